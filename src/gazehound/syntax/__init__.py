@@ -1,1 +1,1 @@
-"""TODO"""
+"""The syntax of KQL: tokens, syntax tree, parser, formatter."""

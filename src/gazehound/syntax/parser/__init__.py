@@ -1,1 +1,1 @@
-"""TODO"""
+"""The parser: statements, tabular operators, expressions."""
