@@ -1,0 +1,7 @@
+"""Aggregation functions."""
+
+from __future__ import annotations
+
+from gazehound.functions.declare import Function
+
+FUNCTIONS: tuple[Function, ...] = ()

@@ -1,0 +1,7 @@
+"""Mathematical functions."""
+
+from __future__ import annotations
+
+from gazehound.functions.declare import Function
+
+FUNCTIONS: tuple[Function, ...] = ()

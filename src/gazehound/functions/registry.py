@@ -1,0 +1,21 @@
+"""All declared functions, gathered from the modules that declare them."""
+
+from __future__ import annotations
+
+from gazehound.functions import aggregates, convert, datetimes, dynamic, mathematics, network, operators, strings
+from gazehound.functions.declare import Registry
+
+SCALAR_FUNCTIONS = Registry(
+    (
+        *strings.FUNCTIONS,
+        *datetimes.FUNCTIONS,
+        *dynamic.FUNCTIONS,
+        *mathematics.FUNCTIONS,
+        *convert.FUNCTIONS,
+        *network.FUNCTIONS,
+    )
+)
+
+OPERATORS = Registry(operators.OPERATORS)
+
+AGGREGATES = Registry(aggregates.FUNCTIONS)
