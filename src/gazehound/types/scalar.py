@@ -43,6 +43,8 @@ ALIASES = {
     "object": ScalarType.DYNAMIC,
 }
 
+_BY_NAME = {each.value: each for each in ScalarType if each is not ScalarType.UNKNOWN}
+
 _RANK = {ScalarType.INT: 0, ScalarType.LONG: 1, ScalarType.REAL: 2, ScalarType.DECIMAL: 3}
 
 
@@ -51,7 +53,7 @@ def scalar_type(name: str) -> ScalarType | None:
     lowered = name.lower()
     if lowered in ALIASES:
         return ALIASES[lowered]
-    return ScalarType(lowered) if lowered in ScalarType and lowered != "unknown" else None
+    return _BY_NAME.get(lowered)
 
 
 def widest(first: ScalarType, second: ScalarType) -> ScalarType:
