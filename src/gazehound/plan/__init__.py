@@ -1,1 +1,1 @@
-"""TODO"""
+"""The plan: bound tabular and scalar nodes, typed and spanned."""
