@@ -1,0 +1,54 @@
+"""What a query may name: tables, workspace functions, and the columns that only the data can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from gazehound.plan.relations import Relation
+from gazehound.types import Column, ScalarType, TableSchema
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceParameter:
+    """A parameter of a workspace function: `type` None for a table; `default` as KQL text, None when required."""
+
+    name: str
+    type: ScalarType | None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFunction:
+    """A function that the workspace, not the language, provides (`_GetWatchlist`, `FileProfile`, ASIM parsers).
+
+    `result` None: a scalar of `returns`. `adds` True: `result` are the columns added to the input that
+    `invoke` pipes in. `body` is KQL where the function is defined by one.
+    """
+
+    name: str
+    parameters: tuple[WorkspaceParameter, ...]
+    result: TableSchema | None
+    adds: bool = False
+    returns: ScalarType | None = None
+    body: str | None = None
+
+
+class Workspace(Protocol):
+    """Where the binder looks names up."""
+
+    def table(self, name: str) -> TableSchema | None:
+        """The schema of the table spelled exactly `name`."""
+
+    def table_names(self) -> Iterable[str]:
+        """Every known table, for wildcards and suggestions."""
+
+    def function(self, name: str) -> WorkspaceFunction | None:
+        """The workspace function spelled exactly `name`."""
+
+    def function_names(self) -> Iterable[str]:
+        """Every workspace function, for suggestions."""
+
+    def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> tuple[Column, ...] | None:
+        """The columns that `plugin` makes of the rows of `relation`; None when there is no data to ask."""

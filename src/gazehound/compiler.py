@@ -1,0 +1,40 @@
+"""Text to SQL: chains the passes, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gazehound.binder import Workspace, bind
+from gazehound.codegen import generate
+from gazehound.diagnostics import Diagnostics
+from gazehound.plan.query import BoundQuery, BoundResult
+from gazehound.sql import render
+from gazehound.syntax import parse
+from gazehound.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledResult:
+    """One result's SQL; its columns come in the plan's order, named `c<id>`."""
+
+    bound: BoundResult
+    sql: str
+
+
+def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
+    """Parse and bind; what is wrong with the text is in the diagnostics."""
+    query, diagnostics = parse(source)
+    bound = bind(query, workspace, diagnostics)
+    return bound, diagnostics
+
+
+def compile_query(source: SourceText, workspace: Workspace, now: int, *, pretty: bool = False) -> list[CompiledResult]:
+    """The SQL of every result of the query; `now` in ticks. Raises `KqlError` when the text has errors."""
+    bound, diagnostics = analyze(source, workspace)
+    diagnostics.raise_errors()
+    compiled = []
+    for result in bound.results:
+        node = generate(result.relation, now, diagnostics)
+        diagnostics.raise_errors()
+        compiled.append(CompiledResult(result, render(node, pretty=pretty)))
+    return compiled
