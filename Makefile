@@ -9,7 +9,7 @@ HUNTS := $(SAMPLE)/hunts
 SOURCES := src tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help hunt test test-fast lint types contracts measure docs bench fmt clean
+.PHONY: help hunt test test-fast lint types contracts measure docs sample bench fmt clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ measure: $(VENV)/.run ## size and shape of the code against its budgets
 
 docs: $(VENV)/.run ## write the generated pages under docs/reference
 	$(BIN)/python tools/gen_docs.py
+
+sample: $(VENV)/.run ## write the bundled sample anew, the same bytes every time
+	$(BIN)/python -m tools.make_sample
 
 bench: $(VENV)/.run ## time the stages of a query and a hunt on the bundled sample
 	$(BIN)/python tools/bench.py
