@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from gazehound.binder.workspace import WorkspaceFunction
@@ -45,17 +44,17 @@ def workspace_from(schemas: Tables | None = None, functions: Functions | None = 
     return Definitions(schemas, functions)
 
 
-@dataclass(frozen=True)
 class Definitions:
     """Looks names up in given or bundled definitions; nothing is converted before it is named.
 
     A lookup raises ValueError when the definition of that name is malformed.
     """
 
-    schemas: Tables | None = None
-    functions: Functions | None = None
-    _tables: dict[str, TableSchema] = field(default_factory=dict, repr=False, compare=False)
-    _functions: dict[str, WorkspaceFunction] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, schemas: Tables | None, functions: Functions | None) -> None:
+        self.schemas = schemas
+        self.functions = functions
+        self._tables: dict[str, TableSchema] = {}
+        self._functions: dict[str, WorkspaceFunction] = {}
 
     def table(self, name: str) -> TableSchema | None:
         """The schema of the table spelled exactly `name`."""
