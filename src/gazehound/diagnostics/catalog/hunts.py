@@ -1,7 +1,204 @@
-"""K06: hunting queries, hunt pages and exclusions."""
+"""K06: hunting queries, hunt pages and exclusions.
+
+K0601 to K0609 loading fails, K0610 to K0619 repairs, K0620 to K0629 what loading noticed, K0630 to K0649
+checks of metadata.
+"""
 
 from __future__ import annotations
 
 from gazehound.diagnostics.catalog.entry import Entry, entries
+from gazehound.diagnostics.model import Severity
 
-ENTRIES = entries()
+NOTE, WARNING = Severity.NOTE, Severity.WARNING
+
+LOADING = (
+    Entry(
+        "K0601",
+        "`{path}` cannot be read: {reason}",
+        "The file or folder does not exist or the system refuses to open it.",
+    ),
+    Entry(
+        "K0602",
+        "`{path}` is too large for a hunt: {size:,} bytes, the limit is {limit:,}",
+        "Hunts are short texts. The limit keeps a log file or a hostile file from being parsed as one.",
+    ),
+    Entry(
+        "K0603",
+        "`{path}` is not a text file",
+        "Hunts are read as UTF-8, UTF-16 with a byte order mark, or Windows-1252. The file holds bytes of none.",
+    ),
+    Entry(
+        "K0604",
+        "no hunt was found in {what}",
+        "The text is neither a hunt page, nor Sentinel YAML, nor Markdown with KQL blocks, nor KQL.",
+        help="a hunt page has a line `KQL Query` with the query below it, Sentinel YAML has a key `query:`",
+    ),
+    Entry(
+        "K0605",
+        "the folder `{path}` holds no hunts",
+        "No file in the folder or below it is a hunt page, Sentinel YAML, Markdown with KQL blocks or KQL.",
+        help="hunts are read from files that end in {suffixes}",
+    ),
+    Entry(
+        "K0606",
+        "this is not YAML: {problem}",
+        "The text was recognised as Sentinel YAML, but neither a YAML parser nor the repairs make sense of it.",
+        label="here",
+    ),
+    Entry(
+        "K0607",
+        "the hunt has no query",
+        "Sentinel YAML holds its KQL under the key `query`. The key is missing or empty.",
+        help="give the query below `query: |`, indented by two blanks",
+    ),
+    Entry(
+        "K0608",
+        "the YAML is larger than a hunt can be: {problem}",
+        "Depth and number of values are limited, so that a small hostile file cannot stand for a huge one.",
+        label="here",
+    ),
+    Entry(
+        "K0609",
+        "`{key}` must be {expected}, not {found}",
+        "The value's shape is not the one that Sentinel's schema for hunting queries and analytics rules gives the "
+        "key. The value is left out.",
+        severity=WARNING,
+    ),
+)
+
+REPAIRS = (
+    Entry(
+        "K0610",
+        "the indentation below `{key}` was repaired",
+        "The lines below the key had lost their indentation, or had one that YAML cannot read. They were placed by "
+        "what Sentinel's schema allows inside the key.",
+        label="from here on",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0611",
+        "tabs or no-break spaces in front of lines were read as blanks",
+        "YAML allows only blanks for indentation. A tab counts up to the next multiple of four.",
+        label="first one here",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0612",
+        "`{key}` is a list; `{text}` was read as {counted}",
+        "Sentinel expects a list. A single text, or several with commas between them, was read as one.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0613",
+        "`{key}` lacks the `|` of a text of several lines; its lines were kept as they are",
+        "Without `|` YAML would join the lines of the text into one.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0614",
+        "the value of `{key}` was repaired: {what}",
+        "A value with a colon, a quote or a brace in it is YAML only inside of quotes. It was read as the text it is.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0615",
+        "`{key}` is given more than once; this one counts",
+        "A YAML mapping has each key once. The last value was kept and the earlier ones were left out.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0616",
+        "`{key}` was read as `{known}`",
+        "Sentinel's keys are case-sensitive; this one is spelled in another way.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0617",
+        "{count} curly quotes in the KQL were read as straight ones",
+        "Word processors and web pages turn straight quotes into curly ones, which KQL does not know as quotes.",
+        label="first one here",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0618",
+        "characters that YAML does not allow were read as blanks",
+        "The file holds control characters.",
+        label="first line with one",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0619",
+        "`{key}` cannot be read and is left out",
+        "The value of this key is broken in a way that no repair makes YAML again.",
+        severity=WARNING,
+    ),
+)
+
+NOTICED = (
+    Entry(
+        "K0620",
+        "`{key}` is not a key of Sentinel hunting queries or analytics rules; it is kept as it is",
+        "The key is unknown. Its value is kept and written back, and has no effect here.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0621",
+        "`{key}` is not a key of `{place}`; it is left out",
+        "Sentinel's schema does not know the key at this place.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0622",
+        "`{text}` belongs to no key; it is left out",
+        "The line stands in front of the first key of the YAML.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0623",
+        "YAML joins the lines of this query, so its first `//` comment hides all that follows",
+        "A text without `|`, or with `>`, is folded: its line breaks become blanks. A KQL comment then ends at the "
+        "end of the query.",
+        help="write `query: |`",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0624",
+        "YAML takes `{text}` for a comment and ends the query in front of it",
+        "In a plain YAML text a `#` after a blank begins a comment.",
+        help="write `query: |` and the query on the next lines",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0625",
+        "the two copies of the query on this page differ: `{first}` above, `{second}` in the YAML",
+        "A hunt page holds its query twice. They differ in more than white space; the one above the YAML is used.",
+        label="differs from the query above the YAML",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0626",
+        "the file holds {count} queries, divided by blank lines",
+        "As in Kusto's editors a blank line ends a query. Each is loaded as a hunt of its own.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0627",
+        "no hunt was found in `{path}`; the file is skipped",
+        "A folder may hold other texts than hunts.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0628",
+        "the scenario `{title}` has no filter or exclusion",
+        "A false-positive scenario without one says in prose only what to leave out.",
+        severity=NOTE,
+    ),
+    Entry(
+        "K0629",
+        "`{path}` is not UTF-8; it was read as Windows-1252",
+        "The file holds bytes that UTF-8 does not allow.",
+        severity=WARNING,
+    ),
+)
+
+ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED)

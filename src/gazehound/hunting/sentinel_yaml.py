@@ -1,0 +1,84 @@
+"""Sentinel YAML to hunts: strict first, repaired where that fails.
+
+Lives here: the order of attempts. Does not live here: the strict reading (`yaml_tree`), the repairs
+(`yaml_repair`), the meaning of keys (`fields`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gazehound.diagnostics import Diagnostic, report
+from gazehound.hunting.fields import TOP_KEYS, Entry, FieldReader, canonical, entries_of
+from gazehound.hunting.model import HuntingQuery, Loaded
+from gazehound.hunting.places import Excerpt
+from gazehound.hunting.yaml_repair import Repair
+from gazehound.hunting.yaml_shapes import SHAPES, nested_keys
+from gazehound.hunting.yaml_tree import Keyed, Listing, Node, YamlProblem, read_documents
+
+NESTED = {key.lower() for shape in SHAPES.values() for key in nested_keys(shape)} - {key.lower() for key in TOP_KEYS}
+
+
+def read_sentinel_yaml(excerpt: Excerpt) -> Loaded:
+    """The hunts of a YAML text; one that cannot be read gives K0606, K0607 or K0608.
+
+    Source: Azure-Sentinel wiki, Query Style Guide, and Microsoft Learn, "Create custom hunting queries".
+    """
+    try:
+        documents = read_documents(excerpt.text)
+    except YamlProblem as problem:
+        return _limited(problem, excerpt) if problem.is_limit else _repaired(excerpt, problem)
+    mappings = [each for document in documents for each in _mappings(document)]
+    if not mappings or any(_is_suspicious(each) for each in mappings):
+        return _repaired(excerpt, YamlProblem("it has no keys", 0))
+    found = [read_entries(entries_of(each, excerpt), excerpt) for each in mappings]
+    return joined(found)
+
+
+def joined(found: list[Loaded]) -> Loaded:
+    """All hunts and diagnostics of several readings."""
+    hunts = tuple(hunt for each in found for hunt in each.hunts)
+    return Loaded(hunts, tuple(said for each in found for said in each.diagnostics))
+
+
+def read_entries(entries: list[Entry], excerpt: Excerpt, said: tuple[Diagnostic, ...] = ()) -> Loaded:
+    """One hunt from its keys; `said` are the repairs that were needed to read them."""
+    reader = FieldReader(excerpt.source, repairs=list(said))
+    hunt = reader.read(entries)
+    everything = (*reader.repairs, *reader.problems)
+    if hunt is None:
+        return Loaded((), everything)
+    return Loaded((_told(hunt, reader),), everything)
+
+
+def _told(hunt: HuntingQuery, reader: FieldReader) -> HuntingQuery:
+    return replace(hunt, repairs=tuple(reader.repairs), diagnostics=tuple(reader.problems))
+
+
+def _mappings(document: Node) -> list[Keyed]:
+    """A document is one hunt, or a list of them."""
+    items = document.items if isinstance(document, Listing) else (document,)
+    return [each for each in items if isinstance(each, Keyed)]
+
+
+def _is_suspicious(document: Keyed) -> bool:
+    """Whether valid YAML still shows lost indentation: an inner key such as `dataTypes` at the top."""
+    keys = [key.text for key, _ in document.pairs]
+    return any(key.lower() in NESTED for key in keys) and any(canonical(key, TOP_KEYS) for key in keys)
+
+
+def _limited(problem: YamlProblem, excerpt: Excerpt) -> Loaded:
+    span = excerpt.span(problem.offset, problem.offset + 1)
+    return Loaded((), (report("K0608", span, excerpt.source, problem=problem.problem),))
+
+
+def _repaired(excerpt: Excerpt, problem: YamlProblem) -> Loaded:
+    repair = Repair(excerpt, [], [])
+    entries = repair.entries()
+    if not any(canonical(entry.key, TOP_KEYS) for entry in entries):
+        span = excerpt.span(problem.offset, problem.offset + 1)
+        return Loaded((), (report("K0606", span, excerpt.source, problem=problem.problem),))
+    loaded = read_entries(entries, excerpt, tuple(repair.said))
+    failed = tuple(repair.failed)
+    hunts = tuple(replace(hunt, diagnostics=(*failed, *hunt.diagnostics)) for hunt in loaded.hunts)
+    return Loaded(hunts, (*failed, *loaded.diagnostics))
