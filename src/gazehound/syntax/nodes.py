@@ -231,6 +231,16 @@ class ExternalData:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class TypedColumn:
+    """`name: type`, a column that find's `project` asks for; `type` is None for a name that is no scalar type."""
+
+    name: Name
+    type: ScalarType | None
+    type_name: Name
+    span: Span
+
+
 Expression = Union[
     Literal,
     DynamicLiteral,
@@ -250,6 +260,7 @@ Expression = Union[
     Pipeline,
     Datatable,
     ExternalData,
+    TypedColumn,
 ]
 
 # --- tabular operators -------------------------------------------------------------------------------

@@ -1,0 +1,119 @@
+"""Tabular operators that hold queries of their own: partition, fork, facet, scan, macro-expand.
+
+Each function takes the parser at the operator's keyword and returns the operator.
+"""
+
+from __future__ import annotations
+
+from gazehound.syntax import nodes
+from gazehound.syntax.nodes import NamedExpression, Operator
+from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.parser.rows import ordered
+
+
+def parse_partition(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    parser.expect("by", "and the column")
+    by = parser.path()
+    if parser.accept("in"):
+        parser.postfix()
+    if parser.sees("{"):
+        parser.take()
+        query = parser.pipeline()
+        parser.expect("}", "behind the query")
+        return nodes.Partition(by, (), query, properties, parser.span_from(start))
+    body = parser.operators_in_brackets()
+    return nodes.Partition(by, body, None, properties, parser.span_from(start))
+
+
+def parse_fork(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    branches = [_branch(parser)]
+    while parser.sees("(") or (parser.name_length() and parser.peek(parser.name_length()).text == "="):
+        branches.append(_branch(parser))
+    return nodes.Fork(tuple(branches), parser.span_from(start))
+
+
+def _branch(parser: ExpressionParser) -> nodes.ForkBranch:
+    start = parser.token.start
+    name = None
+    if not parser.sees("("):
+        name = parser.name(what="a branch")
+        parser.expect("=", "and the operators of the branch")
+    body = parser.operators_in_brackets()
+    return nodes.ForkBranch(name, body, parser.span_from(start))
+
+
+def parse_facet(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    parser.expect("by", "and the columns")
+    by = parser.comma_list(parser.path)
+    body: tuple[Operator, ...] = ()
+    if parser.accept("with"):
+        body = parser.operators_in_brackets() if parser.sees("(") else (parser.operator(),)
+    return nodes.Facet(by, body, parser.span_from(start))
+
+
+def parse_scan(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    order_by: tuple[nodes.Ordered, ...] = ()
+    if parser.accept("order"):
+        parser.expect("by")
+        order_by = parser.comma_list(lambda: ordered(parser))
+    partition_by: tuple[nodes.Expression, ...] = ()
+    if parser.accept("partition"):
+        parser.expect("by")
+        partition_by = parser.comma_list(parser.expression)
+    declarations: tuple[nodes.ScanDeclaration, ...] = ()
+    if parser.accept("declare"):
+        declarations = parser.bracketed_list(lambda: _declaration(parser), "(", ")")
+    steps = _steps(parser)
+    return nodes.Scan(order_by, partition_by, declarations, steps, properties, parser.span_from(start))
+
+
+def _declaration(parser: ExpressionParser) -> nodes.ScanDeclaration:
+    column = parser.column_declaration()
+    default = parser.literal_or_signed() if parser.accept("=") else None
+    return nodes.ScanDeclaration(column, default, parser.span_from(column.span.start))
+
+
+def _steps(parser: ExpressionParser) -> tuple[nodes.ScanStep, ...]:
+    parser.expect("with", "and the steps")
+    parser.expect("(")
+    steps = []
+    while parser.sees("step"):
+        steps.append(_step(parser))
+    parser.expect(")", "behind the steps")
+    return tuple(steps)
+
+
+def _step(parser: ExpressionParser) -> nodes.ScanStep:
+    start = parser.expect("step").start
+    name = parser.declared_name("a step")
+    is_optional = parser.accept("optional") is not None
+    output = None
+    if parser.accept("output"):
+        parser.expect("=")
+        output = parser.take().text
+    parser.expect(":", "and the condition of the step")
+    condition = parser.expression()
+    assignments = parser.comma_list(lambda: _assignment(parser)) if parser.accept("=>") else ()
+    parser.expect(";", "behind the step")
+    return nodes.ScanStep(name, is_optional, output, condition, assignments, parser.span_from(start))
+
+
+def _assignment(parser: ExpressionParser) -> NamedExpression:
+    name = parser.declared_name("a column")
+    parser.expect("=", "and the value of the column")
+    value = parser.expression()
+    return NamedExpression((name,), value, False, parser.span_from(name.span.start))
+
+
+OPERATORS: dict[str, OperatorParser] = {
+    "partition": parse_partition,
+    "fork": parse_fork,
+    "facet": parse_facet,
+    "scan": parse_scan,
+}

@@ -1,0 +1,194 @@
+"""Tabular operators that make or choose columns: extend, project and its kin, parse, mv-expand, serialize, …
+
+Each function takes the parser at the operator's keyword and returns the operator.
+"""
+
+from __future__ import annotations
+
+from gazehound.syntax import nodes
+from gazehound.syntax.nodes import Expression, NamedExpression, Operator, ParsePart
+from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.tokens import DECLARED_KEYWORDS, TokenKind
+
+_ENDS = frozenset({"|", ";", ")", "]", "}", ""})
+
+
+def optional_list(parser: ExpressionParser) -> tuple[Expression, ...]:
+    """Named expressions, possibly none."""
+    return () if parser.token.text in _ENDS else parser.comma_list(parser.named_expression)
+
+
+def parse_extend(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    columns = parser.comma_list(parser.named_expression)
+    return nodes.Extend(columns, parser.span_from(start))
+
+
+def parse_project(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    columns = optional_list(parser)
+    return nodes.Project(columns, parser.span_from(start))
+
+
+def parse_project_away(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    return nodes.ProjectAway(_patterns(parser), parser.span_from(start))
+
+
+def parse_project_keep(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    return nodes.ProjectKeep(_patterns(parser), parser.span_from(start))
+
+
+def _patterns(parser: ExpressionParser) -> tuple[Expression, ...]:
+    return () if parser.token.text in _ENDS else parser.comma_list(parser.column_pattern)
+
+
+def parse_project_rename(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    columns = () if parser.token.text in _ENDS else parser.comma_list(lambda: _renamed(parser))
+    return nodes.ProjectRename(columns, parser.span_from(start))
+
+
+def _renamed(parser: ExpressionParser) -> NamedExpression:
+    column = parser.named_expression()
+    if not isinstance(column, NamedExpression):
+        parser.report("K0118", column.span)
+        return NamedExpression((), column, False, column.span)
+    return column
+
+
+def parse_project_reorder(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    columns: list[Expression] = []
+    orders: list[str | None] = []
+    while parser.token.text not in _ENDS or columns:
+        columns.append(parser.column_pattern())
+        is_ordered = parser.token.text in ("asc", "desc", "granny-asc", "granny-desc")
+        orders.append(parser.take().text if is_ordered else None)
+        if not parser.accept(","):
+            break
+    return nodes.ProjectReorder(tuple(columns), tuple(orders), parser.span_from(start))
+
+
+def parse_project_by_names(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    columns = () if parser.token.text in _ENDS else parser.comma_list(parser.expression)
+    return nodes.ProjectByNames(columns, parser.span_from(start))
+
+
+def parse_serialize(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    parser.properties()
+    columns = optional_list(parser)
+    return nodes.Serialize(columns, parser.span_from(start))
+
+
+def parse_print(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    columns = parser.comma_list(parser.named_expression)
+    return nodes.Print(columns, parser.span_from(start))
+
+
+def parse_range(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    column = parser.name(what="the column of the range")
+    parser.expect("from", "and where the range starts")
+    first = parser.expression()
+    parser.expect("to", "and where the range stops")
+    last = parser.expression()
+    parser.expect("step", "and the step of the range")
+    step = parser.expression()
+    return nodes.Range(column, first, last, step, parser.span_from(start))
+
+
+def parse_parse(parser: ExpressionParser) -> Operator:
+    keyword = parser.take()
+    properties = parser.properties("flags")
+    expression = parser.expression()
+    parser.expect("with", "and the pattern")
+    parts: list[ParsePart] = []
+    while (part := _part(parser)) is not None:
+        parts.append(part)
+    is_filter = keyword.text == "parse-where"
+    return nodes.Parse(expression, tuple(parts), is_filter, properties, parser.span_from(keyword.start))
+
+
+def _part(parser: ExpressionParser) -> ParsePart | None:
+    start = parser.token.start
+    if parser.accept("*"):
+        return ParsePart(parser.span_from(start), is_star=True)
+    if parser.token.kind is TokenKind.STRING:
+        text = parser.string()
+        return ParsePart(text.span, text=text)
+    if not parser.name_length(0, DECLARED_KEYWORDS):
+        return None
+    column = parser.declared_name("a column")
+    if not parser.accept(":"):
+        return ParsePart(column.span, column=column)
+    kind, type_name = parser.type_name()
+    return ParsePart(parser.span_from(start), column=column, type=kind, type_name=type_name)
+
+
+def parse_parse_kv(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    expression = parser.expression()
+    parser.expect("as", "and the columns")
+    schema = parser.row_schema()
+    properties = parser.bracketed_list(parser.property, "(", ")") if parser.accept("with") else ()
+    return nodes.ParseKv(expression, schema, properties, parser.span_from(start))
+
+
+def parse_mv_expand(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    columns = parser.comma_list(lambda: _expanded(parser))
+    limit = parser.expression() if parser.accept("limit") else None
+    return nodes.MvExpand(columns, limit, properties, parser.span_from(start))
+
+
+def parse_mv_apply(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    columns = parser.comma_list(lambda: _expanded(parser))
+    limit = parser.expression() if parser.accept("limit") else None
+    context = parser.name() if parser.accept("id") else None
+    parser.expect("on", "and the operators for each row")
+    body = parser.operators_in_brackets()
+    return nodes.MvApply(columns, limit, context, body, properties, parser.span_from(start))
+
+
+def _expanded(parser: ExpressionParser) -> nodes.ExpandColumn:
+    start = parser.token.start
+    expression = parser.named_expression()
+    name = None
+    if isinstance(expression, NamedExpression) and not expression.is_tuple:
+        name, expression = expression.names[0], expression.value
+    to_type = None
+    if parser.accept("to"):
+        if not parser.sees("typeof", "("):
+            raise parser.missing("typeof(…)", "behind `to`")
+        to_type = parser.type_literal()
+    return nodes.ExpandColumn(name, expression, to_type, parser.span_from(start))
+
+
+OPERATORS: dict[str, OperatorParser] = {
+    "extend": parse_extend,
+    "project": parse_project,
+    "project-away": parse_project_away,
+    "__projectAway": parse_project_away,
+    "project-keep": parse_project_keep,
+    "project-rename": parse_project_rename,
+    "project-reorder": parse_project_reorder,
+    "project-by-names": parse_project_by_names,
+    "serialize": parse_serialize,
+    "print": parse_print,
+    "range": parse_range,
+    "parse": parse_parse,
+    "parse-where": parse_parse,
+    "parse-kv": parse_parse_kv,
+    "mv-expand": parse_mv_expand,
+    "mvexpand": parse_mv_expand,
+    "mv-apply": parse_mv_apply,
+    "mvapply": parse_mv_apply,
+}

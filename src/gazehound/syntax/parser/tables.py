@@ -1,0 +1,166 @@
+"""Tabular operators that bring in other tables: join, lookup, union, search, find, evaluate, invoke.
+
+Each function takes the parser at the operator's keyword and returns the operator.
+"""
+
+from __future__ import annotations
+
+from gazehound.syntax import nodes
+from gazehound.syntax.nodes import Call, Expression, Operator, Property
+from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.tokens import LITERAL_TYPES, REFERENCE_KEYWORDS
+from gazehound.text import Span
+
+
+def parse_join(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    right = parser.expression()
+    on: tuple[Expression, ...] = ()
+    where = None
+    if parser.accept("on"):
+        on = parser.comma_list(parser.expression)
+    elif parser.accept("where"):
+        where = parser.expression()
+    return nodes.Join(right, on, where, properties, parser.span_from(start))
+
+
+def parse_lookup(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    right = parser.expression()
+    parser.expect("on", "and the columns to match")
+    on = parser.comma_list(parser.expression)
+    return nodes.Lookup(right, on, properties, parser.span_from(start))
+
+
+def parse_union(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties("best_effort")
+    inputs = parser.comma_list(lambda: table_pattern(parser))
+    return nodes.Union_(inputs, properties, parser.span_from(start))
+
+
+def table_pattern(parser: ExpressionParser) -> Expression:
+    """A table, a wildcard, a call, a path such as `database('x').Device*`, or a query in brackets."""
+    length = parser.wildcard_length()
+    if length:
+        return parser.wildcard(length)
+    start = parser.token.start
+    if parser.sees("("):
+        return parser.postfix()
+    table = _table(parser, None, start)
+    while parser.accept("."):
+        length = parser.wildcard_length()
+        if length:
+            pattern = parser.wildcard(length)
+            return nodes.Path(table, nodes.Name(pattern.pattern, pattern.span), parser.span_from(start))
+        table = _table(parser, table, start)
+    return table
+
+
+def _table(parser: ExpressionParser, base: Expression | None, start: int) -> Expression:
+    length = parser.name_length(0, REFERENCE_KEYWORDS)
+    if length and parser.peek(length).text == "(":
+        call = parser.call()
+        return call if base is None else Call(call.name, call.arguments, parser.span_from(start), base)
+    if base is None:
+        return parser.postfix()
+    name = parser.name(what="a table")
+    return nodes.Path(base, name, parser.span_from(start))
+
+
+def parse_search(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties() + data_scope(parser)
+    tables = _in_tables(parser)
+    predicate: Expression
+    if parser.sees("*") and parser.peek().text in ("|", ";", ")", "", "and"):
+        star = nodes.Star(parser.span_of(parser.take()))
+        predicate = star
+        if operator := parser.accept("and"):
+            right = parser.expression()
+            predicate = nodes.Binary("and", star, right, parser.span_of(operator), parser.span_from(star.span.start))
+    else:
+        predicate = parser.expression()
+    return nodes.Search(tables, predicate, properties, parser.span_from(start))
+
+
+def data_scope(parser: ExpressionParser) -> tuple[Property, ...]:
+    """`datascope = all`."""
+    return (parser.property(),) if parser.sees("datascope", "=") else ()
+
+
+def _in_tables(parser: ExpressionParser) -> tuple[Expression, ...]:
+    return parser.bracketed_list(lambda: _found_table(parser), "(", ")") if parser.accept("in") else ()
+
+
+def _found_table(parser: ExpressionParser) -> Expression:
+    """A table, which may be given a name: `Events | as E`."""
+    table = table_pattern(parser)
+    if not parser.sees("|", "as"):
+        return table
+    parser.take()
+    operator = parser.operator()
+    return nodes.Pipeline(table, (operator,), Span(table.span.start, operator.span.end))
+
+
+def parse_find(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = data_scope(parser) + parser.properties()
+    tables = _in_tables(parser)
+    if properties or tables:
+        parser.expect("where", "and the predicate")
+    else:
+        parser.accept("where")
+    predicate = parser.expression()
+    kind, project = None, ()
+    columns: tuple[Expression, ...] = project
+    if parser.token.text in ("project", "project-smart", "project-away", "__projectAway"):
+        kind = parser.take().text
+        columns = () if kind == "project-smart" else parser.comma_list(lambda: _find_column(parser))
+    return nodes.Find(tables, predicate, columns, kind, properties, parser.span_from(start))
+
+
+def _find_column(parser: ExpressionParser) -> Expression:
+    """A column, `*`, `pack(*)`, or `column: type`, which is a call of the type on the column."""
+    if star := parser.accept("*"):
+        return nodes.Star(parser.span_of(star))
+    if parser.sees("pack", "("):
+        return parser.call()
+    start = parser.token.start
+    column = parser.reference_only_name()
+    if not parser.accept(":"):
+        return column
+    kind, name = parser.type_name(LITERAL_TYPES)
+    return nodes.TypedColumn(column.name, kind, name, parser.span_from(start))
+
+
+def parse_evaluate(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    properties = parser.properties()
+    call = parser.call()
+    schema = parser.row_schema() if parser.accept(":") else None
+    return nodes.Evaluate(call, schema, properties, parser.span_from(start))
+
+
+def parse_invoke(parser: ExpressionParser) -> Operator:
+    start = parser.take().start
+    first = parser.token.start
+    call = parser.call()
+    while parser.sees(".") and parser.name_length(1):
+        parser.take()
+        following = parser.call()
+        call = Call(following.name, following.arguments, parser.span_from(first), call)
+    return nodes.Invoke(call, parser.span_from(start))
+
+
+OPERATORS: dict[str, OperatorParser] = {
+    "join": parse_join,
+    "lookup": parse_lookup,
+    "union": parse_union,
+    "search": parse_search,
+    "find": parse_find,
+    "evaluate": parse_evaluate,
+    "invoke": parse_invoke,
+}

@@ -1,0 +1,57 @@
+"""Timespans as text: `1.02:03:04.5`, `5d`, `1.5h`, to ticks of 100 ns.
+
+Source: Kusto reference, "The timespan data type".
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from gazehound.syntax.tokens import NANOSECOND_UNITS, TIMESPAN_UNITS
+
+TICKS_PER_SECOND = 10_000_000
+TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND
+LARGEST = 2**63 - 1
+
+_CLOCK = re.compile(
+    r"(?:(?P<days>[0-9]+)[.:])?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{1,2})"
+    r"(?::(?P<seconds>[0-9]{1,2})(?:\.(?P<fraction>[0-9]{1,7}))?)?"
+)
+_UNIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<unit>[a-z]+)")
+_DAYS = re.compile(r"[0-9]+")
+
+
+def timespan_ticks(text: str) -> int:
+    """Ticks of `text`; ValueError where it is no timespan, OverflowError where it is too long.
+
+    A bare whole number counts days.
+    """
+    sign = -1 if text.startswith("-") else 1
+    ticks = sign * _unsigned(text.lstrip("+-").strip())
+    if abs(ticks) > LARGEST:
+        raise OverflowError
+    return ticks
+
+
+def _unsigned(text: str) -> int:
+    if clock := _CLOCK.fullmatch(text):
+        return _clock_ticks(clock)
+    if _DAYS.fullmatch(text):
+        return int(text) * TICKS_PER_DAY
+    if unit := _UNIT.fullmatch(text.lower()):
+        amount = Decimal(unit["number"])
+        if unit["unit"] in NANOSECOND_UNITS:
+            return int(amount / 100)
+        if unit["unit"] in TIMESPAN_UNITS:
+            return int(amount * TIMESPAN_UNITS[unit["unit"]])
+    raise ValueError("no timespan")
+
+
+def _clock_ticks(clock: re.Match[str]) -> int:
+    hours, minutes, seconds = int(clock["hours"]), int(clock["minutes"]), int(clock["seconds"] or 0)
+    if hours > 23 or minutes > 59 or seconds > 59:
+        raise ValueError("no time of day")
+    ticks = ((hours * 60 + minutes) * 60 + seconds) * TICKS_PER_SECOND
+    ticks += int((clock["fraction"] or "0").ljust(7, "0"))
+    return int(clock["days"] or 0) * TICKS_PER_DAY + ticks
