@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from gazehound.functions import aggregates, convert, datetimes, dynamic, mathematics, network, operators, strings
+from gazehound.functions import (
+    aggregates,
+    conditions,
+    convert,
+    datetimes,
+    dynamic,
+    mathematics,
+    network,
+    operators,
+    strings,
+)
 from gazehound.functions.declare import Registry
 
 SCALAR_FUNCTIONS = Registry(
@@ -12,6 +22,7 @@ SCALAR_FUNCTIONS = Registry(
         *dynamic.FUNCTIONS,
         *mathematics.FUNCTIONS,
         *convert.FUNCTIONS,
+        *conditions.FUNCTIONS,
         *network.FUNCTIONS,
     )
 )

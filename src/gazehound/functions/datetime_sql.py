@@ -1,0 +1,68 @@
+"""Datetimes and timespans in SQL: ticks, bounds, steps.
+
+A datetime is a TIMESTAMP of microseconds in UTC, a timespan a BIGINT of ticks of 100 ns. Lives here: the
+shapes that conversions, datetime functions and `bin()` share. Does not live here: any function's rule.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gazehound import sql
+from gazehound.functions.text_sql import TICKS_PER_DAY, TICKS_PER_SECOND
+from gazehound.sql import Node
+
+EPOCH_TICKS = 621_355_968_000_000_000
+"""Ticks from 0001-01-01 to 1970-01-01."""
+EPOCH_MICROSECONDS = EPOCH_TICKS // 10
+LAST_TICK = 3_652_059 * TICKS_PER_DAY - 1
+"""The last tick of the year 9999."""
+FIRST_MOMENT = "0001-01-01 00:00:00"
+LAST_MOMENT = "9999-12-31 23:59:59.999999"
+
+TICKS: dict[str, int] = {
+    "microsecond": 10,
+    "millisecond": 10_000,
+    "second": TICKS_PER_SECOND,
+    "minute": 60 * TICKS_PER_SECOND,
+    "hour": 3600 * TICKS_PER_SECOND,
+    "day": TICKS_PER_DAY,
+    "week": 7 * TICKS_PER_DAY,
+}
+"""Ticks of the parts of a datetime that have a fixed length."""
+
+
+def ticks_of(datetime_node: Node) -> Node:
+    """Ticks since 0001-01-01; the last digit is 0."""
+    microseconds = sql.binary("+", sql.call("epoch_us", datetime_node), sql.long(EPOCH_MICROSECONDS))
+    return sql.binary("*", microseconds, sql.integer(10))
+
+
+def from_ticks(ticks: Node) -> Node:
+    """The datetime at a number of ticks since 0001-01-01, its last digit dropped; NULL outside the years 1 to 9999."""
+    microseconds = sql.binary("-", sql.binary("//", ticks, sql.integer(10)), sql.long(EPOCH_MICROSECONDS))
+    is_inside = sql.between(ticks, sql.integer(0), sql.long(LAST_TICK))
+    return sql.if_(is_inside, sql.call("make_timestamp", microseconds), sql.null("TIMESTAMP"))
+
+
+def literal(ticks: int) -> Node:
+    """A TIMESTAMP literal at a number of ticks since 0001-01-01; NULL outside the years 1 to 9999."""
+    if not 0 <= ticks <= LAST_TICK:
+        return sql.null("TIMESTAMP")
+    return sql.timestamp((datetime(1, 1, 1) + timedelta(microseconds=ticks // 10)).isoformat(sep=" "))
+
+
+def plus_ticks(datetime_node: Node, ticks: Node) -> Node:
+    """The datetime moved by a timespan; NULL outside the years 1 to 9999."""
+    return sql.try_(from_ticks(sql.binary("+", ticks_of(datetime_node), ticks)))
+
+
+def in_range(datetime_node: Node) -> Node:
+    """NULL for a datetime outside the years 1 to 9999."""
+    is_inside = sql.between(datetime_node, sql.timestamp(FIRST_MOMENT), sql.timestamp(LAST_MOMENT))
+    return sql.if_(is_inside, datetime_node, sql.null("TIMESTAMP"))
+
+
+def epoch_microseconds(datetime_node: Node) -> Node:
+    """Microseconds since 1970-01-01."""
+    return sql.call("epoch_us", datetime_node)
