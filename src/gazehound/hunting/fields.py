@@ -91,8 +91,11 @@ class FieldReader:
     problems: list[Diagnostic] = field(default_factory=list)
     places: dict[str, Span] = field(default_factory=dict)
 
-    def read(self, entries: list[Entry]) -> HuntingQuery | None:
-        """The hunt; None when no query could be read, which is then said in `problems`."""
+    def read(self, entries: list[Entry], fallback: SourceText | None = None) -> HuntingQuery | None:
+        """The hunt; None when no query could be read, which is then said in `problems`.
+
+        `fallback` is the query where the keys give none.
+        """
         values: dict[str, Any] = {}
         extra: dict[str, object] = {}
         for key, entry in self._unique(self._named(entries)).items():
@@ -105,7 +108,9 @@ class FieldReader:
                 values |= self._structured(key, entry)
             else:
                 extra[key] = plain(entry.value)
-        if "query" not in values:
+        if "query" not in values and fallback is not None:
+            values["query"] = fallback
+        elif "query" not in values:
             self._missing_query(entries)
         if values.get("query") is None:
             return None

@@ -67,7 +67,8 @@ def looks_like_kql(text: str) -> bool:
 def starts_kql(line: str, following: str) -> bool:
     """Whether a line of prose's end could be the first line of a query: the sign is in it or in the next line."""
     bare = line.strip()
-    if re.match(r"let\s+\w+\s*=", bare) or PIPED.search(bare):
+    source = SOURCE.match(bare)
+    if re.match(r"let\s+\w+\s*=", bare) or (source is not None and PIPED.match(bare[source.end() :].lstrip())):
         return True
     return SOURCE.fullmatch(bare) is not None and PIPED.match(following.strip()) is not None
 

@@ -107,8 +107,8 @@ class HuntingQuery:
     part: tuple[int, int] | None = None
     source: SourceText | None = field(default=None, repr=False)
     places: Mapping[str, Span] = field(default_factory=dict, hash=False, repr=False)
-    repairs: tuple[Diagnostic, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
+    repairs: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
     def place(self, *fields: str) -> Span | None:
         """The span in `source` of the first of `fields` that has one."""

@@ -15,23 +15,25 @@ from gazehound.hunting.places import Excerpt
 from gazehound.hunting.yaml_repair import Repair
 from gazehound.hunting.yaml_shapes import SHAPES, nested_keys
 from gazehound.hunting.yaml_tree import Keyed, Listing, Node, YamlProblem, read_documents
+from gazehound.text import SourceText
 
 NESTED = {key.lower() for shape in SHAPES.values() for key in nested_keys(shape)} - {key.lower() for key in TOP_KEYS}
 
 
-def read_sentinel_yaml(excerpt: Excerpt) -> Loaded:
+def read_sentinel_yaml(excerpt: Excerpt, fallback: SourceText | None = None) -> Loaded:
     """The hunts of a YAML text; one that cannot be read gives K0606, K0607 or K0608.
 
+    `fallback` is the query of a hunt whose keys give none.
     Source: Azure-Sentinel wiki, Query Style Guide, and Microsoft Learn, "Create custom hunting queries".
     """
     try:
         documents = read_documents(excerpt.text)
     except YamlProblem as problem:
-        return _limited(problem, excerpt) if problem.is_limit else _repaired(excerpt, problem)
+        return _limited(problem, excerpt) if problem.is_limit else _repaired(excerpt, problem, fallback)
     mappings = [each for document in documents for each in _mappings(document)]
     if not mappings or any(_is_suspicious(each) for each in mappings):
-        return _repaired(excerpt, YamlProblem("it has no keys", 0))
-    found = [read_entries(entries_of(each, excerpt), excerpt) for each in mappings]
+        return _repaired(excerpt, YamlProblem("it has no keys", 0), fallback)
+    found = [read_entries(entries_of(each, excerpt), excerpt, fallback) for each in mappings]
     return joined(found)
 
 
@@ -41,10 +43,12 @@ def joined(found: list[Loaded]) -> Loaded:
     return Loaded(hunts, tuple(said for each in found for said in each.diagnostics))
 
 
-def read_entries(entries: list[Entry], excerpt: Excerpt, said: tuple[Diagnostic, ...] = ()) -> Loaded:
+def read_entries(
+    entries: list[Entry], excerpt: Excerpt, fallback: SourceText | None, said: tuple[Diagnostic, ...] = ()
+) -> Loaded:
     """One hunt from its keys; `said` are the repairs that were needed to read them."""
     reader = FieldReader(excerpt.source, repairs=list(said))
-    hunt = reader.read(entries)
+    hunt = reader.read(entries, fallback)
     everything = (*reader.repairs, *reader.problems)
     if hunt is None:
         return Loaded((), everything)
@@ -72,13 +76,13 @@ def _limited(problem: YamlProblem, excerpt: Excerpt) -> Loaded:
     return Loaded((), (report("K0608", span, excerpt.source, problem=problem.problem),))
 
 
-def _repaired(excerpt: Excerpt, problem: YamlProblem) -> Loaded:
+def _repaired(excerpt: Excerpt, problem: YamlProblem, fallback: SourceText | None) -> Loaded:
     repair = Repair(excerpt, [], [])
     entries = repair.entries()
     if not any(canonical(entry.key, TOP_KEYS) for entry in entries):
         span = excerpt.span(problem.offset, problem.offset + 1)
         return Loaded((), (report("K0606", span, excerpt.source, problem=problem.problem),))
-    loaded = read_entries(entries, excerpt, tuple(repair.said))
+    loaded = read_entries(entries, excerpt, fallback, tuple(repair.said))
     failed = tuple(repair.failed)
     hunts = tuple(replace(hunt, diagnostics=(*failed, *hunt.diagnostics)) for hunt in loaded.hunts)
     return Loaded(hunts, (*failed, *loaded.diagnostics))

@@ -1,0 +1,224 @@
+"""The division of a hunt page into its parts.
+
+Lives here: which lines are hypothesis, query, YAML, table notes, scenarios. Does not live here: reading them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from gazehound.hunting.fields import TOP_KEYS
+from gazehound.hunting.kql_text import starts_kql
+from gazehound.hunting.markdown import HEADING, YAML_LANGUAGES, Fence, fences, is_kql
+from gazehound.hunting.page_parts import DESCRIPTION, FILTER, SCENARIO, is_row, is_ruler, table_kind
+from gazehound.hunting.yaml_repair import KEY_LINE
+
+
+class Part(Enum):
+    """What lines of a page are."""
+
+    PROSE = auto()
+    HYPOTHESIS = auto()
+    QUERY = auto()
+    FENCED_QUERY = auto()
+    YAML = auto()
+    TABLES = auto()
+    SCENARIOS = auto()
+    SCENARIO_TABLE = auto()
+    OTHER = auto()
+
+
+LABELS = {
+    Part.HYPOTHESIS: ("hypothesis", "hunt hypothesis", "hunting hypothesis", "threat hypothesis", "the hypothesis"),
+    Part.QUERY: (
+        "kql query",
+        "kql",
+        "query",
+        "kql hunting query",
+        "hunting query",
+        "hunt query",
+        "kusto query",
+        "sentinel query",
+        "sentinel kql query",
+        "kql detection query",
+        "detection query",
+    ),
+    Part.YAML: (
+        "yaml",
+        "sentinel yaml",
+        "yaml definition",
+        "sentinel rule yaml",
+        "yaml rule",
+        "rule yaml",
+        "hunting query yaml",
+        "sentinel hunting query yaml",
+        "sentinel hunting query",
+        "sentinel rule",
+    ),
+    Part.TABLES: (
+        "sentinel tables",
+        "sentinel table",
+        "table notes",
+        "tables",
+        "required tables",
+        "data sources",
+        "required data sources",
+        "data tables",
+    ),
+    Part.SCENARIOS: (
+        "false positive scenarios",
+        "false-positive scenarios",
+        "false positives",
+        "known false positives",
+        "false positive guidance",
+        "false positive handling",
+        "potential false positives",
+        "scenarios",
+        "exclusions",
+        "filters and exclusions",
+        "filters/exclusions",
+    ),
+}
+BY_LABEL = {label: part for part, labels in LABELS.items() for label in labels}
+INLINE_LABEL = re.compile(
+    r"[\s#*_]*(?:(?:hunt(?:ing)?|threat)\s+)?hypothesis[*_\s]*:[*_\s]*(?P<text>\S.*)", re.IGNORECASE
+)
+LOOK_AHEAD = 4
+CODE = (Part.QUERY, Part.YAML)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines `start` to `stop` (from 0, the latter not included) are one part; `is_labelled` by a heading."""
+
+    part: Part
+    start: int
+    stop: int
+    is_labelled: bool = False
+
+
+def divide_page(lines: Sequence[str]) -> list[Region]:
+    """The parts of a page in order; headings and fences belong to none."""
+    return _Divider(lines).run()
+
+
+def label_of(line: str) -> Part | None:
+    """The part that a line announces by being its heading."""
+    bare = line.strip().strip("#*_> \t").rstrip(":").rstrip("*_ ")
+    bare = re.sub(r"^\d+[.)]\s*", "", bare)
+    return BY_LABEL.get(re.sub(r"\s+", " ", bare).lower())
+
+
+class _Divider:
+    """Walks the lines once; a region is closed when another part begins."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.blocks = {block.start - 1: block for block in fences(lines)}
+        self.regions: list[Region] = []
+        self.part = Part.PROSE
+        self.start = 0
+        self.labelled = False
+
+    def run(self) -> list[Region]:
+        at = 0
+        while at < len(self.lines):
+            block = self.blocks.get(at)
+            at = self._fenced(block) if block is not None and self._takes(block) else self._line(at)
+        self._close(len(self.lines))
+        return self.regions
+
+    def _takes(self, block: Fence) -> bool:
+        """Fences among scenarios hold filters and stay where they are."""
+        return self.part is not Part.SCENARIOS or self._fence_part(block) is Part.YAML
+
+    def _fence_part(self, block: Fence) -> Part:
+        if block.language in YAML_LANGUAGES or _yaml_begins(self.lines[block.start : block.stop], 0):
+            return Part.YAML
+        return Part.FENCED_QUERY if is_kql(block, self.lines) or self.part is Part.QUERY else Part.OTHER
+
+    def _fenced(self, block: Fence) -> int:
+        self._close(block.start - 1)
+        self.regions.append(Region(self._fence_part(block), block.start, block.stop, self.labelled))
+        self._open(Part.OTHER, min(block.stop + 1, len(self.lines)))
+        return block.stop + 1
+
+    def _line(self, at: int) -> int:
+        line = self.lines[at]
+        part = self._announced(at)
+        if part is not None:
+            self._close(at)
+            self._open(part, at + 1, labelled=True)
+        elif line.strip():
+            self._begin(at)
+        return at + 1
+
+    def _announced(self, at: int) -> Part | None:
+        line = self.lines[at]
+        part = label_of(line)
+        is_heading = HEADING.fullmatch(line) is not None
+        if self.part in CODE and part is not None and not is_heading and "*" not in line and " " not in line.strip():
+            return None  # a word on a line of its own can be a table's name
+        if part is None and is_heading and self.part in (*CODE, Part.TABLES, Part.HYPOTHESIS, Part.SCENARIOS):
+            if self.part is Part.YAML or (self.part is Part.SCENARIOS and self._is_scenario(at)):
+                return None
+            return Part.OTHER
+        return part
+
+    def _begin(self, at: int) -> None:
+        """Open the part whose first line this is, where it is one."""
+        line, following = self.lines[at], self._following(at)
+        table = None if self.part in (Part.TABLES, Part.SCENARIO_TABLE) else table_kind(line, following)
+        if table is not None:
+            self._change({"tables": Part.TABLES, "scenarios": Part.SCENARIO_TABLE}.get(table, Part.OTHER), at)
+        elif self.part is not Part.SCENARIOS and self._is_scenario(at):
+            self._change(Part.SCENARIOS, at)
+        elif self.part in (Part.TABLES, Part.SCENARIO_TABLE) and not is_row(line):
+            self._change(Part.OTHER, at)
+        elif self.part not in (Part.YAML, Part.SCENARIOS) and _yaml_begins(self.lines, at):
+            self._change(Part.YAML, at)
+        elif self.part in (Part.PROSE, Part.HYPOTHESIS) and starts_kql(line, following):
+            self._change(Part.QUERY, at)
+
+    def _is_scenario(self, at: int) -> bool:
+        """Whether a scenario begins: inside of prose or YAML only when its description or filter follows."""
+        if SCENARIO.fullmatch(self.lines[at]) is None:
+            return False
+        if self.part not in (Part.PROSE, Part.HYPOTHESIS, Part.YAML):
+            return True
+        following = [line for line in self.lines[at + 1 :] if line.strip()][:LOOK_AHEAD]
+        return any(DESCRIPTION.fullmatch(line) or FILTER.fullmatch(line) for line in following)
+
+    def _following(self, at: int) -> str:
+        return next((line for line in self.lines[at + 1 :] if line.strip()), "")
+
+    def _change(self, part: Part, at: int) -> None:
+        self._close(at)
+        self._open(part, at)
+
+    def _open(self, part: Part, at: int, labelled: bool = False) -> None:
+        self.part, self.start, self.labelled = part, at, labelled
+
+    def _close(self, stop: int) -> None:
+        if any(line.strip() for line in self.lines[self.start : stop]):
+            self.regions.append(Region(self.part, self.start, stop, self.labelled))
+
+
+def _yaml_begins(lines: Sequence[str], at: int) -> bool:
+    """Whether Sentinel YAML begins on this line: one of its keys, with two more at the same indentation below."""
+    first = KEY_LINE.fullmatch(lines[at]) if at < len(lines) else None
+    if first is None or first["key"] not in TOP_KEYS:
+        return False
+    keys = {first["key"]}
+    for line in lines[at + 1 :]:
+        if is_ruler(line) or SCENARIO.fullmatch(line):
+            break
+        found = KEY_LINE.fullmatch(line)
+        if found is not None and found["indent"] == first["indent"] and found["key"] in TOP_KEYS:
+            keys.add(found["key"])
+            if len(keys) > 2:
+                return True
+    return False
