@@ -30,3 +30,5 @@ SCALAR_FUNCTIONS = Registry(
 OPERATORS = Registry(operators.OPERATORS)
 
 AGGREGATES = Registry(aggregates.FUNCTIONS)
+
+WINDOW_FUNCTIONS = Registry(())

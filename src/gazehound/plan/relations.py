@@ -237,6 +237,46 @@ class SharedReference:
     columns: Columns
 
 
+@dataclass(frozen=True, slots=True)
+class WorkspaceRows:
+    """A function that the workspace provides; `added` are its own columns, `columns` those that go on.
+
+    `input` is what `invoke` pipes into it. Codegen refuses what has no local meaning.
+    """
+
+    function: str
+    input: Relation | None
+    arguments: tuple[tuple[str, Scalar], ...]
+    added: Columns
+    columns: Columns
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRows:
+    """`evaluate plugin(…)`, and operators that work on all rows at once (`scan`, `reduce`, graph operators).
+
+    `arguments` by parameter name; column arguments are `ColumnReference`s of `input`.
+    """
+
+    plugin: str
+    input: Relation
+    arguments: tuple[tuple[str, Scalar], ...]
+    others: tuple[Relation, ...]
+    columns: Columns
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalRows:
+    """`externaldata`: rows of files that the query names by address."""
+
+    addresses: tuple[str, ...]
+    properties: tuple[tuple[str, object], ...]
+    columns: Columns
+    span: Span
+
+
 Relation = Union[
     Scan,
     Values,
@@ -253,6 +293,9 @@ Relation = Union[
     Apply,
     ApplyItems,
     SharedReference,
+    WorkspaceRows,
+    PluginRows,
+    ExternalRows,
 ]
 
 
@@ -269,6 +312,10 @@ def inputs(relation: Relation) -> tuple[Relation, ...]:
             return (relation.input, relation.body)
         case SharedReference():
             return (relation.shared.relation,)
+        case PluginRows():
+            return (relation.input, *relation.others)
+        case WorkspaceRows():
+            return () if relation.input is None else (relation.input,)
         case _:
             return ()
 

@@ -5,8 +5,8 @@ Lives here: the nodes. Does not live here: how they are made (the binder) or bec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Union
 
 from gazehound.functions.declare import Function, Overload
@@ -204,6 +204,25 @@ def walk(scalar: Scalar) -> Iterator[Scalar]:
         current = pending.pop()
         yield current
         pending.extend(reversed(children(current)))
+
+
+def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar | None]) -> Scalar:
+    """A copy in which `change` has replaced nodes, outside in; what it answers None for is kept and looked into."""
+    changed = change(scalar)
+    if changed is not None:
+        return changed
+    match scalar:
+        case FunctionCall() | AggregateCall() | WindowCall():
+            return replace(scalar, arguments=tuple(rewrite(each, change) for each in scalar.arguments))
+        case Convert() | MemberOfQuery():
+            return replace(scalar, operand=rewrite(scalar.operand, change))
+        case OutputField():
+            return replace(scalar, call=rewrite(scalar.call, change))
+        case RowOfExtreme():
+            by = None if scalar.by is None else rewrite(scalar.by, change)
+            return replace(scalar, by=by, value=rewrite(scalar.value, change))
+        case _:
+            return scalar
 
 
 def is_constant(scalar: Scalar) -> bool:

@@ -1,7 +1,50 @@
-"""K04: kQL that is known and refused."""
+"""K04: KQL that is known and refused."""
 
 from __future__ import annotations
 
 from gazehound.diagnostics.catalog.entry import Entry, entries
 
-ENTRIES = entries()
+ENTRIES = entries(
+    Entry(
+        "K0401",
+        "the function `{name}` is not supported",
+        "The function belongs to the language and is bound, but it cannot be run here yet. Nothing is guessed instead.",
+        label="not supported",
+    ),
+    Entry(
+        "K0402",
+        "`{name}` is not supported with these arguments: {reason}",
+        "The function runs here, but not with arguments of this kind.",
+        label="not supported",
+    ),
+    Entry(
+        "K0403",
+        "`{name}` is not supported",
+        "The construct belongs to the language and cannot be run here yet.",
+        label="not supported",
+    ),
+    Entry(
+        "K0404",
+        "`{name}()` reads what only a cluster holds",
+        "External tables, materialized views and stored graphs live in a Kusto cluster.",
+        label="not available here",
+    ),
+    Entry(
+        "K0405",
+        "`{name}` names another database or service",
+        "Only the tables of the data given can be read; another service is never called.",
+        label="not reachable",
+    ),
+    Entry(
+        "K0406",
+        "the operator `{name}` is not supported",
+        "The operator belongs to the language and cannot be run here yet. Nothing is guessed instead.",
+        label="not supported",
+    ),
+    Entry(
+        "K0407",
+        "`{name}` statements are not supported",
+        "The statement governs access in a Kusto cluster and has no meaning for local data.",
+        label="not supported",
+    ),
+)

@@ -1,0 +1,137 @@
+"""What a name can mean at a place in a query: symbols, scopes, and the rows that flow there.
+
+Lives here: plain values and lookup. Does not live here: reporting what is not found (`names`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Union
+
+from gazehound.plan.query import Chart
+from gazehound.plan.relations import Relation, Shared
+from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.syntax import nodes as syntax
+from gazehound.types import TableSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A bound tabular value: its plan and what the plan does not say.
+
+    `is_open`: the data may bring columns that nobody knows yet. `is_serialized`: the rows have an order.
+    """
+
+    relation: Relation
+    is_open: bool = False
+    is_serialized: bool = False
+    chart: Chart | None = None
+    name: str = ""
+
+    @property
+    def columns(self) -> tuple[PlanColumn, ...]:
+        return self.relation.columns
+
+    def column(self, name: str) -> PlanColumn | None:
+        """The column spelled exactly `name`."""
+        return next((each for each in self.columns if each.name == name), None)
+
+    def with_relation(self, relation: Relation, **changes: object) -> Rows:
+        """The same rows after another operator; the chart does not survive one."""
+        return replace(self, relation=relation, chart=None, **changes)  # type: ignore[arg-type]
+
+    def with_chart(self, chart: Chart) -> Rows:
+        """The same rows, to be drawn."""
+        return replace(self, chart=chart)
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarSymbol:
+    """A scalar `let`, or a scalar parameter with its argument."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class TabularSymbol:
+    """A tabular `let`, `as`, or a tabular parameter with its argument."""
+
+    shared: Shared
+    is_open: bool = False
+    is_serialized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSymbol:
+    """A function declared by `let`, with the scope it was declared in."""
+
+    name: str
+    declaration: syntax.FunctionDeclaration
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PatternSymbol:
+    """A pattern declared by `declare pattern`."""
+
+    declaration: syntax.DeclarePattern
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class EntityGroupSymbol:
+    """A group of databases or clusters, for `macro-expand`."""
+
+    members: tuple[syntax.Expression, ...]
+
+
+Symbol = Union[ScalarSymbol, TabularSymbol, FunctionSymbol, PatternSymbol, EntityGroupSymbol]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two inputs of a join, which `$left` and `$right` name."""
+
+    left: Rows
+    right: Rows
+
+
+@dataclass
+class Scope:
+    """Names declared so far, the scopes around, and the rows whose columns are visible."""
+
+    parent: Scope | None = None
+    names: dict[str, Symbol] = field(default_factory=dict)
+    rows: Rows | None = None
+    sides: Sides | None = None
+
+    def inner(self, rows: Rows | None = None, sides: Sides | None = None) -> Scope:
+        """A scope inside this one, in which the columns of `rows` are visible."""
+        return Scope(self, {}, rows, sides)
+
+    def lookup(self, name: str) -> Symbol | None:
+        """The innermost symbol spelled exactly `name`."""
+        for scope in self.chain():
+            if name in scope.names:
+                return scope.names[name]
+        return None
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope and those around it, inside out."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def declared(self) -> list[str]:
+        """Every declared name visible here."""
+        return [name for scope in self.chain() for name in scope.names]
+
+
+@dataclass(frozen=True, slots=True)
+class TabularParameter:
+    """What a tabular parameter asks of its argument: columns that must be there, `(*)` for none."""
+
+    schema: TableSchema
+    is_any: bool

@@ -1,0 +1,108 @@
+"""Scalar functions with binding rules of their own: their arguments are columns, tables or names.
+
+Lives here: one function per such form, in one table. Everything else is an entry of the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gazehound.binder.apply import function_call
+from gazehound.binder.context import Context, text_constant
+from gazehound.binder.names import resolve_scalar, visible_column, visible_rows
+from gazehound.binder.scope import Scope
+from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar, ScalarQuery, Unbound
+from gazehound.syntax import nodes as syntax
+from gazehound.types import ScalarType
+
+Form = Callable[[Context, syntax.Call, Scope, bool], Scalar]
+
+
+def _toscalar(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`toscalar(query)`: the first value of the query. Source: Kusto reference, toscalar()."""
+    if len(call.arguments) != 1:
+        return context.error("K0301", call.span, name="toscalar", expected="1", given=len(call.arguments))
+    rows = context.bind_rows(call.arguments[0], scope)
+    if not rows.columns:
+        return Unbound(call.span)
+    return ScalarQuery(rows.relation, rows.columns[0], call.span)
+
+
+def _column_ifexists(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`column_ifexists(name, default)`. Source: Kusto reference, column_ifexists()."""
+    if len(call.arguments) != 2:
+        return context.error("K0301", call.span, name=call.name.text, expected="2", given=len(call.arguments))
+    name = text_constant(context.bind_value(call.arguments[0], scope, False))
+    if name is None:
+        return context.error("K0310", call.arguments[0].span, name=call.name.text)
+    column = visible_column(scope, name)
+    if column is not None:
+        return ColumnReference(column, call.span)
+    default = context.bind_value(call.arguments[1], scope, aggregates)
+    rows = visible_rows(scope)
+    return Unbound(call.span, default.type) if rows is not None and rows.is_open else default
+
+
+def _pack_all(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`pack_all()`: a bag of all columns. Source: Kusto reference, pack_all()."""
+    rows = visible_rows(scope)
+    if rows is None or rows.is_open:
+        return Unbound(call.span, ScalarType.DYNAMIC)
+    ignored = [context.bind_value(each, scope, False) for each in call.arguments]
+    packed = _pack(context, rows.columns, call)
+    return function_call(context, "bag_without_empty", (packed,), call.span) if _is_true(ignored) else packed
+
+
+def _bag_pack_columns(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`bag_pack_columns(a, b)`: a bag of the named columns. Source: Kusto reference, bag_pack_columns()."""
+    columns = []
+    for each in call.arguments:
+        bound = context.bind_value(each, scope, False)
+        if isinstance(bound, Unbound):
+            return Unbound(call.span, ScalarType.DYNAMIC)
+        if not isinstance(bound, ColumnReference):
+            return context.error("K0311", each.span, name=call.name.text)
+        columns.append(bound.column)
+    return _pack(context, tuple(columns), call)
+
+
+def _pack(context: Context, columns: tuple[PlanColumn, ...], call: syntax.Call) -> Scalar:
+    arguments: list[Scalar] = []
+    for each in columns:
+        arguments += [Constant(each.name, ScalarType.STRING, call.span), ColumnReference(each, call.span)]
+    return function_call(context, "bag_pack", arguments, call.span)
+
+
+def _is_true(values: list[Scalar]) -> bool:
+    return bool(values) and isinstance(values[0], Constant) and values[0].value is True
+
+
+def _ingestion_time(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`ingestion_time()`: the time the row came in, where a column tells; null elsewhere."""
+    rows = visible_rows(scope)
+    for name in ("_TimeReceived", "TimeGenerated", "Timestamp"):
+        column = rows.column(name) if rows is not None else None
+        if column is not None and column.type is ScalarType.DATETIME:
+            return ColumnReference(column, call.span)
+    return Constant(None, ScalarType.DATETIME, call.span)
+
+
+def _column(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`column('name')`: the column that a constant text names."""
+    name = text_constant(context.bind_value(call.arguments[0], scope, False)) if len(call.arguments) == 1 else None
+    if name is None:
+        return context.error("K0310", call.span, name=call.name.text)
+    reference = syntax.NameReference(syntax.Name(name, call.span), call.span)
+    return resolve_scalar(context, reference, scope)
+
+
+SCALAR_FORMS: dict[str, Form] = {
+    "toscalar": _toscalar,
+    "column_ifexists": _column_ifexists,
+    "columnifexists": _column_ifexists,
+    "pack_all": _pack_all,
+    "bag_pack_columns": _bag_pack_columns,
+    "ingestion_time": _ingestion_time,
+    "column": _column,
+}
+"""Name → how it is bound."""

@@ -1,0 +1,38 @@
+"""Tabular operators: one binding function each, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gazehound.binder.context import Context
+from gazehound.binder.scope import Rows, Scope
+from gazehound.binder.tabular import expand, joins, rows, summarize
+from gazehound.binder.tabular.unions import bind_union
+from gazehound.syntax import nodes as syntax
+
+BindOperator = Callable[[Context, Any, Rows, Scope], Rows]
+
+OPERATORS: dict[type, BindOperator] = {
+    syntax.Where: rows.bind_where,
+    syntax.Extend: rows.bind_extend,
+    syntax.Project: rows.bind_project,
+    syntax.ProjectAway: rows.bind_project_away,
+    syntax.ProjectKeep: rows.bind_project_keep,
+    syntax.ProjectRename: rows.bind_project_rename,
+    syntax.ProjectReorder: rows.bind_project_reorder,
+    syntax.Distinct: rows.bind_distinct,
+    syntax.Count: rows.bind_count,
+    syntax.Take: rows.bind_take,
+    syntax.Top: rows.bind_top,
+    syntax.Sort: rows.bind_sort,
+    syntax.Serialize: rows.bind_serialize,
+    syntax.AssertSchema: rows.bind_assert_schema,
+    syntax.Summarize: summarize.bind_summarize,
+    syntax.Join: joins.bind_join,
+    syntax.Lookup: joins.bind_lookup,
+    syntax.Union_: bind_union,
+    syntax.MvExpand: expand.bind_mv_expand,
+    syntax.MvApply: expand.bind_mv_apply,
+}
+"""Syntax node → how it is bound behind a pipe."""

@@ -1,0 +1,179 @@
+"""Lists of columns: what `extend`, `project`, `print`, `summarize by` and `distinct` bind, and how it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from gazehound.binder.context import Context
+from gazehound.binder.naming import UniqueNames, written_name
+from gazehound.binder.scope import Rows, Scope
+from gazehound.diagnostics import did_you_mean, listing
+from gazehound.plan.relations import Assignment, Extend, Relation
+from gazehound.plan.scalars import ColumnReference, FunctionCall, OutputField, PlanColumn, Scalar, Unbound
+from gazehound.syntax import nodes as syntax
+from gazehound.types import ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One bound column of a list: the name it suggests, whether that name was written, its value."""
+
+    name: str | None
+    is_written: bool
+    value: Scalar
+
+
+def bind_item(context: Context, expression: syntax.Expression, scope: Scope, *, aggregates: bool = False) -> list[Item]:
+    """The columns that one element of a column list makes; several for a tuple or a function of several outputs."""
+    value = context.bind_value(expression, scope, aggregates)
+    if isinstance(expression, syntax.NamedExpression):
+        if len(expression.names) == 1 and not expression.is_tuple:
+            return [Item(expression.names[0].text, True, single_value(value))]
+        return _tuple_items(context, expression, value)
+    if isinstance(value, FunctionCall) and value.function.outputs:
+        stem = _outputs_stem(expression)
+        return [
+            Item(f"{value.function.name}_{stem}_{suffix}", False, OutputField(value, suffix, type, value.span))
+            for suffix, type in value.function.outputs
+        ]
+    return [Item(written_name(expression), False, value)]
+
+
+def _outputs_stem(expression: syntax.Expression) -> str:
+    first = expression.arguments[0] if isinstance(expression, syntax.Call) and expression.arguments else None
+    return (written_name(first) if first is not None else None) or ""
+
+
+def single_value(value: Scalar) -> Scalar:
+    """The first output where a function of several outputs stands for one value."""
+    if isinstance(value, FunctionCall) and value.function.outputs:
+        name, type = value.function.outputs[0]
+        return OutputField(value, name, type, value.span)
+    return value
+
+
+def _tuple_items(context: Context, expression: syntax.NamedExpression, value: Scalar) -> list[Item]:
+    names = [each.text for each in expression.names]
+    if isinstance(value, Unbound):
+        return [Item(each, True, Unbound(expression.span)) for each in names]
+    outputs = value.function.outputs if isinstance(value, FunctionCall) else ()
+    if not outputs:
+        if len(names) == 1:
+            return [Item(names[0], True, value)]
+        context.error("K0312", expression.span, given=len(names))
+        return [Item(each, True, Unbound(expression.span)) for each in names]
+    if len(names) > len(outputs):
+        context.error("K0313", expression.span, given=len(names), most=len(outputs))
+    return [
+        Item(name, True, OutputField(value, suffix, type, value.span))
+        for name, (suffix, type) in zip(names, outputs, strict=False)
+    ]
+
+
+def extend_rows(context: Context, rows: Rows, items: Iterable[Item]) -> Rows:
+    """`extend`: a column of a name that exists is replaced where it stands, others come behind."""
+    columns = list(rows.columns)
+    at = {each.name: place for place, each in enumerate(columns)}
+    names = UniqueNames(at)
+    given: set[str] = set()
+    assignments = []
+    for item in items:
+        name = _extended_name(context, item, names, given)
+        given.add(name)
+        column = context.new_column(name, item.value.type)
+        assignments.append(Assignment(column, item.value))
+        if name in at:
+            columns[at[name]] = column
+        else:
+            at[name] = len(columns)
+            columns.append(column)
+    if not assignments:
+        return rows
+    return rows.with_relation(Extend(rows.relation, tuple(assignments), tuple(columns)))
+
+
+def _extended_name(context: Context, item: Item, names: UniqueNames, given: set[str]) -> str:
+    if item.name is None:
+        return names.numbered("Column", 1)
+    if item.is_written and item.name in given:
+        context.error("K0211", item.value.span, name=item.name)
+    if item.is_written or item.name not in given:
+        names.add(item.name)
+        return item.name
+    return names.unique(item.name)
+
+
+def name_items(context: Context, items: Sequence[Item], prefix: str = "Column", start: int = 1) -> list[str]:
+    """Names for a list of new columns: written ones as they are, the others made unique."""
+    names = UniqueNames(each.name for each in items if each.is_written and each.name)
+    written: set[str] = set()
+    chosen = []
+    for place, item in enumerate(items):
+        if item.name is None:
+            chosen.append(names.numbered(prefix, start if prefix == "Column" else place))
+        elif item.is_written:
+            if item.name in written:
+                context.error("K0211", item.value.span, name=item.name)
+            written.add(item.name)
+            chosen.append(item.name)
+        else:
+            chosen.append(names.unique(item.name))
+    return chosen
+
+
+def assigned(context: Context, items: Sequence[Item], names: Sequence[str]) -> tuple[Assignment, ...]:
+    """A new column for each item."""
+    return tuple(
+        Assignment(context.new_column(name, item.value.type), item.value)
+        for name, item in zip(names, items, strict=True)
+    )
+
+
+def narrowed(rows: Rows, columns: Sequence[PlanColumn]) -> Rows:
+    """The same rows with only `columns`, in that order."""
+    if tuple(columns) == rows.columns:
+        return rows
+    return rows.with_relation(Extend(rows.relation, (), tuple(columns)))
+
+
+def renamed(column: PlanColumn, name: str) -> PlanColumn:
+    """The same column under another name."""
+    return column if column.name == name else PlanColumn(column.id, name, column.type)
+
+
+def select_columns(context: Context, expression: syntax.Expression, rows: Rows) -> list[PlanColumn]:
+    """The columns of `rows` that a name or a wildcard stands for; a missing one is reported."""
+    if isinstance(expression, syntax.Star):
+        return list(rows.columns)
+    if isinstance(expression, syntax.WildcardReference):
+        return [each for each in rows.columns if fnmatchcase(each.name, expression.pattern.replace("[", "[[]"))]
+    name = written_name(expression) if isinstance(expression, syntax.NameReference) else None
+    if name is None:
+        context.error("K0212", expression.span)
+        return []
+    column = rows.column(name)
+    if column is None:
+        if not rows.is_open:
+            known = [each.name for each in rows.columns]
+            note = f"columns at this point: {listing(known)}"
+            context.error("K0203", expression.span, name=name, notes=(note,), help=did_you_mean(name, known, "column"))
+        return []
+    return [column]
+
+
+def open_column(context: Context, name: str) -> PlanColumn:
+    """A column that an open table may have."""
+    return context.new_column(name, ScalarType.UNKNOWN)
+
+
+def extended(relation: Relation, assignments: Sequence[Assignment], columns: Sequence[PlanColumn]) -> Relation:
+    """`Extend`, left out where it changes nothing."""
+    if not assignments and tuple(columns) == relation.columns:
+        return relation
+    return Extend(relation, tuple(assignments), tuple(columns))
+
+
+def reference(column: PlanColumn, span_of: syntax.Expression | syntax.Operator) -> ColumnReference:
+    return ColumnReference(column, span_of.span)
