@@ -12,12 +12,13 @@ Every Kusto type has one Arrow type on the way in:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
+from gazehound.intake.ledger import Ledger, Rejected, Skipped
 from gazehound.types import ScalarType, TableSchema
 
 ARROW_TYPES: dict[ScalarType, pa.DataType] = {
@@ -39,11 +40,13 @@ class ParquetPart:
     """Parquet files of one physical schema that the engine scans in place.
 
     `arrow_schema` is the files' own schema; the engine converts each column to the type that the table's
-    Kusto schema gives the column of the same name.
+    Kusto schema gives the column of the same name. `aliases` names columns of the table that the files lack and
+    the column of the files that holds the same value (`TimeGenerated` ← `Timestamp`).
     """
 
     paths: tuple[Path, ...]
     arrow_schema: pa.Schema
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class BatchPart:
 
     path: Path
     read: Callable[[], Iterator[pa.RecordBatch]]
+    rows: int | None = None
+    """How many rows `read` will yield in all, where that is known."""
 
 
 Part = ParquetPart | BatchPart
@@ -70,21 +75,13 @@ class TableData:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was not read, and why, in a sentence."""
+class Loaded:
+    """A file, or a file inside an archive, that gave rows: its format and how many rows went to which table."""
 
     path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A piece of a file that could not be read as a row, with its place and the reason."""
-
-    path: Path
-    position: str
-    reason: str
-    text: str = ""
+    member: str
+    format: str
+    rows: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -92,6 +89,11 @@ class Intake:
     """Everything found under the given paths."""
 
     tables: dict[str, TableData]
+    loaded: tuple[Loaded, ...]
     skipped: tuple[Skipped, ...]
-    rejected: list[Rejected]
-    """Filled while parts are read, so complete only after that."""
+    ledger: Ledger
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """What could not be read as a row or as a cell; cells are known only after their table was read."""
+        return self.ledger.rejected()

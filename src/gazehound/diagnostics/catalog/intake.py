@@ -3,5 +3,109 @@
 from __future__ import annotations
 
 from gazehound.diagnostics.catalog.entry import Entry, entries
+from gazehound.diagnostics.model import Severity
 
-ENTRIES = entries()
+WARNING = Severity.WARNING
+
+ENTRIES = entries(
+    Entry(
+        "K0701",
+        "there is no file or folder `{path}`",
+        "The path given as data does not exist, or the pattern matches no file.",
+    ),
+    Entry(
+        "K0702", "the file cannot be read: {reason}", "The system refused to open or read the file.", severity=WARNING
+    ),
+    Entry(
+        "K0703",
+        "the content has no known log format",
+        "Formats are told from content: JSON, CSV with a header, Parquet, EVTX and Zeek logs are known.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0704",
+        "no valid JSON: {reason}",
+        "A line, or a value of an array, is no JSON; it gave no row. The values around it were read.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0705",
+        "the row has {cells} cells under a header of {columns}",
+        "Which cell belongs to which column cannot be told, so the row was left out.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0706",
+        "it is longer than the limit of {limit} bytes",
+        "A line or JSON value is longer than what is held at once; it was left out.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0707",
+        "a cell of column `{column}` is no {type}",
+        "The row was kept, the cell is null. The count tells how many cells of the column this happened to.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0708",
+        "the file is damaged after {offset} bytes: {reason}",
+        "What comes before the damage was read, what comes after it was not.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0709",
+        "it expands beyond {limit} bytes, the limit for its size",
+        "Compressed data that grows far more than logs do may be an attack on the reader; the rest was not read.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0710",
+        "it is nested more than {depth} archives deep",
+        "Archives inside archives are opened to a limited depth.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0711",
+        "the file in the archive cannot be unpacked: {reason}",
+        "The other files of the archive were read.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0712",
+        "bytes that are no UTF-8 were replaced",
+        "The row was kept; each invalid byte became U+FFFD.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0713",
+        "times of column `{column}` are in the zone `{zone}`, which is not known",
+        "The header names a zone that cannot be turned into UTC; the rows were kept, the times are null.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0714",
+        "a quote that opens here is never closed",
+        "The line was left out; reading went on with the next line.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0715",
+        "a JSON value that is no object has no columns",
+        "Rows come from JSON objects; a bare number, text or array was left out.",
+        severity=WARNING,
+    ),
+    Entry("K0716", "the file is empty", "There is nothing to read.", severity=WARNING),
+    Entry(
+        "K0717",
+        "the file looks like {format} and holds no row",
+        "The format was recognised and every row was left out, or there is none.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0718",
+        "Parquet inside an archive or compression is not read",
+        "Parquet is scanned in place and must lie on disk as it is.",
+        severity=WARNING,
+        help="extract the file first",
+    ),
+)

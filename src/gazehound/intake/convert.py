@@ -1,0 +1,90 @@
+"""Columns of cells as Arrow arrays of a Kusto type.
+
+Lives here: the quick way for columns that are as they should be, and the way cell by cell for all others; both give
+the same answer. Does not live here: the rules for one cell (`values`, `datetimes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gazehound.intake.datetimes import parse_datetime
+from gazehound.intake.model import ARROW_TYPES
+from gazehound.intake.values import ABSENT, CONVERTERS
+from gazehound.types import ScalarType
+
+ISO_UTC = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?$"
+MICROSECONDS = 26
+TEXTUAL = frozenset({ScalarType.STRING, ScalarType.DYNAMIC})
+TEXT_ONLY = frozenset({str, type(None)})
+WHOLE_ONLY = frozenset({int, type(None)})
+NUMBERS_ONLY = frozenset({float, type(None)})
+
+Bad = Callable[[int, object], None]
+"""`bad(index, value)` is told of a cell that is none of the type."""
+
+
+def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo | None = None) -> pa.Array:
+    """The cells as an array of the Arrow type of `type_`; null where a cell is none of the type.
+
+    `zone` is the zone of times without an offset. An empty text is null in every type but string.
+    """
+    kinds = frozenset(map(type, values))
+    quick = None if zone is not None else _quick(values, kinds, type_)
+    return quick if quick is not None else _one_by_one(values, type_, bad, zone)
+
+
+def _quick(values: Sequence[object], kinds: frozenset[type], type_: ScalarType) -> pa.Array | None:
+    target = ARROW_TYPES[type_]
+    try:
+        if kinds <= {type(None)}:
+            return pa.nulls(len(values), target)
+        if kinds <= TEXT_ONLY:
+            return _from_texts(pa.array(values, pa.string()), type_)
+        if kinds <= WHOLE_ONLY and type_ in (ScalarType.INT, ScalarType.LONG):
+            return pa.array(values, target)
+        if kinds <= NUMBERS_ONLY and type_ is ScalarType.REAL:
+            return pa.array(values, target)
+        if kinds <= {bool, type(None)} and type_ is ScalarType.BOOL:
+            return pa.array(values, target)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeError):
+        return None
+    return None
+
+
+def _from_texts(texts: pa.Array, type_: ScalarType) -> pa.Array | None:
+    if type_ is ScalarType.STRING:
+        return texts
+    if type_ in (ScalarType.DYNAMIC, ScalarType.GUID, ScalarType.TIMESPAN, ScalarType.DECIMAL):
+        return None
+    filled = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    if type_ is not ScalarType.DATETIME:
+        # Arrow wraps `0xffffffff` around to -1: hexadecimal goes the slow way.
+        has_hex = pc.any(pc.match_substring(filled, "x", ignore_case=True)).as_py()
+        return None if has_hex else pc.cast(filled, ARROW_TYPES[type_])
+    if pc.all(pc.match_substring_regex(filled, ISO_UTC)).as_py() is False:
+        return None
+    cut = pc.utf8_slice_codeunits(pc.utf8_rtrim(filled, "Z"), 0, MICROSECONDS)
+    return pc.cast(cut, ARROW_TYPES[type_])
+
+
+def _one_by_one(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:
+    convert = CONVERTERS[type_]
+    if type_ is ScalarType.DATETIME and zone is not None:
+        convert = lambda value: parse_datetime(value, zone)  # noqa: E731
+    absent = frozenset() if type_ is ScalarType.STRING else frozenset({""}) if type_ in TEXTUAL else ABSENT
+    converted: list[object] = []
+    for index, value in enumerate(values):
+        if value is None or (isinstance(value, str) and value in absent):
+            converted.append(None)
+            continue
+        try:
+            converted.append(convert(value))
+        except (ValueError, OverflowError, RecursionError):
+            bad(index, value)
+            converted.append(None)
+    return pa.array(converted, ARROW_TYPES[type_])

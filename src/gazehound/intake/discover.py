@@ -1,0 +1,187 @@
+"""Discovery: what lies under the given paths, which tables it gives and how their parts are read.
+
+Lives here: the walk over sources, the first pass that tells tables and columns, the parts. Does not live here:
+formats (`readers`), names (`naming`), columns (`columns`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import pyarrow as pa
+
+from gazehound.intake.archives import expand
+from gazehound.intake.batches import CellTally, batches
+from gazehound.intake.columns import ColumnPlan, Profile, parquet_aliases, plan_table
+from gazehound.intake.ledger import Ledger, Skipped, skipped
+from gazehound.intake.limits import IntakeLimits
+from gazehound.intake.model import BatchPart, Intake, Loaded, ParquetPart, Part, TableData
+from gazehound.intake.naming import Known, Naming
+from gazehound.intake.paths import files_under
+from gazehound.intake.readers import parquet_files
+from gazehound.intake.readers.reading import Reader, Reading
+from gazehound.intake.readers.registry import READERS
+from gazehound.intake.sources import Source, file_source
+from gazehound.intake.streams import Damaged
+from gazehound.types import TableSchema
+
+HEAD = 1 << 16
+NO_LIMITS_GIVEN = IntakeLimits()
+
+
+def discover(paths: Iterable[str | os.PathLike[str]], known: Known, limits: IntakeLimits = NO_LIMITS_GIVEN) -> Intake:
+    """Find the tables in files, folders and globs of logs.
+
+    In:      paths, in any mix; known, the schema of a table by name, None for a table that has none
+    Out:     tables with the parts that fill them; each file is in one of `loaded`, `skipped`
+    Units:   all times are UTC
+    Errors:  K0701 for a path that does not exist; all else is written down in `skipped` and `rejected`
+    """
+    return _Discovery(_remembered(known), limits, Ledger(limits.rejected_kept)).run(paths)
+
+
+def _remembered(known: Known) -> Known:
+    schemas: dict[str, TableSchema | None] = {}
+
+    def remembered(name: str) -> TableSchema | None:
+        if name not in schemas:
+            schemas[name] = known(name)
+        return schemas[name]
+
+    return remembered
+
+
+@dataclass(slots=True)
+class _Feed:
+    """What one source gives to one table: rows that we read, or a Parquet file scanned in place."""
+
+    source: Source
+    reader: Reader | None
+    profile: Profile
+    arrow_schema: pa.Schema | None = None
+
+
+@dataclass
+class _Discovery:
+    known: Known
+    limits: IntakeLimits
+    ledger: Ledger
+    feeds: dict[str, list[_Feed]] = field(default_factory=dict)
+    loaded: list[Loaded] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def run(self, paths: Iterable[str | os.PathLike[str]]) -> Intake:
+        for source in self._sources(paths):
+            self._survey(source)
+        tables = {name: self._table(name, feeds) for name, feeds in self.feeds.items()}
+        return Intake(tables, tuple(self.loaded), tuple(self.skipped), self.ledger)
+
+    def _sources(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Source]:
+        for found in files_under(paths):
+            if not found.path.is_file():
+                self._skip(Source(found.path, (), 0, lambda: iter(())), "K0702", reason="it is no regular file")
+                continue
+            for each in expand(file_source(found.path, found.root), self.limits):
+                if isinstance(each, Skipped):
+                    self.skipped.append(each)
+                else:
+                    yield each
+
+    def _skip(self, source: Source, code: str, **values: object) -> None:
+        self.skipped.append(skipped(source.path, source.member, code, **values))
+
+    def _survey(self, source: Source) -> None:
+        """The first pass over a source: which tables, which columns."""
+        try:
+            stream = source.open(self.limits)
+            head = stream.peek(HEAD)
+        except Damaged as damage:
+            self._skip(source, damage.code, **damage.values)
+            return
+        reader = next((each for each in READERS if each.recognises(head, source)), None)
+        if parquet_files.recognises(head):
+            self._survey_parquet(source)
+        elif reader is not None:
+            self._survey_rows(source, reader)
+        elif stream.damage is not None:
+            self._skip(source, stream.damage.code, **stream.damage.values)
+        else:
+            self._skip(source, "K0703" if head.strip() else "K0716")
+
+    def _survey_rows(self, source: Source, reader: Reader) -> None:
+        reading = self._reading(source, wanted=None, silent=False)
+        profiles: dict[str, Profile] = {}
+        for chunk in reader.read(reading):
+            if chunk.table not in profiles:
+                profiles[chunk.table] = Profile(self.known(chunk.table))
+            profiles[chunk.table].observe(chunk)
+        for table, profile in profiles.items():
+            profile.is_mixed = len(profiles) > 1
+            self.feeds.setdefault(table, []).append(_Feed(source, reader, profile))
+        rows = {table: profile.rows for table, profile in profiles.items()}
+        if rows:
+            formats = ", ".join(reading.formats) or reader.name
+            self.loaded.append(Loaded(source.path, source.member, formats, rows))
+        else:
+            self._skip(source, "K0717", format=reader.name)
+
+    def _survey_parquet(self, source: Source) -> None:
+        if not source.is_plain:
+            self._skip(source, "K0718")
+            return
+        try:
+            schema, rows = parquet_files.schema_of_file(source.path)
+        except (pa.ArrowException, OSError) as problem:
+            self._skip(source, "K0708", reason=str(problem).splitlines()[0], offset=0)
+            return
+        naming = Naming(source, self.known)
+        table = naming.given or naming.by_columns(dict.fromkeys(schema.names)) or naming.fallback
+        profile = Profile(self.known(table), rows)
+        for column in parquet_files.kusto_schema(schema).columns:
+            profile.declared[column.name] = column.type
+            profile.fields[column.name] = None
+        self.feeds.setdefault(table, []).append(_Feed(source, None, profile, schema))
+        self.loaded.append(Loaded(source.path, source.member, "Parquet", {table: rows}))
+
+    def _reading(self, source: Source, wanted: str | None, *, silent: bool) -> Reading:
+        reject = _say_nothing if silent else partial(self.ledger.reject, source.path, source.member)
+        return Reading(source, Naming(source, self.known), self.limits, reject, wanted)
+
+    def _table(self, name: str, feeds: Sequence[_Feed]) -> TableData:
+        known = self.known(name)
+        schema, plans = plan_table(name, known, [feed.profile for feed in feeds])
+        parts: list[Part] = []
+        in_place: dict[str, list[_Feed]] = {}
+        for feed, plan in zip(feeds, plans, strict=True):
+            if feed.reader is None:
+                in_place.setdefault(str(feed.arrow_schema), []).append(feed)
+            else:
+                read = partial(self._read, feed, plan, name, schema)
+                parts.append(BatchPart(feed.source.path, read, feed.profile.rows))
+        parts += [_parquet_part(name, known, alike) for alike in in_place.values()]
+        return TableData(name, schema, tuple(parts))
+
+    def _read(
+        self, feed: _Feed, plan: Sequence[ColumnPlan], table: str, schema: TableSchema
+    ) -> Iterator[pa.RecordBatch]:
+        """The second pass; broken pieces were written down in the first, cells are in this one."""
+        source, reader = feed.source, feed.reader
+        if reader is None:
+            return
+        tally = CellTally(source.path, source.member)
+        chunks = reader.read(self._reading(source, wanted=table, silent=True))
+        yield from batches(chunks, plan, schema, tally)
+        self.ledger.set_cells(source.path, source.member, table, tally.found.values())
+
+
+def _parquet_part(table: str, known: TableSchema | None, feeds: Sequence[_Feed]) -> ParquetPart:
+    schema = feeds[0].arrow_schema
+    assert schema is not None
+    return ParquetPart(tuple(feed.source.path for feed in feeds), schema, parquet_aliases(table, known, schema.names))
+
+
+def _say_nothing(*_: object, **__: object) -> None:
+    """What is broken was written down in the first pass."""

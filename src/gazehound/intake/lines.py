@@ -1,0 +1,91 @@
+"""Text of a source: UTF-8 bytes whatever the encoding was, cut into lines of bounded length.
+
+Lives here: byte order marks, UTF-16, damaged characters, line ends. Does not live here: what a line means
+(`readers`).
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator
+
+from gazehound.intake.streams import Damaged, Stream
+
+SNIFFED = 4096
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+Reject = Callable[..., None]
+"""`reject(position, code, text="", **values)` writes down a piece that was left out."""
+
+
+def encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding of a text from its first bytes and the length of its byte order mark."""
+    for mark, name in BOMS:
+        if head.startswith(mark):
+            return name, len(mark)
+    even, odd = head[0::2], head[1::2]
+    if odd and len(even) >= 8:
+        # Latin text in UTF-16 has a zero in every other byte, UTF-8 has none at all.
+        if odd.count(0) > 0.7 * len(odd) and even.count(0) < 0.1 * len(even):
+            return "utf-16-le", 0
+        if even.count(0) > 0.7 * len(even) and odd.count(0) < 0.1 * len(odd):
+            return "utf-16-be", 0
+    return "utf-8", 0
+
+
+def utf8(stream: Stream) -> Stream:
+    """The stream as UTF-8 without a byte order mark; invalid UTF-8 passes unchanged."""
+    encoding, mark = encoding_of(stream.peek(SNIFFED))
+    stream.take(mark)
+    return stream if encoding == "utf-8" else Stream(_transcoded(stream, encoding))
+
+
+def _transcoded(stream: Stream, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for piece in stream.pieces():
+        if text := decoder.decode(piece):
+            yield text.encode("utf-8", "replace")
+    if text := decoder.decode(b"", final=True):
+        yield text.encode("utf-8", "replace")
+
+
+def lines(stream: Stream, limit: int, reject: Reject) -> Iterator[tuple[int, bytes]]:
+    """The lines with their 1-based numbers, without the line feed; a carriage return stays.
+
+    Errors: K0706 for a line over `limit` bytes, and where the bytes end early what the stream says (K0708, …);
+    the broken last line is then left out.
+    """
+    number, held, skipping = 1, b"", False
+    try:
+        for piece in stream.pieces():
+            parts = (held + piece).split(b"\n")
+            held = parts.pop()
+            for line in parts:
+                if not skipping:
+                    yield number, line
+                skipping = False
+                number += 1
+            if len(held) > limit:
+                if not skipping:
+                    reject(f"line {number}", "K0706", held[:200].decode("utf-8", "replace"), limit=limit)
+                held, skipping = b"", True
+    except Damaged as damage:
+        reject(f"line {number}", damage.code, **damage.values)
+        return
+    if held and not skipping:
+        yield number, held
+
+
+def decoded(line: bytes, position: str, reject: Reject) -> str:
+    """The characters of a line; K0712 where bytes that are no UTF-8 were replaced by U+FFFD."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("utf-8", "replace")
+        reject(position, "K0712", text)
+        return text

@@ -1,0 +1,3 @@
+"""One module for each format, and the tuple that says in which order they are tried."""
+
+from __future__ import annotations

@@ -1,0 +1,57 @@
+"""Parquet files: the schema that says what is in them.
+
+Lives here: recognising Parquet, its types as Kusto types. Does not live here: reading rows, which the engine does in
+place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import types as kinds
+
+from gazehound.types import ScalarType, TableSchema
+from gazehound.types.schema import Column
+
+MAGIC = b"PAR1"
+GUID_BYTES = 16
+
+
+def recognises(head: bytes) -> bool:
+    return head.startswith(MAGIC)
+
+
+def schema_of_file(path: Path) -> tuple[pa.Schema, int]:
+    """The file's Arrow schema and how many rows it has; OSError or ArrowException when it is damaged."""
+    with pq.ParquetFile(path) as opened:
+        return opened.schema_arrow, int(opened.metadata.num_rows)
+
+
+def kusto_schema(schema: pa.Schema) -> TableSchema:
+    """The columns with the Kusto types that hold their values."""
+    return TableSchema(tuple(Column(each.name, kusto_type(each.type)) for each in schema))
+
+
+def kusto_type(type_: pa.DataType) -> ScalarType:
+    """The Kusto type that holds the values of an Arrow type."""
+    if kinds.is_dictionary(type_):
+        return kusto_type(type_.value_type)
+    if kinds.is_boolean(type_):
+        return ScalarType.BOOL
+    if kinds.is_integer(type_):
+        return ScalarType.INT if type_.bit_width < 32 or type_ == pa.int32() else ScalarType.LONG
+    if kinds.is_floating(type_):
+        return ScalarType.REAL
+    if kinds.is_decimal(type_):
+        return ScalarType.DECIMAL
+    if kinds.is_timestamp(type_) or kinds.is_date(type_):
+        return ScalarType.DATETIME
+    if kinds.is_duration(type_) or kinds.is_time(type_):
+        return ScalarType.TIMESPAN
+    if kinds.is_nested(type_) or kinds.is_map(type_):
+        return ScalarType.DYNAMIC
+    is_guid = kinds.is_fixed_size_binary(type_) and type_.byte_width == GUID_BYTES
+    is_guid = is_guid or str(type_).startswith("extension<arrow.uuid")
+    return ScalarType.GUID if is_guid else ScalarType.STRING

@@ -1,0 +1,93 @@
+"""What every reader is given, and how its rows are gathered into chunks.
+
+Lives here: the reading of one source, the gathering. Does not live here: any format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gazehound.intake.chunks import Chunk, Row, RowChunk
+from gazehound.intake.limits import IntakeLimits
+from gazehound.intake.lines import Reject
+from gazehound.intake.naming import Naming
+from gazehound.intake.sources import Source
+from gazehound.types import ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One pass over one source; `wanted` names the only table asked for, None asks for all."""
+
+    source: Source
+    naming: Naming
+    limits: IntakeLimits
+    reject: Reject
+    wanted: str | None = None
+    formats: dict[str, None] = field(default_factory=dict)
+    """The formats met, in their order."""
+
+    def wants(self, table: str) -> bool:
+        return self.wanted is None or self.wanted == table
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format: its name, the sign by which the first bytes show it, and how it is read."""
+
+    name: str
+    recognises: Callable[[bytes, Source], bool]
+    read: Callable[[Reading], Iterator[Chunk]]
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A row for a table: as it is, or as what `shape` makes of it. Routed rows of one `shape` share the rest."""
+
+    table: str
+    row: Row
+    shape: Callable[[Row], Row] | None = None
+    declared: Mapping[str, ScalarType] = field(default_factory=dict)
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """A kind of JSON object: its name, the sign by which an object shows it, and the tables that it feeds."""
+
+    name: str
+    matches: Callable[[Row], bool]
+    route: Callable[[Row, Reading], Iterable[Routed]]
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Gathers routed rows into chunks within the limits of a batch."""
+
+    reading: Reading
+    unit: str = "line"
+    _open: dict[tuple[str, int], tuple[Routed, list[Row], list[int]]] = field(default_factory=dict)
+    _rows: int = 0
+    _bytes: int = 0
+
+    def add(self, routed: Routed, place: int, size: int) -> bool:
+        """Take one row; True when the batch is full and `flush` is due."""
+        if self.reading.wants(routed.table):
+            key = (routed.table, id(routed.shape))
+            held = self._open.get(key)
+            if held is None:
+                held = self._open[key] = (routed, [], [])
+            held[1].append(routed.row)
+            held[2].append(place)
+            self._rows += 1
+            self._bytes += size
+        return self._rows >= self.reading.limits.batch_rows or self._bytes >= self.reading.limits.batch_bytes
+
+    def flush(self) -> Iterator[Chunk]:
+        """The rows gathered so far, a chunk for each table and shape."""
+        gathered, self._open, self._rows, self._bytes = self._open, {}, 0, 0
+        for routed, rows, places in gathered.values():
+            yield RowChunk(
+                routed.table, rows, places, self.unit, routed.declared, is_closed=routed.is_closed, shape=routed.shape
+            )
