@@ -120,7 +120,7 @@ def _as_path(given: str | os.PathLike[str]) -> Path | None:
 
 
 def _load_folder(folder: Path) -> Loaded:
-    found = [_in_folder(path, _load_file(path)) for path in _files(folder)]
+    found = [_in_folder(path, _load_file(path)) for path in hunt_files(folder)]
     loaded = joined(found)
     if not loaded.hunts and not loaded.has_errors:
         nothing = report("K0605", path=folder, suffixes=", ".join(SUFFIXES))
@@ -128,7 +128,8 @@ def _load_folder(folder: Path) -> Loaded:
     return loaded
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def hunt_files(folder: Path) -> Iterator[Path]:
+    """The files below `folder` that may hold hunts, told by their suffix, in alphabetical order."""
     count = 0
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -12,6 +12,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import get_args
 
+from gazehound.diagnostics import listing
 from gazehound.plan.query import BoundQuery, BoundResult
 from gazehound.plan.relations import (
     Aggregate,
@@ -55,7 +56,7 @@ def explain(query: BoundQuery) -> str:
 
 def _result(result: BoundResult, drawn: set[int]) -> Iterator[str]:
     title = f"result {result.name}".rstrip() + (f", rendered as {result.chart.kind}" if result.chart else "")
-    yield f"{title}: {columns_text(result.columns, most=len(result.columns))}" + (", …" if result.is_open else "")
+    yield f"{title}: {', '.join(map(column_text, result.columns))}" + (", …" if result.is_open else "")
     pending: list[_Branch] = [("", "└─ ", "   ", result.relation)]  # a stack: queries nest deeper than Python calls
     while pending:
         indent, branch, below, relation = pending.pop()
@@ -63,7 +64,7 @@ def _result(result: BoundResult, drawn: set[int]) -> Iterator[str]:
         title, *facts = describe(relation)
         yield f"{indent}{branch}{title}"
         inner = indent + below
-        yield from (f"{inner}{'│' if children else ' '}    {fact}" for fact in facts)
+        yield from (f"{inner}{'│' if children else ' '}  {fact}" for fact in facts)
         lines = ["├─ "] * (len(children) - 1) + ["└─ "] * min(1, len(children))
         pending += reversed(
             [
@@ -93,9 +94,9 @@ def describe(relation: Relation) -> list[str]:
     """What the relation does: its title, then its facts, one a line."""
     match relation:
         case Scan():
-            return [f"scan {relation.table}", f"columns: {columns_text(relation.columns)}"]
+            return [f"scan {relation.table}", f"columns: {_declared(relation.columns)}"]
         case Values():
-            return [f"values: {columns_text(relation.columns)}", *_rows(relation)]
+            return [f"values: {_declared(relation.columns)}", *_rows(relation)]
         case RangeRows():
             bounds = f"from {scalar_text(relation.start)} to {scalar_text(relation.stop)}"
             return [f"range {column_text(relation.column)} {bounds} step {scalar_text(relation.step)}"]
@@ -138,11 +139,13 @@ def _describe_special(relation: Relation) -> list[str]:
             return [_words(type(relation).__name__), *_facts(relation)]
 
 
-def columns_text(columns: Iterable[PlanColumn], most: int = MOST_COLUMNS) -> str:
-    """Columns between commas, cut with a count."""
-    every = list(columns)
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(map(column_text, every[:most])) + more
+def columns_text(columns: Iterable[PlanColumn]) -> str:
+    """The columns that go on, between commas, cut with a count; their types stand where they are made."""
+    return listing([f"{each.name}#{each.id}" for each in columns], MOST_COLUMNS)
+
+
+def _declared(columns: Iterable[PlanColumn]) -> str:
+    return listing(map(column_text, columns), MOST_COLUMNS)
 
 
 def _conditions(predicate: Scalar) -> list[str]:

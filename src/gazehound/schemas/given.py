@@ -19,12 +19,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gazehound.binder.workspace import WorkspaceFunction
 from gazehound.schemas.bundled import bundled_function, bundled_function_names, bundled_table, bundled_table_names
 from gazehound.schemas.parameters import parse_parameters, split_outside
 from gazehound.types import Column, ScalarType, TableSchema, scalar_type, schema_of
+
+if TYPE_CHECKING:
+    from gazehound.plan.relations import Relation
 
 ASIM = "$asim"
 Tables = Mapping[str, Mapping[str, str]]
@@ -45,9 +48,9 @@ def workspace_from(schemas: Tables | None = None, functions: Functions | None = 
 
 
 class Definitions:
-    """Looks names up in given or bundled definitions; nothing is converted before it is named.
+    """A workspace without data: looks names up in given or bundled definitions.
 
-    A lookup raises ValueError when the definition of that name is malformed.
+    Nothing is converted before it is named. A lookup raises ValueError when the definition of that name is malformed.
     """
 
     def __init__(self, schemas: Tables | None, functions: Functions | None) -> None:
@@ -79,6 +82,9 @@ class Definitions:
     def function_names(self) -> Iterable[str]:
         """Every workspace function defined."""
         return bundled_function_names() if self.functions is None else self.functions.keys() - {ASIM}
+
+    def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
+        """None: there is no data to ask."""
 
 
 def function_from(name: str, definition: Mapping[str, Any], asim: Mapping[str, Mapping[str, str]]) -> WorkspaceFunction:

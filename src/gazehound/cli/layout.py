@@ -1,0 +1,112 @@
+"""Which columns, rows and widths of a table fit: pure arithmetic over texts.
+
+Nothing is cut silently: a `Layout` names what it leaves out. Does not live here: drawing (`print`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+GAP = 2
+"""Blanks between two columns."""
+NARROWEST = 12
+"""A column is not squeezed below this, unless it needs less."""
+
+SEPARATORS = " ,;/\\&"
+"""A line is best broken behind one of these."""
+
+ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+ESCAPES |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
+ESCAPES |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x2028)}
+
+
+def printable(text: str) -> str:
+    """`text` with control characters spelled out: a log may hold sequences that a terminal would obey."""
+    return text.translate(ESCAPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of a table is drawn: the columns (by index) with their widths, and what is left out."""
+
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+    empty: tuple[int, ...] = ()
+    """Columns left out because no row that is shown has a value there."""
+    cut: tuple[int, ...] = ()
+    """Columns left out because they do not fit."""
+
+
+def fit(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Layout:
+    """The widths at which the table fits into `width` characters.
+
+    Wide columns give way first. Where that is not enough, columns without any value are left out, then columns
+    from the right.
+    """
+    natural = [max([cell_len(header), *(cell_len(row[at]) for row in rows)]) for at, header in enumerate(headers)]
+    every = tuple(range(len(headers)))
+    if _total(natural) <= width:
+        return Layout(every, tuple(natural))
+    filled = tuple(at for at in every if any(row[at] for row in rows))
+    kept = filled if rows and filled and _total(_least(natural, every)) > width else every
+    empty = tuple(at for at in every if at not in kept)
+    while len(kept) > 1 and _total(_least(natural, kept)) > width:
+        kept = kept[:-1]
+    cut = tuple(at for at in every if at not in kept and at not in empty)
+    widths = squeeze([natural[at] for at in kept], width - GAP * (len(kept) - 1))
+    return Layout(kept, tuple(widths), empty, cut)
+
+
+def squeeze(natural: Sequence[int], room: int) -> list[int]:
+    """Widths of at most `room` in total: the widest are cut to one common limit, the others keep theirs."""
+    if sum(natural) <= room:
+        return list(natural)
+    limit, left = 0, room
+    for place, width in enumerate(sorted(natural)):
+        limit = left // (len(natural) - place)
+        if width > limit:
+            break
+        left -= width
+    widths = [min(width, max(1, limit)) for width in natural]
+    spare = room - sum(widths)
+    for at, width in enumerate(natural):  # what the division left over
+        if spare > 0 and widths[at] < width:
+            widths[at] += 1
+            spare -= 1
+    return widths
+
+
+def _least(natural: Sequence[int], columns: Sequence[int]) -> list[int]:
+    return [min(natural[at], NARROWEST) for at in columns]
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def fold(text: str, width: int, most: int) -> list[str]:
+    """`text` in lines of `width` characters, `most` lines at the most, with `…` where it is cut."""
+    lines: list[str] = []
+    rest = text
+    while cell_len(rest) > width:
+        if len(lines) == most - 1:
+            return [*lines, _head(rest, width - 1) + "…"]
+        piece = _head(rest, width)
+        cut = max(piece.rfind(mark) for mark in SEPARATORS) + 1
+        piece = piece[:cut] if cut > width // 2 else piece
+        lines.append(piece.rstrip())
+        rest = rest[len(piece) :]
+    return [*lines, rest]
+
+
+def _head(text: str, width: int) -> str:
+    """The longest beginning of `text` that is at most `width` wide, one character at least."""
+    used = 0
+    for at, character in enumerate(text):
+        used += cell_len(character)
+        if used > width:
+            return text[: max(1, at)]
+    return text
