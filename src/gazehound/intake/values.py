@@ -106,7 +106,7 @@ def to_decimal(value: object) -> Decimal:
 def to_text(value: object) -> str:
     """Any value as text: numbers and truth values as in JSON, bags and arrays as JSON."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return json_text(value)
