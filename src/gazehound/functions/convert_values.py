@@ -33,7 +33,7 @@ def to_long(operand: Operand) -> Node:
         case ScalarType.DECIMAL:
             return sql.try_cast(sql.call("trunc", operand.node), "BIGINT")
         case ScalarType.DATETIME:
-            return _datetime_ticks(operand)
+            return datetime_sql.exact_ticks(operand)
         case ScalarType.TIMESPAN:
             return operand.node
         case ScalarType.STRING:
@@ -73,7 +73,7 @@ def to_real(operand: Operand) -> Node:
         case ScalarType.DYNAMIC | ScalarType.UNKNOWN:
             return _from_dynamic(operand.node, to_real, "DOUBLE")
         case ScalarType.DATETIME:
-            return sql.cast(_datetime_ticks(operand), "DOUBLE")
+            return sql.cast(datetime_sql.exact_ticks(operand), "DOUBLE")
         case ScalarType.GUID:
             raise refused(operand, ScalarType.REAL)
         case _:
@@ -117,7 +117,7 @@ def to_datetime(operand: Operand) -> Node:
         case ScalarType.DATETIME:
             return operand.node
         case ScalarType.INT | ScalarType.LONG | ScalarType.REAL:
-            return sql.try_(datetime_sql.from_ticks(to_long(operand)))
+            return datetime_sql.from_ticks(to_long(operand))
         case ScalarType.STRING:
             return convert_text.text_to_datetime(operand.node)
         case ScalarType.DYNAMIC | ScalarType.UNKNOWN:
@@ -172,12 +172,6 @@ def _real_to_integer(node: Node, type_name: str, lowest: int, highest: int) -> N
     ]
     not_a_number = (sql.call("isnan", node), sql.null(type_name))
     return sql.case([not_a_number, *bounds], sql.try_cast(sql.call("trunc", node), type_name))
-
-
-def _datetime_ticks(operand: Operand) -> Node:
-    if isinstance(operand.constant, int):
-        return sql.long(operand.constant)
-    return datetime_sql.ticks_of(operand.node)
 
 
 def _from_dynamic(node: Node, convert: Callable[[Operand], Node], type_name: str) -> Node:

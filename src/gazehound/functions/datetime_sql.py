@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from gazehound import sql
+from gazehound.functions.declare import Operand
 from gazehound.functions.text_sql import TICKS_PER_DAY, TICKS_PER_SECOND
 from gazehound.sql import Node
 
@@ -38,8 +39,20 @@ def ticks_of(datetime_node: Node) -> Node:
     return sql.binary("*", microseconds, sql.integer(10))
 
 
+def exact_ticks(value: Operand) -> Node:
+    """Ticks of a datetime since 0001-01-01, with the seventh digit that a literal has."""
+    if isinstance(value.constant, int):
+        return sql.long(value.constant)
+    return ticks_of(value.node)
+
+
 def from_ticks(ticks: Node) -> Node:
-    """The datetime at a number of ticks since 0001-01-01, its last digit dropped; NULL outside the years 1 to 9999."""
+    """The datetime at a number of ticks since 0001-01-01, its last digit dropped; NULL outside the years 1 to 9999.
+
+    Ticks that cannot be computed give NULL. They stand here twice, and the engine moves what is computed
+    twice out of a TRY around it: so each piece that may fail has its own.
+    """
+    ticks = sql.try_(ticks)
     microseconds = sql.binary("-", sql.binary("//", ticks, sql.integer(10)), sql.long(EPOCH_MICROSECONDS))
     is_inside = sql.between(ticks, sql.integer(0), sql.long(LAST_TICK))
     return sql.if_(is_inside, sql.call("make_timestamp", microseconds), sql.null("TIMESTAMP"))
@@ -52,13 +65,14 @@ def literal(ticks: int) -> Node:
     return sql.timestamp((datetime(1, 1, 1) + timedelta(microseconds=ticks // 10)).isoformat(sep=" "))
 
 
-def plus_ticks(datetime_node: Node, ticks: Node) -> Node:
+def plus_ticks(value: Operand, ticks: Node) -> Node:
     """The datetime moved by a timespan; NULL outside the years 1 to 9999."""
-    return sql.try_(from_ticks(sql.binary("+", ticks_of(datetime_node), ticks)))
+    return from_ticks(sql.binary("+", exact_ticks(value), ticks))
 
 
 def in_range(datetime_node: Node) -> Node:
-    """NULL for a datetime outside the years 1 to 9999."""
+    """NULL for a datetime outside the years 1 to 9999, or one that cannot be computed."""
+    datetime_node = sql.try_(datetime_node)
     is_inside = sql.between(datetime_node, sql.timestamp(FIRST_MOMENT), sql.timestamp(LAST_MOMENT))
     return sql.if_(is_inside, datetime_node, sql.null("TIMESTAMP"))
 

@@ -54,6 +54,9 @@ class NotConstant(Enum):
 
 NOT_CONSTANT = NotConstant.NOT_CONSTANT
 
+ROW_ORDER = "o"
+"""The column that numbers the rows for window functions: their lowerings order by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operand:
@@ -125,6 +128,9 @@ class Function:
     uses_clock: bool = False
     """The lowering's first operand is then the query's `now`, a datetime constant."""
     is_deterministic: bool = True
+    false_on_empty: bool = False
+    """An operator that is false for an empty left string when all other operands are constants that are not empty,
+    as null gives too; a filter then reads the stored column itself, which keeps statistics of use."""
     notes: str = ""
     """What is approximate or limited, in a sentence, for the support page."""
 
@@ -147,6 +153,7 @@ def scalar(
     aliases: tuple[str, ...] = (),
     nulls: Nulls = Nulls.PROPAGATE,
     result_name: ResultName = ResultName.NONE,
+    result_prefix: str = "",
     outputs: tuple[tuple[str, ScalarType], ...] = (),
     uses_clock: bool = False,
     is_deterministic: bool = True,
@@ -154,8 +161,8 @@ def scalar(
 ) -> Function:
     """Declare a scalar function: value in, value out."""
     return Function(
-        name, Kind.SCALAR, doc, source, overloads, examples, aliases, nulls, result_name, "", outputs, uses_clock,
-        is_deterministic, notes,
+        name, Kind.SCALAR, doc, source, overloads, examples, aliases, nulls, result_name, result_prefix, outputs,
+        uses_clock, is_deterministic, notes=notes,
     )  # fmt: skip
 
 
@@ -168,10 +175,14 @@ def operator(
     examples: tuple[Example, ...] = (),
     aliases: tuple[str, ...] = (),
     nulls: Nulls = Nulls.PROPAGATE,
+    false_on_empty: bool = False,
     notes: str = "",
 ) -> Function:
     """Declare a scalar or string operator under the spelling that the parser gives it (`==`, `has_any`, `!in~`)."""
-    return Function(name, Kind.OPERATOR, doc, source, overloads, examples, aliases, nulls, notes=notes)
+    return Function(
+        name, Kind.OPERATOR, doc, source, overloads, examples, aliases, nulls,
+        false_on_empty=false_on_empty, notes=notes,
+    )  # fmt: skip
 
 
 def aggregate(

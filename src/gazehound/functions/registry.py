@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from gazehound.functions import (
     aggregates,
+    bins,
     conditions,
     convert,
+    datetime_formats,
+    datetime_parts,
     datetimes,
     dynamic,
     mathematics,
@@ -19,6 +22,9 @@ SCALAR_FUNCTIONS = Registry(
     (
         *strings.FUNCTIONS,
         *datetimes.FUNCTIONS,
+        *datetime_parts.FUNCTIONS,
+        *datetime_formats.FUNCTIONS,
+        *bins.FUNCTIONS,
         *dynamic.FUNCTIONS,
         *mathematics.FUNCTIONS,
         *convert.FUNCTIONS,

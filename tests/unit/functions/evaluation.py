@@ -28,14 +28,32 @@ REPRESENTATION = {
 Cell = str | None
 
 
-def evaluate(function: str, types: str, rows: Sequence[Sequence[Cell]], *, overload: int = 0) -> list[object]:
-    """The function's value for each row; `types` names the columns' types, `rows` holds the cells as text."""
+def evaluate(
+    function: str,
+    types: str,
+    rows: Sequence[Sequence[Cell]],
+    *,
+    overload: int = 0,
+    first: Sequence[Operand] = (),
+    last: Sequence[Operand] = (),
+) -> list[object]:
+    """The function's value for each row; `types` names the columns' types, `rows` holds the cells as text.
+
+    `first` and `last` are literal arguments in front of and behind the columns.
+    """
     kinds = _kinds(types)
-    operands = [Operand(sql.column(f"c{at}"), kind) for at, kind in enumerate(kinds)]
+    operands = [*first, *(Operand(sql.column(f"c{at}"), kind) for at, kind in enumerate(kinds)), *last]
     lowering = SCALAR_FUNCTIONS.by_name[function].overloads[overload].duckdb
     assert lowering is not None
     query = Select(source=_source(kinds, rows), columns=(("v", lowering(*operands)),))
     return [row[0] for row in _run(sql.render(query.to_node()))]
+
+
+def literal(value: str | int) -> Operand:
+    """A string or long literal as an argument."""
+    if isinstance(value, str):
+        return Operand(sql.text(value), ScalarType.STRING, value)
+    return Operand(sql.long(value), ScalarType.LONG, value)
 
 
 def aggregate(function: str, types: str, rows: Sequence[Sequence[Cell]], *, overload: int = 0) -> object:
