@@ -21,6 +21,7 @@ PIECES = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 STRAIGHT = dict(zip("‘’‚‛“”„‟", "''''\"\"\"\"", strict=True))
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"), " ")
 STATEMENT = re.compile(
     r"(?:let\s+[\w$]+\s*=|declare\s+query_parameters\b|set\s+\w+|print\s+\S|union\b.*[\w*]|find\b.*\bwhere\b|search\b\s*(?:in\s*\(|[\"'*])"
     r"|range\s+\w+\s+from\b|datatable\s*\(|externaldata\s*\(|alias\s+database\b|restrict\s+access\b|evaluate\s+\w+\()",
@@ -53,7 +54,7 @@ def has_comment(text: str) -> bool:
 
 def looks_like_kql(text: str) -> bool:
     """Whether a text of unknown kind is KQL: a piped operator, a statement, or a table's name alone."""
-    bare = without_comments(text).strip()
+    bare = without_comments(text.translate(INVISIBLE)).strip()
     if not bare:
         return False
     first = bare.split("\n", 1)[0].strip()
@@ -61,7 +62,7 @@ def looks_like_kql(text: str) -> bool:
         return True
     if SOURCE.fullmatch(bare.rstrip(";").strip()):
         return " " not in bare
-    return bool(PIPED.search(bare)) and (SOURCE.match(first) is not None or first[0] in "([")
+    return bool(PIPED.search(bare)) and (SOURCE.match(first) is not None or first[0] in "([|")
 
 
 def starts_kql(line: str, following: str) -> bool:

@@ -61,7 +61,7 @@ def table_kind(line: str, following: str) -> str | None:
         return None
     notes = any(word in heads[0] for word in TABLE_WORDS) and any(word in heads[1] for word in NOTE_WORDS)
     if not is_ruler(following):
-        return "tables" if notes and line.strip().startswith("|") and len(heads) == 2 else None
+        return "tables" if notes and len(heads) == 2 and line.strip()[0] == line.strip()[-1] == "|" else None
     if "scenario" in heads[0]:
         return "scenarios"
     return "tables" if notes or "sentinel table" in heads[0] else "other"

@@ -107,7 +107,7 @@ def divide_page(lines: Sequence[str]) -> list[Region]:
 
 def label_of(line: str) -> Part | None:
     """The part that a line announces by being its heading."""
-    bare = line.strip().strip("#*_> \t").rstrip(":").rstrip("*_ ")
+    bare = line.strip().lstrip("#*_> \t").rstrip("#*_ \t").rstrip(":").rstrip("*_ ")
     bare = re.sub(r"^\d+[.)]\s*", "", bare)
     return BY_LABEL.get(re.sub(r"\s+", " ", bare).lower())
 
@@ -210,7 +210,7 @@ class _Divider:
 def _yaml_begins(lines: Sequence[str], at: int) -> bool:
     """Whether Sentinel YAML begins on this line: one of its keys, with two more at the same indentation below."""
     first = KEY_LINE.fullmatch(lines[at]) if at < len(lines) else None
-    if first is None or first["key"] not in TOP_KEYS:
+    if first is None or first["key"] not in TOP_KEYS or first["quote"]:  # quoted keys are JSON inside of KQL
         return False
     keys = {first["key"]}
     for line in lines[at + 1 :]:

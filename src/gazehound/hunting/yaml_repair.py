@@ -16,6 +16,7 @@ from gazehound.hunting.fields import TOP_KEYS, Entry, canonical, entries_of
 from gazehound.hunting.places import Excerpt
 from gazehound.hunting.yaml_shapes import SHAPES, TEXTS, nested_keys, place_lines
 from gazehound.hunting.yaml_tree import Keyed, YamlProblem, read_documents
+from gazehound.text import Span
 
 BLOCK_KEYS = ("query", "description", "description-detailed", "description_detailed")
 KNOWN = (*TOP_KEYS, "techniques")
@@ -28,6 +29,7 @@ TYPED = re.compile(
     re.IGNORECASE,
 )
 ODD_SPACE = re.compile(r"[ \t\u00a0]+")
+MOST_MARKED = 40
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -72,7 +74,9 @@ class Repair:
         return read
 
     def _say(self, code: str, line: int, excerpt: Excerpt, **values: str) -> None:
-        self.said.append(report(code, excerpt.line_span(line), excerpt.source, label=None, notes=(), **values))
+        span = excerpt.line_span(line)
+        shown = Span(span.start, min(span.end, span.start + MOST_MARKED))
+        self.said.append(report(code, shown, excerpt.source, label=None, notes=(), **values))
 
     def _even_spaces(self) -> Excerpt:
         """Tabs and no-break spaces in front of lines become blanks; characters YAML refuses become blanks."""

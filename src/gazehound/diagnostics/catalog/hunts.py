@@ -1,7 +1,7 @@
 """K06: hunting queries, hunt pages and exclusions.
 
 K0601 to K0609 loading fails, K0610 to K0619 repairs, K0620 to K0629 what loading noticed, K0630 to K0649
-checks of metadata.
+checks of metadata, K0650 to K0669 running hunts.
 """
 
 from __future__ import annotations
@@ -201,4 +201,102 @@ NOTICED = (
     ),
 )
 
-ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED)
+METADATA = (
+    Entry(
+        "K0630",
+        "the hunt has no `id`",
+        "Sentinel tells hunts apart by a GUID, and so do stored findings and exclusions.",
+        help="give it a new GUID as its `id`",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0631",
+        "`{id}` is not a GUID",
+        "Sentinel wants 32 hexadecimal digits in groups of 8-4-4-4-12.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0632",
+        "the hunt has no `name`",
+        "The name is what lists and reports show.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0633",
+        "`{tactic}` is not a tactic of ATT&CK in Sentinel's spelling",
+        "Sentinel writes tactics in one word, such as `CommandAndControl`, and refuses any other.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0634",
+        "`{technique}` is not the id of an ATT&CK technique",
+        "An id is `T` with four digits; a sub-technique adds a dot and three digits: `T1003.001`.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0635",
+        "ATT&CK {version} has no technique `{technique}`",
+        "The id is well formed, but neither the enterprise nor the ICS matrix of that version has it.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0636",
+        "ATT&CK has withdrawn the technique `{technique}`",
+        "The id was given in former versions of ATT&CK.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0637",
+        "the id `{id}` is given to two hunts",
+        "Findings and exclusions are kept by the hunt's id, so each hunt needs its own.",
+        label="used again here",
+    ),
+    Entry(
+        "K0638",
+        "`{type}` is not an entity type of Sentinel",
+        "An entity mapping names one of Sentinel's entity types, in its spelling.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0639",
+        "`{identifier}` is not an identifier of the entity {type}",
+        "Each entity type has its own identifiers, in Sentinel's spelling.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0640",
+        "{owner} takes its value from `{column}`, which the query does not return",
+        "Entity mappings, custom details and alert texts are filled from the columns of the query's result.",
+        label="no such column in the result",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0641",
+        "a field mapping of the entity {type} lacks its `identifier` or its `columnName`",
+        "A field mapping fills one identifier from one column.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0642",
+        "the mapping cannot identify the entity {type}: it needs {choices}",
+        "Some identifiers only add to others. Sentinel refuses a mapping that has none of the sufficient ones.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0643",
+        "`{technique}` ({name}) serves {tactics}, of which the hunt names none",
+        "The tactics and the techniques of a hunt should belong together.",
+        severity=NOTE,
+    ),
+)
+
+RUNNING = (
+    Entry(
+        "K0650",
+        "`{path}` holds {count} hunts where one query is asked for",
+        "`gazehound query` and `gazehound explain` take one query; a file may hold several hunts.",
+        help="`gazehound hunt` runs them all",
+    ),
+)
+
+ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING)
