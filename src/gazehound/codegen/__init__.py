@@ -1,1 +1,12 @@
-"""TODO"""
+"""Plan to SQL: one function per plan node, columns named by their identity in the plan.
+
+Lives here: what a tabular operator is in SQL. Does not live here: what a function is in SQL (its entry in
+`gazehound.functions` says that), running anything.
+"""
+
+from __future__ import annotations
+
+from gazehound.codegen.generate import generate
+from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name
+
+__all__ = ["DUCKDB_TYPES", "column_name", "generate", "scan_name", "stored_name"]

@@ -6,6 +6,7 @@ here: what a KQL construct means in SQL; the functions room and codegen say that
 
 from __future__ import annotations
 
+from gazehound.sql.inspect import has_window, is_plain, order_aggregates, split_windows
 from gazehound.sql.nodes import (
     ASCENDING,
     DESCENDING,
@@ -30,6 +31,7 @@ from gazehound.sql.nodes import (
     is_distinct,
     is_not_null,
     is_null,
+    is_same,
     lambda_,
     long,
     negate,
@@ -49,7 +51,17 @@ from gazehound.sql.nodes import (
     try_cast,
     window,
 )
-from gazehound.sql.relations import Select, exists_in, row_values, set_operation, table, table_function
+from gazehound.sql.relations import (
+    Select,
+    exists_in,
+    lateral,
+    row_values,
+    set_operation,
+    subquery_source,
+    table,
+    table_function,
+    with_ctes,
+)
 from gazehound.sql.render import render
 
 __all__ = [
@@ -72,18 +84,23 @@ __all__ = [
     "equals",
     "exists_in",
     "extended_call",
+    "has_window",
     "if_",
     "in_list",
     "integer",
     "is_distinct",
     "is_not_null",
     "is_null",
+    "is_plain",
+    "is_same",
     "lambda_",
+    "lateral",
     "long",
     "negate",
     "not_",
     "null",
     "or_",
+    "order_aggregates",
     "order_key",
     "raw_type",
     "real",
@@ -92,8 +109,10 @@ __all__ = [
     "scalar_subquery",
     "set_operation",
     "slice_",
+    "split_windows",
     "star",
     "struct",
+    "subquery_source",
     "table",
     "table_function",
     "text",
@@ -101,4 +120,5 @@ __all__ = [
     "try_",
     "try_cast",
     "window",
+    "with_ctes",
 ]

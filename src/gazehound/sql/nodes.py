@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot import expressions as exp
 
-Node = exp.Expression
+Node = exp.Expr
 
 _BINARY: dict[str, type[exp.Binary]] = {
     "+": exp.Add,
@@ -163,6 +163,11 @@ def is_distinct(left: Node, right: Node) -> Node:
     return exp.NullSafeNEQ(this=_bracketed(left), expression=_bracketed(right))
 
 
+def is_same(left: Node, right: Node) -> Node:
+    """`IS NOT DISTINCT FROM`: equal, two NULLs included; never NULL."""
+    return exp.NullSafeEQ(this=_bracketed(left), expression=_bracketed(right))
+
+
 def negate(node: Node) -> Node:
     return exp.Neg(this=_bracketed(node))
 
@@ -217,7 +222,9 @@ def array(items: Iterable[Node]) -> Node:
 def struct(fields: Iterable[tuple[str, Node]]) -> Node:
     """A STRUCT of named fields."""
     return exp.Struct(
-        expressions=[exp.PropertyEQ(this=exp.Identifier(this=name, quoted=True), expression=node) for name, node in fields]
+        expressions=[
+            exp.PropertyEQ(this=exp.Identifier(this=name, quoted=True), expression=node) for name, node in fields
+        ]
     )
 
 

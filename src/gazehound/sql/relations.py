@@ -58,8 +58,8 @@ class Select:
     order_by: tuple[OrderKey, ...] = ()
     limit: Node | None = None
     distinct: bool = False
-    ctes: tuple[tuple[str, Node, bool], ...] = field(default=())
-    """Common table expressions: name, query, materialized."""
+    ctes: tuple[tuple[str, Node, bool | None], ...] = field(default=())
+    """Common table expressions: name, query, materialized (None leaves it to the engine)."""
 
     def with_(self, **changes: object) -> Select:
         """A copy with some parts replaced."""
@@ -97,7 +97,12 @@ def subquery_source(query: Node, alias: str) -> Node:
     return exp.Subquery(this=query, alias=_alias(alias, ()))
 
 
-def with_ctes(query: Node, ctes: Sequence[tuple[str, Node, bool]]) -> Node:
+def lateral(query: Node, alias: str) -> Node:
+    """A query that may read the columns of FROM items in front of it, as a FROM item."""
+    return exp.Lateral(this=exp.Subquery(this=query), alias=_alias(alias, ()))
+
+
+def with_ctes(query: Node, ctes: Sequence[tuple[str, Node, bool | None]]) -> Node:
     """The query with common table expressions in front."""
     query.set("with_", exp.With(expressions=[_cte(*each) for each in ctes]))
     return query
@@ -137,5 +142,5 @@ def _join(kind: str, item: Node, on: Node | None) -> Node:
     return join
 
 
-def _cte(name: str, query: Node, materialized: bool) -> Node:
+def _cte(name: str, query: Node, materialized: bool | None) -> Node:
     return exp.CTE(this=query, alias=_alias(name, ()), materialized=materialized)

@@ -47,4 +47,22 @@ ENTRIES = entries(
         "The statement governs access in a Kusto cluster and has no meaning for local data.",
         label="not supported",
     ),
+    Entry(
+        "K0408",
+        "`externaldata` reads files from the network, which is never done",
+        "A query reads only the data it is given. The file can be fetched by hand and given as data instead.",
+        label="not fetched",
+    ),
+    Entry(
+        "K0409",
+        "the workspace function `{name}` has no rows here",
+        "Watchlists, threat intelligence and enrichment functions live in a workspace; nothing stands in for their rows.",
+        label="known only to a workspace",
+    ),
+    Entry(
+        "K0410",
+        "the literal is not supported: {reason}",
+        "The value cannot be held in the type that stands for the Kusto type here.",
+        label="not supported",
+    ),
 )

@@ -1,0 +1,56 @@
+"""What the generation of one query keeps in mind: the clock, what is told, names in use, texts that may be NULL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+
+from gazehound.codegen.fragment import Fragment, nested
+from gazehound.codegen.sharing import Readings
+from gazehound.diagnostics import Diagnostics, report
+from gazehound.plan.relations import Relation
+from gazehound.plan.scalars import PlanColumn
+from gazehound.sql import Node
+from gazehound.text import Span
+from gazehound.types import ScalarType
+
+Generate = Callable[["Context", Relation], Fragment]
+
+
+@dataclass
+class Context:
+    """One per generated query."""
+
+    now_ticks: int
+    diagnostics: Diagnostics
+    generate: Generate
+    readings: Readings
+    may_be_null: set[int] = field(default_factory=set)
+    """String columns that can be NULL in SQL, where KQL knows the empty text only."""
+    ctes: list[tuple[str, Node, bool | None]] = field(default_factory=list)
+    written: dict[int, str] = field(default_factory=dict)
+    """Shared values that are common table expressions already: identity of the plan node, name."""
+    rows_of_apply: list[Fragment] = field(default_factory=list)
+    """The expanded rows that the body of each enclosing `mv-apply` reads, innermost last."""
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def name(self, kind: str) -> str:
+        """A name that nothing else in the query has."""
+        return f"{kind}{next(self._numbers)}"
+
+    def fragment(self, relation: Relation) -> Fragment:
+        """The SELECT of a relation."""
+        return self.generate(self, relation)
+
+    def nested(self, fragment: Fragment) -> Fragment:
+        """A new SELECT over the fragment."""
+        return nested(fragment, self.name("t"))
+
+    def mark_nullable(self, columns: tuple[PlanColumn, ...]) -> None:
+        """Remember that the strings among these columns can be NULL in SQL."""
+        self.may_be_null.update(each.id for each in columns if each.type is ScalarType.STRING)
+
+    def refuse(self, code: str, span: Span, **values: str) -> None:
+        """Say that something valid is not supported."""
+        self.diagnostics.add(report(code, span, self.diagnostics.source, **values))  # type: ignore[arg-type]

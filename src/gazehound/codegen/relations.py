@@ -1,0 +1,171 @@
+"""Tabular operators as SQL: one function per operator, one table that says which is whose.
+
+Lives here: the operators that add to the SELECT of their input, and the walk. Does not live here: what starts a
+pipeline (`sources`), groups (`aggregates`), joins (`joins`), expands (`expand`), or is a plugin (`plugins`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from gazehound import sql
+from gazehound.codegen import aggregates, expand, joins, sources
+from gazehound.codegen.aggregates import ready_for
+from gazehound.codegen.context import Context
+from gazehound.codegen.fragment import Fragment, over
+from gazehound.codegen.scalars import Scalars, constant_value
+from gazehound.codegen.windows import layered, needs_order, numbered
+from gazehound.plan import relations as plan
+from gazehound.plan.scalars import ColumnReference, PlanColumn
+from gazehound.sql import Node, OrderKey
+from gazehound.types import ScalarType
+
+
+def fragment_of(context: Context, relation: plan.Relation) -> Fragment:
+    """The SELECT of a relation."""
+    return _OPERATORS[type(relation)](context, relation)
+
+
+def filter_(context: Context, relation: plan.Filter) -> Fragment:
+    """`where`."""
+    fragment = context.fragment(relation.input)
+    if needs_order([relation.predicate]):
+        return _filter_by_window(context, fragment, relation)
+    fragment = ready_for(context, fragment, [relation.predicate])
+    return fragment.with_where(*Scalars(context, fragment.columns).condition(relation.predicate))
+
+
+def _filter_by_window(context: Context, fragment: Fragment, relation: plan.Filter) -> Fragment:
+    fragment = numbered(context, fragment)
+    condition = Scalars(context, fragment.columns).lower(relation.predicate)
+    fragment, computed = layered(context, fragment, {0: condition})
+    select = fragment.select.with_(qualify=(computed[0],))
+    return replace(fragment, select=select, is_fixed=True)
+
+
+def extend(context: Context, relation: plan.Extend) -> Fragment:
+    """`extend`, `project` and their relatives."""
+    values = [each.value for each in relation.assignments]
+    fragment = context.fragment(relation.input)
+    if needs_order(values):
+        return _extend_by_window(context, fragment, relation)
+    if not all(isinstance(each, ColumnReference) for each in values):
+        fragment = ready_for(context, fragment, values)
+    columns = {**fragment.columns, **_assigned(context, fragment, relation)}
+    return fragment.with_columns({each.id: columns[each.id] for each in relation.columns})
+
+
+def _assigned(context: Context, fragment: Fragment, relation: plan.Extend) -> dict[int, Node]:
+    scalars = Scalars(context, fragment.columns)
+    computed = {}
+    for each in relation.assignments:
+        computed[each.column.id], is_nullable = scalars.lower_as_is(each.value)
+        if is_nullable:
+            context.mark_nullable((each.column,))
+    return computed
+
+
+def _extend_by_window(context: Context, fragment: Fragment, relation: plan.Extend) -> Fragment:
+    fragment = numbered(context, fragment)
+    fragment, computed = layered(context, fragment, _assigned(context, fragment, relation))
+    columns = {**fragment.columns, **computed}
+    return replace(fragment, columns={each.id: columns[each.id] for each in relation.columns}, is_fixed=True)
+
+
+def sort(context: Context, relation: plan.Sort) -> Fragment:
+    """`sort`: a text that is NULL in SQL is the empty text; NaN stands beside null.
+
+    Source: Kusto reference, "sort operator", the section on special floating-point values.
+    """
+    values = [each.value for each in relation.keys]
+    fragment = ready_for(context, context.fragment(relation.input).unordered(), values)
+    scalars = Scalars(context, fragment.columns)
+    return fragment.with_order(tuple(key for each in relation.keys for key in _sort_keys(scalars, each)))
+
+
+def _sort_keys(scalars: Scalars, key: plan.SortKey) -> list[OrderKey]:
+    node = scalars.lower(key.value)
+    value = sql.order_key(node, key.descending, key.nulls_first)
+    if key.value.type is not ScalarType.REAL or key.descending == key.nulls_first:
+        return [value]
+    return [sql.order_key(sql.call("isnan", node.copy()), key.nulls_first, key.nulls_first), value]
+
+
+def take(context: Context, relation: plan.Take) -> Fragment:
+    """`take` and `limit`; behind a sort, `top`."""
+    fragment = context.fragment(relation.input)
+    if fragment.select.limit is not None:
+        fragment = context.nested(fragment)
+    count = constant_value(relation.rows, context.now_ticks)
+    if isinstance(count, int):
+        return fragment.with_limit(sql.integer(max(count, 0)))
+    rows = Scalars(context, {}).lower(relation.rows)
+    return fragment.with_limit(sql.call("greatest", sql.coalesce(rows, sql.integer(0)), sql.integer(0)))
+
+
+def serialize(context: Context, relation: plan.Serialize) -> Fragment:
+    """`serialize`: the order is kept in any case."""
+    return context.fragment(relation.input)
+
+
+def union(context: Context, relation: plan.Union_) -> Fragment:
+    """`union`: the inputs under one another, columns by place."""
+    queries = [_union_input(context, relation.columns, each) for each in relation.inputs]
+    if not queries:
+        return sources.empty(relation.columns)
+    if len(queries) == 1:
+        return over(sql.subquery_source(queries[0], context.name("t")), (each.id for each in relation.columns))
+    source = sql.subquery_source(sql.set_operation(queries), context.name("t"))
+    return over(source, (each.id for each in relation.columns))
+
+
+def _union_input(context: Context, columns: tuple[PlanColumn, ...], each: plan.UnionInput) -> Node:
+    fragment = ready_for(context, context.fragment(each.relation).unordered(), each.values)
+    scalars = Scalars(context, fragment.columns)
+    made = {}
+    for column, value in zip(columns, each.values, strict=True):
+        made[column.id], is_nullable = scalars.lower_as_is(value)
+        if is_nullable:
+            context.mark_nullable((column,))
+    return fragment.with_columns(made).to_node(columns)
+
+
+def refuse_workspace(context: Context, relation: plan.WorkspaceRows) -> Fragment:
+    """A function of a workspace, which has no rows outside of it."""
+    context.refuse("K0409", relation.span, name=relation.function)
+    return sources.empty(relation.columns)
+
+
+def refuse_plugin(context: Context, relation: plan.PluginRows) -> Fragment:
+    context.refuse("K0403", relation.span, name=relation.plugin)
+    return sources.empty(relation.columns)
+
+
+def refuse_external(context: Context, relation: plan.ExternalRows) -> Fragment:
+    """`externaldata`: nothing is fetched from the network."""
+    context.refuse("K0408", relation.span)
+    return sources.empty(relation.columns)
+
+
+_OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
+    plan.Scan: sources.scan,
+    plan.Values: sources.values,
+    plan.RangeRows: sources.range_rows,
+    plan.Filter: filter_,
+    plan.Extend: extend,
+    plan.Aggregate: aggregates.aggregate,
+    plan.Sort: sort,
+    plan.Take: take,
+    plan.Serialize: serialize,
+    plan.Join: joins.join,
+    plan.Union_: union,
+    plan.Expand: expand.expand,
+    plan.Apply: expand.apply,
+    plan.ApplyItems: expand.apply_items,
+    plan.SharedReference: sources.shared_reference,
+    plan.WorkspaceRows: refuse_workspace,
+    plan.PluginRows: refuse_plugin,
+    plan.ExternalRows: refuse_external,
+}

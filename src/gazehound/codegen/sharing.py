@@ -1,0 +1,116 @@
+"""How often a query reads each of its shared values.
+
+A value read once is written in its place, one read more often becomes a common table expression.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gazehound.plan.relations import (
+    Aggregate,
+    Apply,
+    ApplyItems,
+    Expand,
+    Extend,
+    Filter,
+    Join,
+    PluginRows,
+    RangeRows,
+    Relation,
+    SharedReference,
+    Sort,
+    Take,
+    Union_,
+    Values,
+    WorkspaceRows,
+    inputs,
+)
+from gazehound.plan.scalars import ListOfQuery, MemberOfQuery, Scalar, ScalarQuery, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Counts by identity of the plan node, which lives as long as the query does."""
+
+    counts: Counter[int]
+    bound_to_row: frozenset[int]
+    """Shared values inside `mv-apply` that depend on the row it works on: they cannot be moved out."""
+
+    def of(self, node: object) -> int:
+        return self.counts[id(node)]
+
+
+def readings(root: Relation) -> Readings:
+    """Count every reading of a shared value and of a `toscalar()` query below `root`."""
+    counts: Counter[int] = Counter()
+    bound: set[int] = set()
+    pending = [root]
+    while pending:
+        relation = pending.pop()
+        if isinstance(relation, SharedReference):
+            counts[id(relation.shared)] += 1
+            if counts[id(relation.shared)] > 1:
+                continue
+            if _reads_row(relation.shared.relation):
+                bound.add(id(relation.shared))
+        pending.extend(inputs(relation))
+        for query in _queries(relation):
+            counts[id(query)] += 1
+            if counts[id(query)] == 1:
+                pending.append(query)
+    return Readings(counts, frozenset(bound))
+
+
+def scalars(relation: Relation) -> Iterator[Scalar]:
+    """The scalar expressions of one operator, those of its inputs excluded."""
+    match relation:
+        case Filter():
+            yield relation.predicate
+        case Extend():
+            yield from (each.value for each in relation.assignments)
+        case Aggregate():
+            yield from (each.value for each in (*relation.keys, *relation.aggregates))
+        case Sort():
+            yield from (each.value for each in relation.keys)
+        case Take():
+            yield relation.rows
+        case Join():
+            yield from (side for key in relation.keys for side in key)
+        case Union_():
+            yield from (value for each in relation.inputs for value in each.values)
+        case Expand() | ApplyItems():
+            yield from (each.value for each in relation.expansions)
+            yield from () if relation.limit is None else (relation.limit,)
+        case Values():
+            yield from (value for row in relation.rows for value in row)
+        case RangeRows():
+            yield from (relation.start, relation.stop, relation.step)
+        case PluginRows() | WorkspaceRows():
+            yield from (value for _, value in relation.arguments)
+        case _:
+            return
+
+
+def _queries(relation: Relation) -> Iterator[Relation]:
+    for scalar in scalars(relation):
+        for each in walk(scalar):
+            if isinstance(each, ScalarQuery | MemberOfQuery | ListOfQuery):
+                yield each.query
+
+
+def _reads_row(root: Relation) -> bool:
+    """True when the rows of an enclosing `mv-apply` are below `root`, not counting those of its own."""
+    pending: list[tuple[Relation, int]] = [(root, 0)]
+    while pending:
+        relation, own = pending.pop()
+        if isinstance(relation, ApplyItems) and own == 0:
+            return True
+        if isinstance(relation, Apply):
+            pending += [(relation.input, own), (relation.body, own + 1)]
+        else:
+            pending.extend((each, own) for each in inputs(relation))
+        pending.extend((query, own) for query in _queries(relation))
+    return False

@@ -1,0 +1,71 @@
+"""Questions about SQL nodes, and copies of nodes with parts exchanged.
+
+Does not live here: making nodes (`nodes`, `relations`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlglot import expressions as exp
+
+from gazehound.sql.nodes import Node, OrderKey, column, ordered
+
+_ORDERED_AGGREGATES = frozenset({"list", "array_agg", "first", "last", "any_value", "string_agg"})
+
+
+def is_plain(node: Node) -> bool:
+    """True for a column or a literal: repeating it costs nothing."""
+    if isinstance(node, exp.Cast | exp.Neg | exp.Paren):
+        return isinstance(node.this, exp.Literal | exp.Null)
+    return isinstance(node, exp.Column | exp.Literal | exp.Boolean | exp.Null)
+
+
+def has_window(node: Node) -> bool:
+    """True when a window function is part of the node, subqueries excluded."""
+    return any(isinstance(each, exp.Window) for each in _parts(node))
+
+
+def split_windows(node: Node, name: Callable[[], str]) -> tuple[Node, list[tuple[str, Node]]]:
+    """A window function inside another one is not SQL: the node with the inner ones as columns, and these by name.
+
+    The inner ones may hold windows themselves; splitting goes on until none does.
+    """
+    taken: dict[str, tuple[str, Node]] = {}
+
+    def exchange(part: Node) -> Node:
+        if not isinstance(part, exp.Window) or not _is_inside_window(part):
+            return part
+        text = part.sql(dialect="duckdb")
+        if text not in taken:
+            taken[text] = (name(), part.copy())
+        return column(taken[text][0])
+
+    return node.copy().transform(exchange, copy=False), list(taken.values())
+
+
+def order_aggregates(node: Node, keys: Sequence[OrderKey]) -> Node:
+    """The node with its order-dependent aggregates reading their rows in the order of `keys`."""
+
+    def add_order(part: Node) -> Node:
+        if isinstance(part, exp.Anonymous) and part.name.lower() in _ORDERED_AGGREGATES and part.expressions:
+            *others, last = part.expressions
+            if not isinstance(last, exp.Order | exp.Distinct):
+                keyed = exp.Order(this=last.copy(), expressions=[ordered(key).copy() for key in keys])
+                part.set("expressions", [*others, keyed])
+        return part
+
+    return node.copy().transform(add_order, copy=False)
+
+
+def _is_inside_window(part: Node) -> bool:
+    above = part.parent
+    while above is not None and not isinstance(above, exp.Query):
+        if isinstance(above, exp.Window):
+            return True
+        above = above.parent
+    return False
+
+
+def _parts(node: Node) -> list[Node]:
+    return list(node.walk(prune=lambda each: isinstance(each, exp.Subquery)))
