@@ -1,33 +1,28 @@
-"""Drawing on the terminal: tables that fit, records, notes.
+"""Printing: results on stdout, everything else on stderr.
 
-On a terminal tables take its width and some colour; elsewhere they are plain text of `PLAIN_WIDTH` characters.
-Does not live here: what fits (`layout`), how values become text (`workbench.values`).
+On a terminal with its width and colour; elsewhere plain text of `PLAIN_WIDTH` characters. Whatever comes from a log or
+a file is shown with its control characters spelled out. Does not live here: how tables are drawn (`table`).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from functools import cache
 from typing import TextIO
 
-from rich.cells import cell_len
+import click
+import orjson
 from rich.console import Console
 from rich.text import Text
 
-from gazehound.cli.layout import GAP, Layout, fit, fold, printable
-from gazehound.workbench.values import text_value
+from gazehound.cli.layout import printable
+from gazehound.cli.table import Sheet, draw
+from gazehound.diagnostics import Diagnostic, Severity
+from gazehound.diagnostics.render import render_text
 
 PLAIN_WIDTH = 120
-MOST_LINES = 4
-"""A cell of a short table may take this many lines."""
-SHORT_TABLE = 12
-RECORDS_UP_TO = 12
-"""So few rows are drawn as records, a line per column, when a table would have to leave columns out."""
-WHOLE_UP_TO = 3
-"""So few rows are drawn as records also when a table would have to cut values."""
-NUMBERS = frozenset({"int", "long", "real", "decimal"})
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
 @cache
@@ -56,74 +51,36 @@ def note(text: str) -> None:
     err().print(Text(printable(text)), soft_wrap=True)
 
 
-def cell(value: object) -> str:
-    """A value as a table shows it: as text, a datetime with a blank between day and time."""
-    text = printable(text_value(value))
-    return text.replace("T", " ", 1) if isinstance(value, datetime) else text
-
-
-def print_table(
-    headers: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[str]], total: int, *, indent: int = 0
-) -> None:
-    """Draw `rows`, texts as `cell` makes them, the first of `total`, and say below what is not shown."""
-    target = out()
-    width = target.width - indent
-    names = list(map(printable, headers))
-    layout = fit(names, rows, width)
-    table = list(_table(names, types, rows, layout))
-    is_cut = any("…" in line.plain for line in table[2:])
-    if rows and ((layout.cut and total <= RECORDS_UP_TO) or (is_cut and total <= WHOLE_UP_TO)):
-        lines = [*_records(names, rows, width), *_footer(names, None, len(rows), total)]
-    else:
-        lines = [*table, *_footer(names, layout, len(rows), total)]
-        lines += [Text("(a value that ends in … is cut; --format jsonl shows it whole)", style="dim")] * is_cut
+def print_lines(lines: Iterable[Text]) -> None:
+    """Lines on stdout, as long as they are."""
     for line in lines:
-        target.print(Text(" " * indent) + line, soft_wrap=True)
+        out().print(line, soft_wrap=True)
 
 
-def _table(names: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[str]], layout: Layout) -> Iterator[Text]:
-    right = [types[at] in NUMBERS for at in layout.columns]
-    yield from _lines([names[at] for at in layout.columns], layout.widths, right, "bold", 1)
-    yield Text((" " * GAP).join("─" * width for width in layout.widths), style="dim")
-    most = MOST_LINES if len(rows) <= SHORT_TABLE else 1
-    for row in rows:
-        yield from _lines([row[at] for at in layout.columns], layout.widths, right, "", most)
+def print_text(text: str) -> None:
+    """Plain text on stdout, as it is but for control characters."""
+    print_lines(Text(printable(line)) for line in text.split("\n"))
 
 
-def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], style: str, most: int) -> Iterator[Text]:
-    """One row of a table, as many lines as its longest cell needs, `most` at the most."""
-    folded = [fold(cell, width, most) for cell, width in zip(cells, widths, strict=True)]
-    for number in range(max(map(len, folded), default=0)):
-        line = ""
-        for at, pieces in enumerate(folded):
-            piece = pieces[number] if number < len(pieces) else ""
-            blanks = " " * (widths[at] - cell_len(piece))
-            line += (blanks + piece if right[at] else piece + blanks) + " " * GAP
-        yield Text(line.rstrip(), style=style)
+def print_json(data: object) -> None:
+    """Plain data as indented JSON on stdout."""
+    click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2))
 
 
-def _records(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Text]:
-    """Each row as a block of lines `name  value`; the columns without a value stand in its last line."""
-    widest = max(map(cell_len, names))
-    for number, row in enumerate(rows):
-        if number:
-            yield Text("")
-        for name, value in zip(names, row, strict=True):
-            for at, piece in enumerate(fold(value, max(20, width - widest - GAP), len(value)) if value else ()):
-                label = name if at == 0 else ""
-                line = Text(label + " " * (widest - cell_len(label) + GAP) + piece)
-                line.stylize("bold", 0, len(label))
-                yield line
-        if hidden := [name for name, value in zip(names, row, strict=True) if not value]:
-            yield Text(f"(without a value: {', '.join(hidden)})", style="dim")
+def print_sheet(sheet: Sheet, indent: int = 0) -> None:
+    """A table that fits the width, with what is not shown said below."""
+    print_lines(Text(" " * indent) + line for line in draw(sheet, out().width - indent))
 
 
-def _footer(names: Sequence[str], layout: Layout | None, shown: int, total: int) -> Iterator[Text]:
-    count = f"{total:,} row{'' if total == 1 else 's'}"
-    if shown < total:
-        count += f", the first {shown:,} are shown"
-    yield Text(f"({count})", style="dim")
-    for what, columns in (("do not fit", layout.cut), ("are empty", layout.empty)) if layout else ():
-        if columns:
-            left_out = ", ".join(names[at] for at in columns)
-            yield Text(f"({len(columns)} of {len(names)} columns {what}: {left_out})", style="dim")
+def diagnostic_lines(diagnostic: Diagnostic) -> list[Text]:
+    """The diagnostic with its place and caret, its severity coloured."""
+    lines = [Text(printable(line)) for line in render_text(diagnostic).split("\n")]
+    lines[0].stylize(STYLES[diagnostic.severity], 0, lines[0].plain.index(":"))
+    return lines
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], target: Console) -> None:
+    """Diagnostics with a blank line behind each."""
+    for diagnostic in diagnostics:
+        for line in (*diagnostic_lines(diagnostic), Text("")):
+            target.print(line, soft_wrap=True)

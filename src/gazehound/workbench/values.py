@@ -13,10 +13,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from gazehound.types.ticks import timespan_text
-
-MICROSECOND = timedelta(microseconds=1)
-TICKS_PER_MICROSECOND = 10
+from gazehound.types.ticks import MICROSECOND, timespan_text
 
 
 def datetime_value(value: datetime) -> str:
@@ -27,7 +24,7 @@ def datetime_value(value: datetime) -> str:
 
 def timespan_value(value: timedelta) -> str:
     """`[-][days.]hh:mm:ss[.fffffff]`."""
-    return timespan_text(value // MICROSECOND * TICKS_PER_MICROSECOND)
+    return timespan_text(value // MICROSECOND * 10)
 
 
 def real_value(value: float) -> float | str:

@@ -1,0 +1,114 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:  # generic from click 8.2 on only
+    ParamType = click.ParamType
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
+SECONDS = {"ms": 0.001, "s": 1, "": 1, "m": 60, "min": 60, "h": 3600}
+QUANTITY = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*)")
+
+
+class Moment(ParamType):
+    """An ISO 8601 datetime, UTC unless it names a zone, or `latest`."""
+
+    name = "datetime"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> datetime | str:
+        if value == "latest" or isinstance(value, datetime):
+            return "latest" if value == "latest" else value
+        try:
+            moment = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"`{value}` is neither an ISO 8601 datetime (2026-11-20T16:00:00Z) nor `latest`", param, context)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Quantity(ParamType):
+    """A number with a unit, as a number of the smallest one."""
+
+    def __init__(self, name: str, units: dict[str, float], example: str) -> None:
+        self.name, self.units, self.example = name, units, example
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> float:
+        match = QUANTITY.fullmatch(str(value).strip().lower())
+        factor = self.units.get(match["unit"]) if match else None
+        if match is None or factor is None or float(match["number"]) == 0:
+            self.fail(f"`{value}` is not a {self.name} such as {self.example}", param, context)
+        return float(match["number"]) * factor
+
+
+class JsonFile(ParamType):
+    """A JSON file that holds an object."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> dict[str, Any]:
+        try:
+            found = json.loads(Path(value).read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            self.fail(f"`{value}` cannot be read: {error.strerror}", param, context)
+        except ValueError as error:
+            self.fail(f"`{value}` is not JSON: {error}", param, context)
+        if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+            self.fail(f"`{value}` is not an object of objects", param, context)
+        return found
+
+
+def _stacked(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+    """Several decorators as one, the first on top."""
+
+    def decorate(function: Decorated) -> Decorated:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+data = click.option(
+    "--data", "-d", type=click.Path(exists=True, path_type=Path), multiple=True, metavar="PATH",
+    help="A file or folder of logs; may be given several times.",
+)  # fmt: skip
+now = click.option(
+    "--now", type=Moment(), metavar="TIME",
+    help="The clock of now() and ago(): an ISO 8601 datetime, or `latest` for the newest event. [default: the clock]",
+)  # fmt: skip
+definitions = _stacked(
+    click.option(
+        "--schemas", type=JsonFile(), metavar="FILE",
+        help="Table schemas as JSON, {table: {column: type}}. [default: those of Sentinel and Defender]",
+    ),
+    click.option("--functions", type=JsonFile(), metavar="FILE", help="Workspace functions as JSON."),
+)  # fmt: skip
+limits = _stacked(
+    click.option(
+        "--timeout", type=Quantity("time", SECONDS, "90s or 5m"), metavar="TIME",
+        help="Stop a query after this long, such as 90s or 5m.",
+    ),
+    click.option(
+        "--memory", type=Quantity("size", dict(UNITS), "2GB"), metavar="SIZE",
+        help="Use at most this much memory, such as 2GB.",
+    ),
+    click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Use at most this many threads."),
+)  # fmt: skip
+output = click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Write to this file instead of stdout.",
+)  # fmt: skip
+json_format = click.option("--format", "-f", type=click.Choice(["table", "json"]), default="table", show_default=True)
+"""For commands whose results are no query's rows."""

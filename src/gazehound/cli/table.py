@@ -1,0 +1,122 @@
+"""Drawing tables and records as lines of text that fit a width.
+
+Does not live here: which columns fit and where a text is folded (`layout`), where lines go (`print`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from gazehound.cli.layout import GAP, Layout, fit, fold, printable
+from gazehound.workbench.values import text_value
+
+SHORT_TABLE = 12
+"""Up to so many rows, a cell may take `MOST_LINES` lines; in a longer table one."""
+MOST_LINES = 4
+RECORDS_UP_TO = 12
+"""So few rows are drawn as records, a line per column, when a table would have to leave columns out."""
+WHOLE_UP_TO = 3
+"""So few rows are drawn as records also when a table would have to cut values."""
+NUMBERS = frozenset({"int", "long", "real", "decimal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to draw: `rows` are texts as `cell` makes them, the first of `total`; `unit` is what a row is.
+
+    `lines` is how many lines a cell may take, None to decide by the number of rows.
+    """
+
+    names: Sequence[str]
+    types: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    total: int
+    unit: str = "row"
+    lines: int | None = None
+
+    @property
+    def most_lines(self) -> int:
+        return self.lines or (MOST_LINES if len(self.rows) <= SHORT_TABLE else 1)
+
+
+def cell(value: object) -> str:
+    """A value as a table shows it: as text, a datetime with a blank between day and time."""
+    text = printable(text_value(value))
+    return text.replace("T", " ", 1) if isinstance(value, datetime) else text
+
+
+def draw(sheet: Sheet, width: int) -> Iterator[Text]:
+    """The sheet as a table or, where that would hide part of a few rows, as records; then what is not shown."""
+    layout = fit(list(map(printable, sheet.names)), sheet.rows, width)
+    is_cut = _is_cut(sheet, layout)
+    few = RECORDS_UP_TO if layout.cut else WHOLE_UP_TO if is_cut else 0
+    if 0 < sheet.total <= few:
+        yield from _records(sheet, width)
+        yield from _footer(sheet, None)
+        return
+    yield from _table(sheet, layout)
+    yield from _footer(sheet, layout)
+    if is_cut:
+        yield _aside("a value that ends in … is cut; --format jsonl shows it whole")
+
+
+def _is_cut(sheet: Sheet, layout: Layout) -> bool:
+    widths = list(zip(layout.columns, layout.widths, strict=True))
+    return any(len(fold(row[at], width, 1000)) > sheet.most_lines for row in sheet.rows for at, width in widths)
+
+
+def _table(sheet: Sheet, layout: Layout) -> Iterator[Text]:
+    right = [sheet.types[at] in NUMBERS for at in layout.columns]
+    yield from _row([printable(sheet.names[at]) for at in layout.columns], layout.widths, right, "bold", 1)
+    yield Text((" " * GAP).join("─" * width for width in layout.widths), style="dim")
+    for row in sheet.rows:
+        yield from _row([row[at] for at in layout.columns], layout.widths, right, "", sheet.most_lines)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], style: str, most: int) -> Iterator[Text]:
+    """One row of a table, as many lines as its longest cell needs, `most` at the most."""
+    folded = [fold(text, width, most) for text, width in zip(cells, widths, strict=True)]
+    for number in range(max(map(len, folded), default=0)):
+        line = ""
+        for at, pieces in enumerate(folded):
+            piece = pieces[number] if number < len(pieces) else ""
+            blanks = " " * (widths[at] - cell_len(piece))
+            line += (blanks + piece if right[at] else piece + blanks) + " " * GAP
+        yield Text(line.rstrip(), style=style)
+
+
+def _records(sheet: Sheet, width: int) -> Iterator[Text]:
+    """Each row as a block of lines `name  value`; the columns without a value stand in its last line."""
+    names = list(map(printable, sheet.names))
+    widest = max(map(cell_len, names))
+    for number, row in enumerate(sheet.rows):
+        if number:
+            yield Text("")
+        for name, value in zip(names, row, strict=True):
+            for at, piece in enumerate(fold(value, max(20, width - widest - GAP), len(value)) if value else ()):
+                label = name if at == 0 else ""
+                line = Text(label + " " * (widest - cell_len(label) + GAP) + piece)
+                line.stylize("bold", 0, len(label))
+                yield line
+        if hidden := [name for name, value in zip(names, row, strict=True) if not value]:
+            yield _aside(f"without a value: {', '.join(hidden)}")
+
+
+def _footer(sheet: Sheet, layout: Layout | None) -> Iterator[Text]:
+    count = f"{sheet.total:,} {sheet.unit}{'' if sheet.total == 1 else 's'}"
+    if len(sheet.rows) < sheet.total:
+        count += f", the first {len(sheet.rows):,} are shown"
+    yield _aside(count)
+    for what, columns in (("do not fit", layout.cut), ("are empty", layout.empty)) if layout else ():
+        if columns:
+            left_out = ", ".join(printable(sheet.names[at]) for at in columns)
+            yield _aside(f"{len(columns)} of {len(sheet.names)} columns {what}: {left_out}")
+
+
+def _aside(text: str) -> Text:
+    return Text(f"({text})", style="dim")

@@ -1,0 +1,147 @@
+"""Checking queries and hunts without data, one text or thousands of files.
+
+Lives here: one query, one file, many files side by side in several processes, and counting what was found. Does not
+live here: what is said of a query (the binder) or of a hunt's metadata (`hunting.check`), drawing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gazehound.binder import Workspace
+from gazehound.compiler import analyze
+from gazehound.diagnostics import Diagnostic, Severity
+from gazehound.hunting.load import hunt_files, load_hunts
+from gazehound.schemas import Definitions, workspace_from
+from gazehound.schemas.given import Functions, Tables
+from gazehound.text import SourceText
+
+WORTH_PROCESSES = 64
+"""Fewer files are checked here and now: starting processes takes longer."""
+FILES_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is known of a query without running it.
+
+    `schema` are the columns of its first result with their Kusto types, None where the text has errors; `is_open`
+    when the data may add columns; `tables` are those it names.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    schema: list[tuple[str, str]] | None
+    tables: tuple[str, ...]
+    is_open: bool = False
+
+    @property
+    def has_errors(self) -> bool:
+        return any(each.is_error for each in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """What was found in one file, and how many hunts it holds."""
+
+    path: str
+    hunts: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(kql: str | SourceText, schemas: Tables | None = None, functions: Functions | None = None) -> Checked:
+    """Parse and bind a query; None for either of the definitions means the bundled ones.
+
+    Errors: none are raised for the text; ValueError when a definition that the query names is malformed.
+    """
+    source = kql if isinstance(kql, SourceText) else SourceText(kql)
+    return check_source(source, workspace_from(schemas, functions))
+
+
+def check_source(source: SourceText, workspace: Workspace) -> Checked:
+    """Parse and bind a query against the tables and functions of a workspace."""
+    bound, found = analyze(source, workspace)
+    if found.has_errors or not bound.results:
+        return Checked(tuple(found), None, bound.tables)
+    first = bound.results[0]
+    schema = [(column.name, str(column.type)) for column in first.columns]
+    return Checked(tuple(found), schema, bound.tables, first.is_open)
+
+
+def check_file(path: Path, workspace: Workspace) -> CheckedFile:
+    """Load the hunts of a file and check each: its query and its metadata."""
+    loaded = load_hunts(path)
+    found = list(loaded.diagnostics)
+    for hunt in loaded.hunts:
+        found += check_source(hunt.query, workspace).diagnostics
+    return CheckedFile(str(path), len(loaded.hunts), tuple(found))
+
+
+def files_below(paths: Iterable[Path]) -> list[Path]:
+    """The files to check: those named, and those in named folders that may hold hunts."""
+    return [each for path in paths for each in (hunt_files(path) if path.is_dir() else (path,))]
+
+
+@contextmanager
+def checking(files: Sequence[Path], definitions: Definitions, processes: int = 0) -> Iterator[Iterator[CheckedFile]]:
+    """The files checked one after the other, in their order; several processes share the work of many files.
+
+    `processes` 0 takes one per core. Leaving the block early drops what is not done.
+    """
+    count = processes or os.cpu_count() or 1
+    if len(files) < WORTH_PROCESSES or count == 1:
+        yield (check_file(file, definitions) for file in files)
+        return
+    given = (definitions.schemas, definitions.functions)
+    pool = ProcessPoolExecutor(count, initializer=_begin, initargs=given)
+    try:
+        yield pool.map(_check_here, files, chunksize=FILES_AT_ONCE)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_here: list[Definitions] = []
+"""The definitions of a working process, sent to it once."""
+
+
+def _begin(schemas: Tables | None, functions: Functions | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _here.append(workspace_from(schemas, functions))
+
+
+def _check_here(file: Path) -> CheckedFile:
+    return check_file(file, _here[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over many files."""
+
+    files: int
+    hunts: int
+    by_severity: Counter[Severity]
+    by_code: Counter[str]
+    files_by_code: Counter[str]
+    errors_by_file: Counter[str]
+
+
+def summarize(checked: Iterable[CheckedFile]) -> Summary:
+    """Count what was found, by severity, by code and by file."""
+    files = hunts = 0
+    severities: Counter[Severity] = Counter()
+    codes: Counter[str] = Counter()
+    files_by_code: Counter[str] = Counter()
+    errors: Counter[str] = Counter()
+    for file in checked:
+        files, hunts = files + 1, hunts + file.hunts
+        severities.update(each.severity for each in file.diagnostics)
+        codes.update(each.code for each in file.diagnostics)
+        files_by_code.update({each.code for each in file.diagnostics})
+        errors[file.path] += sum(each.is_error for each in file.diagnostics)
+    return Summary(files, hunts, severities, codes, files_by_code, +errors)
