@@ -24,7 +24,7 @@ def check_hunts(hunts: Iterable[HuntingQuery]) -> tuple[Diagnostic, ...]:
     """Everything wrong with the metadata of the hunts, each by itself and ids given twice (K0637)."""
     listed = list(hunts)
     found = [each for hunt in listed for each in check_hunt(hunt)]
-    return (*found, *_duplicates(listed))
+    return (*found, *duplicate_ids(listed))
 
 
 def check_hunt(hunt: HuntingQuery) -> tuple[Diagnostic, ...]:
@@ -137,7 +137,7 @@ def _entities(hunt: HuntingQuery) -> Iterator[Diagnostic]:
         if known is None:
             span = hunt.place(f"{place}.entityType", place)
             hint = did_you_mean(mapping.entity_type, IDENTIFIERS, "entity type")
-            yield report("K0638", span, hunt.source, type=mapping.entity_type, help=hint)
+            yield report("K0638", span, hunt.source, type=mapping.entity_type or "(none)", help=hint)
             continue
         yield from _identifiers(hunt, mapping, place, known)
 
@@ -160,7 +160,8 @@ def _identifiers(
         yield report("K0642", hunt.place(place), hunt.source, type=mapping.entity_type, choices=choices)
 
 
-def _duplicates(hunts: list[HuntingQuery]) -> Iterator[Diagnostic]:
+def duplicate_ids(hunts: Iterable[HuntingQuery]) -> Iterator[Diagnostic]:
+    """K0637 for each hunt whose id an earlier one has."""
     first: dict[str, HuntingQuery] = {}
     for hunt in hunts:
         key = hunt.id.lower()

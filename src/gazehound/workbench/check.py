@@ -12,16 +12,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gazehound.binder import Workspace
 from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostic, Severity
+from gazehound.hunting.check import check_columns, check_hunt, duplicate_ids
 from gazehound.hunting.load import hunt_files, load_hunts
+from gazehound.hunting.model import HuntingQuery
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.text import SourceText
+from gazehound.types import schema_of
 
 WORTH_PROCESSES = 64
 """Fewer files are checked here and now: starting processes takes longer."""
@@ -48,10 +51,10 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What was found in one file, and how many hunts it holds."""
+    """What was found in one file; `hunts` say only who they are (id, name, place), for comparing files."""
 
     path: str
-    hunts: int
+    hunts: tuple[HuntingQuery, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -79,8 +82,29 @@ def check_file(path: Path, workspace: Workspace) -> CheckedFile:
     loaded = load_hunts(path)
     found = list(loaded.diagnostics)
     for hunt in loaded.hunts:
-        found += check_source(hunt.query, workspace).diagnostics
-    return CheckedFile(str(path), len(loaded.hunts), tuple(found))
+        found += check_hunt(hunt)
+        checked = check_source(hunt.query, workspace)
+        found += checked.diagnostics
+        if checked.schema is not None:
+            found += check_columns(hunt, replace(schema_of(checked.schema), is_open=checked.is_open))
+    return CheckedFile(str(path), tuple(map(_identity, loaded.hunts)), tuple(found))
+
+
+def _identity(hunt: HuntingQuery) -> HuntingQuery:
+    """The little of a hunt that comparing with others needs; results travel between processes."""
+    places = {"id": hunt.places["id"]} if "id" in hunt.places else {}
+    return HuntingQuery(
+        hunt.kind, SourceText(""), hunt.id, hunt.name, path=hunt.path, part=hunt.part, source=hunt.source, places=places
+    )
+
+
+def compared(checked: Sequence[CheckedFile]) -> list[CheckedFile]:
+    """The same files with what only comparing them shows: ids given twice."""
+    found = list(duplicate_ids(hunt for file in checked for hunt in file.hunts))
+    by_file: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        by_file.setdefault(each.source.file if each.source else "", []).append(each)
+    return [replace(file, diagnostics=(*file.diagnostics, *by_file.get(file.path, ()))) for file in checked]
 
 
 def files_below(paths: Iterable[Path]) -> list[Path]:
@@ -139,7 +163,7 @@ def summarize(checked: Iterable[CheckedFile]) -> Summary:
     files_by_code: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     for file in checked:
-        files, hunts = files + 1, hunts + file.hunts
+        files, hunts = files + 1, hunts + len(file.hunts)
         severities.update(each.severity for each in file.diagnostics)
         codes.update(each.code for each in file.diagnostics)
         files_by_code.update({each.code for each in file.diagnostics})
