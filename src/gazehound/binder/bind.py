@@ -9,7 +9,7 @@ from gazehound.binder.declarations import declare
 from gazehound.binder.expressions import bind_scalar
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
-from gazehound.binder.tabular import OPERATORS, sources
+from gazehound.binder.tabular import OPERATORS, SOURCES, sources
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.binder.workspace import Workspace
 from gazehound.diagnostics import Diagnostics
@@ -88,11 +88,11 @@ def _bind_source(context: Context, source: syntax.Expression | syntax.Operator, 
             return sources.bind_print(context, source, scope)
         case syntax.Range():
             return sources.bind_range(context, source, scope)
-        case syntax.Union_():
-            return bind_union(context, source, None, scope)
+        case syntax.Union_() | syntax.Search() | syntax.Find() | syntax.Evaluate():
+            return SOURCES[type(source)](context, source, None, scope)
         case _ if type(source) in OPERATORS:
             return OPERATORS[type(source)](context, source, Rows(Values((), ((),))), scope)
-        case syntax.Search() | syntax.Find() | syntax.Evaluate() | syntax.MacroExpand():
+        case syntax.MacroExpand():
             context.error("K0406", source.span, name=operator_name(source))
             return empty_rows(context)
         case _:

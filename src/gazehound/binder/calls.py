@@ -39,7 +39,9 @@ def choose(context: Context, function: Function, name: str, arguments: Sequence[
     if not counted:
         context.error("K0301", span, name=name, expected=_expected_counts(function), given=len(arguments))
         return None
-    scored = [(score, at) for at, each in enumerate(counted) if (score := _score(each.signature, arguments)) is not None]
+    scored = [
+        (score, at) for at, each in enumerate(counted) if (score := _score(each.signature, arguments)) is not None
+    ]
     if not scored:
         _report_types(context, name, counted, arguments, span)
         return None
@@ -128,10 +130,15 @@ def _result_type(
             numbers = [each for each in types if each in NUMBERS]
             return _widest_of(numbers) if numbers else ScalarType.UNKNOWN
         case "Common" | "CommonNonDynamic":
-            shared = {each for each, parameter in zip(types, parameters, strict=True) if parameter.kind.startswith("Common")}
+            shared = {
+                each for each, parameter in zip(types, parameters, strict=True) if parameter.kind.startswith("Common")
+            }
             return _common(shared) or ScalarType.UNKNOWN
         case "ParameterNLiteral":
-            named = next((each.value for each in arguments if isinstance(each, Constant) and isinstance(each.value, ScalarType)), None)
+            named = next(
+                (each.value for each in arguments if isinstance(each, Constant) and isinstance(each.value, ScalarType)),
+                None,
+            )
             return named if isinstance(named, ScalarType) else ScalarType.UNKNOWN
         case _:
             return ScalarType(returns)
@@ -176,7 +183,15 @@ def _report_types(
         parameters = [each.signature.parameter_at(at, len(arguments)) for each in overloads]
         if all(_fit(parameter, argument) is None for parameter in parameters):
             wanted = listing(dict.fromkeys(describe(parameter) for parameter in parameters))
-            context.error("K0302", argument.span, name=name, wanted=wanted, given=str(argument.type), position=at + 1, notes=(f"forms: {forms}",))
+            context.error(
+                "K0302",
+                argument.span,
+                name=name,
+                wanted=wanted,
+                given=str(argument.type),
+                position=at + 1,
+                notes=(f"forms: {forms}",),
+            )
             return
     context.error("K0303", span, name=name, given=given, notes=(f"forms: {forms}",))
 

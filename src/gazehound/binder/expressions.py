@@ -25,7 +25,6 @@ from gazehound.plan.scalars import (
 from gazehound.syntax import nodes as syntax
 from gazehound.types import ScalarType
 
-
 NAMED_OPERATORS = {name: function for name, function in OPERATORS.by_name.items() if name == "not"}
 """Operators that are written as a call."""
 
@@ -127,9 +126,7 @@ def _bind_between(context: Context, between: syntax.Between, scope: Scope, aggre
     return operator_call(context, "!between" if between.negated else "between", bound, between.span)
 
 
-def _bind_list_operation(
-    context: Context, operation: syntax.ListOperation, scope: Scope, aggregates: bool
-) -> Scalar:
+def _bind_list_operation(context: Context, operation: syntax.ListOperation, scope: Scope, aggregates: bool) -> Scalar:
     operand = bind_scalar(context, operation.operand, scope, aggregates=aggregates)
     rows = _tabular_item(context, operation, scope)
     if rows is not None:
@@ -153,9 +150,7 @@ def _member_of_rows(context: Context, operation: syntax.ListOperation, operand: 
         return operator_call(context, name, (operand, values), operation.span)
     if not _comparable(operand.type, column.type):
         return context.error("K0306", operation.span, left=str(operand.type), right=str(column.type))
-    return MemberOfQuery(
-        operand, rows.relation, column, name.startswith("!"), name.endswith("~"), operation.span
-    )
+    return MemberOfQuery(operand, rows.relation, column, name.startswith("!"), name.endswith("~"), operation.span)
 
 
 def _comparable(left: ScalarType, right: ScalarType) -> bool:

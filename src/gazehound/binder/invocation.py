@@ -134,7 +134,9 @@ def _bind_argument(
     written = argument if argument is not None else parameter.default
     if written is None:
         listed = listing([each.name.text for each in function.declaration.parameters])
-        context.error("K0309", span, name=function.name, parameter=parameter.name.text, notes=(f"parameters: {listed}",))
+        context.error(
+            "K0309", span, name=function.name, parameter=parameter.name.text, notes=(f"parameters: {listed}",)
+        )
         return None
     if parameter.schema is not None:
         return _tabular_argument(context, parameter, context.bind_rows(written, scope), written.span)
@@ -199,9 +201,7 @@ def workspace_rows(
     return Rows(relation, is_open or (piped is not None and piped.is_open))
 
 
-def workspace_value(
-    context: Context, function: WorkspaceFunction, call: syntax.Call, scope: Scope
-) -> Scalar:
+def workspace_value(context: Context, function: WorkspaceFunction, call: syntax.Call, scope: Scope) -> Scalar:
     """The value of a scalar function that the workspace provides: named as not runnable here."""
     for each in call.arguments:
         context.bind_value(each, scope, False)
@@ -225,7 +225,13 @@ def _workspace_arguments(
         if isinstance(argument, syntax.NamedExpression):
             name = argument.names[0].text
             if name not in names:
-                context.error("K0209", argument.span, name=name, function=function.name, help=did_you_mean(name, names, "parameter"))
+                context.error(
+                    "K0209",
+                    argument.span,
+                    name=name,
+                    function=function.name,
+                    help=did_you_mean(name, names, "parameter"),
+                )
             bound.append((name, context.bind_value(argument.value, scope, False)))
         elif at < len(parameters):
             bound.append((parameters[at].name, context.bind_value(argument, scope, False)))

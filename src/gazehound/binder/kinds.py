@@ -42,9 +42,7 @@ def gives_rows(context: Context, function: FunctionSymbol) -> bool:
     return _stands_for_rows(context, declaration.result, function.scope, local)
 
 
-def _stands_for_rows(
-    context: Context, expression: syntax.Expression, scope: Scope, local: dict[str, bool]
-) -> bool:
+def _stands_for_rows(context: Context, expression: syntax.Expression, scope: Scope, local: dict[str, bool]) -> bool:
     match expression:
         case syntax.Parenthesized():
             return _stands_for_rows(context, expression.inner, scope, local)

@@ -8,10 +8,15 @@ from gazehound.diagnostics.model import Diagnostic
 from gazehound.text import SourceText, Span
 
 WIDEST_LINE = 160
+"""A longer line of the text is shown around the caret only."""
+NARROWEST_LINE = 40
 
 
-def render_text(diagnostic: Diagnostic) -> str:
-    """The diagnostic with its place and a caret under the text, as lines without a trailing break."""
+def render_text(diagnostic: Diagnostic, widest: int = WIDEST_LINE) -> str:
+    """The diagnostic with its place and a caret under the text, as lines without a trailing break.
+
+    `widest` is how many characters of a line of the text are shown at most.
+    """
     lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
     margin = " "
     if diagnostic.source is not None and diagnostic.span is not None:
@@ -19,7 +24,7 @@ def render_text(diagnostic: Diagnostic) -> str:
         margin = " " * len(str(line))
         lines.append(f"{margin}--> {diagnostic.source.file}:{line}:{column}")
         lines.append(f"{margin} |")
-        lines.extend(_snippet(diagnostic.source, diagnostic.span, str(line), diagnostic.label))
+        lines.extend(_snippet(diagnostic.source, diagnostic.span, str(line), diagnostic.label, widest))
         if diagnostic.notes or diagnostic.help:
             lines.append(f"{margin} |")
     elif diagnostic.source is not None:
@@ -52,15 +57,16 @@ def to_json(diagnostic: Diagnostic) -> dict[str, object]:
     }
 
 
-def _snippet(source: SourceText, span: Span, number: str, label: str) -> list[str]:
+def _snippet(source: SourceText, span: Span, number: str, label: str, widest: int) -> list[str]:
     line = source.line_of(span.start)
     text = source.line_text(line)
     begin = span.start - source.line_starts[line]
     width = max(1, min(span.end - source.line_starts[line], len(text)) - begin)
     cut = 0
-    if len(text) > WIDEST_LINE:  # a very long line is shown around the caret only
-        cut = max(0, begin - WIDEST_LINE // 3)
-        text = ("…" if cut else "") + text[cut : cut + WIDEST_LINE] + ("…" if cut + WIDEST_LINE < len(text) else "")
+    size = max(widest, NARROWEST_LINE)
+    if len(text) > size:
+        cut = max(0, begin - size // 3)
+        text = ("…" if cut else "") + text[cut : cut + size] + ("…" if cut + size < len(text) else "")
         begin = begin - cut + (1 if cut else 0)
         width = max(1, min(width, len(text) - begin))
     lead = "".join("\t" if character == "\t" else " " for character in text[:begin])

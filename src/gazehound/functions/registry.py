@@ -14,6 +14,7 @@ from gazehound.functions import (
     mathematics,
     network,
     operators,
+    row_text,
     strings,
 )
 from gazehound.functions.declare import Registry
@@ -33,7 +34,7 @@ SCALAR_FUNCTIONS = Registry(
     )
 )
 
-OPERATORS = Registry(operators.OPERATORS)
+OPERATORS = Registry((*operators.OPERATORS, *row_text.OPERATORS))
 
 AGGREGATES = Registry(aggregates.FUNCTIONS)
 

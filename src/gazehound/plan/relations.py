@@ -268,6 +268,55 @@ class PluginRows:
 
 
 @dataclass(frozen=True, slots=True)
+class TopPerGroup:
+    """The first `rows` rows of each combination of `keys`, in the order of `order`."""
+
+    input: Relation
+    keys: tuple[Scalar, ...]
+    order: tuple[SortKey, ...]
+    rows: Scalar
+
+    @property
+    def columns(self) -> Columns:
+        return self.input.columns
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesColumn:
+    """One aggregate of make-series: `column` is the array, `default` fills bins without rows."""
+
+    column: PlanColumn
+    value: Scalar
+    default: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class MakeSeries:
+    """One row per combination of `keys` with arrays over the bins of `axis` from `start` up to before `stop`.
+
+    `start` or `stop` None: the first bin, or the bin behind the last one, that the data has. `includes_stop`
+    for the old form whose range has its end in it.
+    """
+
+    input: Relation
+    keys: tuple[Assignment, ...]
+    aggregates: tuple[SeriesColumn, ...]
+    axis: Scalar
+    axis_column: PlanColumn
+    start: Scalar | None
+    stop: Scalar | None
+    step: Scalar
+    includes_stop: bool
+    is_nonempty: bool
+    span: Span
+
+    @property
+    def columns(self) -> Columns:
+        keys = tuple(each.column for each in self.keys)
+        return (*keys, *(each.column for each in self.aggregates), self.axis_column)
+
+
+@dataclass(frozen=True, slots=True)
 class ExternalRows:
     """`externaldata`: rows of files that the query names by address."""
 
@@ -295,6 +344,8 @@ Relation = Union[
     SharedReference,
     WorkspaceRows,
     PluginRows,
+    TopPerGroup,
+    MakeSeries,
     ExternalRows,
 ]
 
@@ -302,7 +353,9 @@ Relation = Union[
 def inputs(relation: Relation) -> tuple[Relation, ...]:
     """The relations directly below `relation`, those inside scalar expressions excluded."""
     match relation:
-        case Filter() | Extend() | Aggregate() | Sort() | Take() | Serialize() | Expand():
+        case (
+            Filter() | Extend() | Aggregate() | Sort() | Take() | Serialize() | Expand() | TopPerGroup() | MakeSeries()
+        ):
             return (relation.input,)
         case Join():
             return (relation.left, relation.right)

@@ -130,9 +130,9 @@ def call(name: str, *arguments: Node) -> Node:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def distinct_call(name: str, *arguments: Node) -> Node:
-    """`name(DISTINCT …)`."""
-    return exp.Anonymous(this=name, expressions=[exp.Distinct(expressions=list(arguments))])
+def distinct_call(name: str, *arguments: Node, where: Node | None = None) -> Node:
+    """`name(DISTINCT …)`, an aggregate, with a FILTER behind."""
+    return _filtered(exp.Anonymous(this=name, expressions=[exp.Distinct(expressions=list(arguments))]), where)
 
 
 def extended_call(
@@ -146,8 +146,11 @@ def extended_call(
     listed = list(arguments)
     if order:
         listed[-1] = exp.Order(this=listed[-1], expressions=[ordered(key) for key in order])
-    node: Node = exp.Anonymous(this=name, expressions=listed)
-    return exp.Filter(this=node, expression=exp.Where(this=where)) if where is not None else node
+    return _filtered(exp.Anonymous(this=name, expressions=listed), where)
+
+
+def _filtered(node: Node, where: Node | None) -> Node:
+    return node if where is None else exp.Filter(this=node, expression=exp.Where(this=where))
 
 
 def binary(operator: str, left: Node, right: Node) -> Node:
@@ -275,9 +278,7 @@ def _joined(kind: type[exp.Connector], nodes: Sequence[Node], empty: bool) -> No
         return boolean(empty)
     joined = nodes[0]
     for each in nodes[1:]:
-        joined = kind(
-            this=joined if isinstance(joined, kind) else _bracketed(joined), expression=_bracketed(each)
-        )
+        joined = kind(this=joined if isinstance(joined, kind) else _bracketed(joined), expression=_bracketed(each))
     return joined
 
 

@@ -22,9 +22,7 @@ def table_function(call: Node, alias: str, columns: Sequence[str] = ()) -> Node:
 
 def row_values(rows: Sequence[Sequence[Node]], columns: Sequence[str], alias: str) -> Node:
     """`(VALUES …) AS alias(columns)` as a FROM item; at least one row."""
-    return exp.Values(
-        expressions=[exp.Tuple(expressions=list(row)) for row in rows], alias=_alias(alias, columns)
-    )
+    return exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows], alias=_alias(alias, columns))
 
 
 def set_operation(queries: Sequence[Node]) -> Node:

@@ -7,11 +7,12 @@ from typing import Any
 
 from gazehound.binder.context import Context
 from gazehound.binder.scope import Rows, Scope
-from gazehound.binder.tabular import expand, joins, rows, summarize
+from gazehound.binder.tabular import expand, groups, joins, parse, plugins, rows, search, series, summarize
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.syntax import nodes as syntax
 
 BindOperator = Callable[[Context, Any, Rows, Scope], Rows]
+BindSource = Callable[[Context, Any, Rows | None, Scope], Rows]
 
 OPERATORS: dict[type, BindOperator] = {
     syntax.Where: rows.bind_where,
@@ -34,5 +35,25 @@ OPERATORS: dict[type, BindOperator] = {
     syntax.Union_: bind_union,
     syntax.MvExpand: expand.bind_mv_expand,
     syntax.MvApply: expand.bind_mv_apply,
+    syntax.Parse: parse.bind_parse,
+    syntax.ParseKv: parse.bind_parse_kv,
+    syntax.MakeSeries: series.bind_make_series,
+    syntax.Search: search.bind_search,
+    syntax.Find: search.bind_find,
+    syntax.GetSchema: groups.bind_getschema,
+    syntax.Sample: groups.bind_sample,
+    syntax.SampleDistinct: groups.bind_sample_distinct,
+    syntax.TopHitters: groups.bind_top_hitters,
+    syntax.TopNested: groups.bind_top_nested,
+    syntax.Partition: groups.bind_partition,
+    syntax.Evaluate: plugins.bind_evaluate,
 }
 """Syntax node → how it is bound behind a pipe."""
+
+SOURCES: dict[type, BindSource] = {
+    syntax.Union_: bind_union,
+    syntax.Search: search.bind_search,
+    syntax.Find: search.bind_find,
+    syntax.Evaluate: plugins.bind_evaluate,
+}
+"""Operators that can also stand first, without rows piped in."""

@@ -53,7 +53,13 @@ def bind_mv_expand(context: Context, operator: syntax.MvExpand, rows: Rows, scop
     raw = [expansion.column for _, expansion, final in expanded if final is not None]
     below = (*(each for each in columns if each.id not in finals), *raw)
     relation = Expand(
-        rows.relation, tuple(each for _, each, _ in expanded), index, limit, _bags_as_arrays(operator), below, operator.span
+        rows.relation,
+        tuple(each for _, each, _ in expanded),
+        index,
+        limit,
+        _bags_as_arrays(operator),
+        below,
+        operator.span,
     )
     return rows.with_relation(extended(relation, typed, columns))
 
@@ -66,9 +72,7 @@ def _bags_as_arrays(operator: syntax.MvExpand) -> bool:
 Expanded = tuple[str, Expansion, PlanColumn | None]
 
 
-def _expansions(
-    context: Context, columns: Sequence[syntax.ExpandColumn], rows: Rows, scope: Scope
-) -> list[Expanded]:
+def _expansions(context: Context, columns: Sequence[syntax.ExpandColumn], rows: Rows, scope: Scope) -> list[Expanded]:
     """For each expression its name, its expansion, and the typed column where `to typeof()` asks for one."""
     inner, made = scope.inner(rows), []
     names = UniqueNames(each.name for each in rows.columns)
@@ -127,7 +131,9 @@ def _items(
     shown += by_name.values()
     if index is not None:
         shown.append(index)
-    typed = [_typed(context, expansion.column, final, operator) for _, expansion, final in expanded if final is not None]
+    typed = [
+        _typed(context, expansion.column, final, operator) for _, expansion, final in expanded if final is not None
+    ]
     finals = {each.column.id for each in typed}
     raw = [expansion.column for _, expansion, final in expanded if final is not None]
     below = (*(each for each in shown if each.id not in finals), *raw)

@@ -105,7 +105,9 @@ def _key(
         name = condition.name.text
         found = left.column(name), right.column(name)
         if found[0] is not None and found[1] is not None:
-            return _checked(context, ColumnReference(found[0], condition.span), ColumnReference(found[1], condition.span))
+            return _checked(
+                context, ColumnReference(found[0], condition.span), ColumnReference(found[1], condition.span)
+            )
         _report_missing(context, condition, left, right)
         return None
     if isinstance(condition, syntax.Binary) and condition.operator == "==":

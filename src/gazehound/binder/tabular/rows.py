@@ -233,5 +233,3 @@ def bind_assert_schema(context: Context, operator: syntax.AssertSchema, rows: Ro
         names = listing([f"{name}: {kind}" for name, kind in given])
         context.error("K0318", operator.schema.span, notes=(f"columns at this point: {names}",))
     return rows
-
-

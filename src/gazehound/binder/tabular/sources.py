@@ -128,7 +128,9 @@ def bind_print(context: Context, operator: syntax.Print, scope: Scope) -> Rows:
 
 def bind_range(context: Context, operator: syntax.Range, scope: Scope) -> Rows:
     """Source: Kusto reference, range operator."""
-    start, stop, step = (context.bind_value(each, scope, False) for each in (operator.start, operator.stop, operator.step))
+    start, stop, step = (
+        context.bind_value(each, scope, False) for each in (operator.start, operator.stop, operator.step)
+    )
     type = _range_type(context, operator, start, stop, step)
     column = context.new_column(operator.column.text, type)
     step_type = ScalarType.TIMESPAN if type is ScalarType.DATETIME else type
@@ -144,7 +146,11 @@ def _range_type(context: Context, operator: syntax.Range, start: Scalar, stop: S
         return next((each for each in types if each is not ScalarType.UNKNOWN), ScalarType.LONG)
     if set(types) <= NUMBERS:
         return widest(widest(types[0], types[1]), types[2])
-    if types[0] is types[1] and types[0] in (ScalarType.DATETIME, ScalarType.TIMESPAN) and types[2] is ScalarType.TIMESPAN:
+    if (
+        types[0] is types[1]
+        and types[0] in (ScalarType.DATETIME, ScalarType.TIMESPAN)
+        and types[2] is ScalarType.TIMESPAN
+    ):
         return types[0]
     context.error("K0322", operator.span, start=str(types[0]), stop=str(types[1]), step=str(types[2]))
     return ScalarType.UNKNOWN

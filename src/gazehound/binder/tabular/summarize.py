@@ -40,9 +40,7 @@ def bind_summarize(context: Context, operator: syntax.Summarize, rows: Rows, sco
         if item.value.type is ScalarType.DYNAMIC:
             context.error("K0315", item.value.span, operator="summarize by")
     grouped = {each.value.column.id for each in keys if isinstance(each.value, ColumnReference)}
-    aggregates = [
-        item for each in operator.aggregates for item in aggregate_items(context, each, rows, inner, grouped)
-    ]
+    aggregates = [item for each in operator.aggregates for item in aggregate_items(context, each, rows, inner, grouped)]
     names = name_items(context, [*keys, *aggregates])
     key_columns = assigned(context, keys, names[: len(keys)])
     return Rows(_aggregated(context, rows, key_columns, aggregates, names[len(keys) :]), is_open=False)
@@ -59,8 +57,7 @@ def _aggregated(
     ]
     direct = {each.value.column.id: each.column for each in outputs if isinstance(each.value, ColumnReference)}
     made = [
-        Assignment(direct.pop(each.column.id), each.value) if each.column.id in direct else each
-        for each in split.made
+        Assignment(direct.pop(each.column.id), each.value) if each.column.id in direct else each for each in split.made
     ]
     taken = {each.column.id for each in made}
     later = [each for each in outputs if each.column.id not in taken]
@@ -152,9 +149,7 @@ def _renamed_items(
     ]
 
 
-def _arg_extreme(
-    context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]
-) -> list[Item]:
+def _arg_extreme(context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]) -> list[Item]:
     """`arg_max(by, …)`: the row with the largest `by`, that value first."""
     if not call.arguments:
         context.error("K0301", call.span, name=call.name.text, expected="at least 1", given=0)
@@ -186,9 +181,7 @@ def _returned(
     return items
 
 
-def _any_row(
-    context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]
-) -> list[Item]:
+def _any_row(context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]) -> list[Item]:
     """`take_any(a, b)`, `take_any(*)`: columns of one row of the group."""
     group = context.next_number()
     prefix = "any_" if call.name.text == "any" else ""
@@ -202,9 +195,7 @@ def _any_row(
     ]
 
 
-def _percentiles(
-    context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]
-) -> list[Item]:
+def _percentiles(context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]) -> list[Item]:
     """`percentiles(x, 5, 95)`: one column per percentile."""
     weighted = call.name.text == "percentilesw"
     leading = [context.bind_value(each, inner, False) for each in call.arguments[: 2 if weighted else 1]]

@@ -73,7 +73,11 @@ def _is_missing(context: Context, expression: syntax.Expression, scope: Scope) -
         return isinstance(first, syntax.Literal) and context.workspace.table(str(first.value)) is None
     if isinstance(expression, syntax.Call) and expression.base is None:
         name = expression.name.text
-        return scope.lookup(name) is None and context.workspace.function(name) is None and name not in ("materialize", "view", "datatable")
+        return (
+            scope.lookup(name) is None
+            and context.workspace.function(name) is None
+            and name not in ("materialize", "view", "datatable")
+        )
     return False
 
 

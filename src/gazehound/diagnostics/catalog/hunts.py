@@ -69,8 +69,8 @@ LOADING = (
 REPAIRS = (
     Entry(
         "K0610",
-        "the indentation below `{key}` was repaired",
-        "The lines below the key had lost their indentation, or had one that YAML cannot read. They were placed by "
+        "the indentation of `{key}` was repaired",
+        "The key or the lines below it had lost their indentation, or had one that YAML cannot read. They were placed by "
         "what Sentinel's schema allows inside the key.",
         label="from here on",
         severity=NOTE,
@@ -114,7 +114,7 @@ REPAIRS = (
     ),
     Entry(
         "K0617",
-        "{count} curly quotes in the KQL were read as straight ones",
+        "curly quotes in the KQL were read as straight ones ({count})",
         "Word processors and web pages turn straight quotes into curly ones, which KQL does not know as quotes.",
         label="first one here",
         severity=NOTE,

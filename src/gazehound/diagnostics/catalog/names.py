@@ -151,4 +151,11 @@ ENTRIES = entries(
         "Parameters of a query are given from outside; this one has no default and none was given.",
         label="needs a value",
     ),
+    Entry(
+        "K0223",
+        "no plugin is called `{name}`",
+        "`evaluate` calls a plugin of the language; there is none of this name.",
+        label="no such plugin",
+        kusto=("KS211",),
+    ),
 )

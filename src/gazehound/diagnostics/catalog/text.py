@@ -27,7 +27,7 @@ ENTRIES = entries(
         "In a text a backslash begins an escape: `\\\\`, `\\\"`, `\\'`, `\\n`, `\\t`, `\\u0041` and a few more. In a "
         "text that begins with `@` a backslash is a backslash.",
         label="not an escape",
-        help="write the text as `@\"…\"` to keep backslashes as they are, or double the backslash",
+        help='write the text as `@"…"` to keep backslashes as they are, or double the backslash',
         kusto=("KS001", "KS002"),
     ),
     Entry(
