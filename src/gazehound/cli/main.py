@@ -2,8 +2,6 @@
 
 A command's module is imported only when the command is called, since the engine takes half a second to load and
 `--version`, `--help` and completion need none of it.
-
-Exit codes: 0 done, 1 the content has errors, 2 bad usage, 3 the run failed or was cut short.
 """
 
 from __future__ import annotations
@@ -17,10 +15,8 @@ from typing import Any, NoReturn
 import click
 
 import gazehound
+from gazehound.cli.exits import BAD_USAGE, CONTENT_ERROR, DONE, RUN_FAILED
 from gazehound.diagnostics import Diagnostic, KqlError, did_you_mean
-from gazehound.diagnostics.render import render_all
-
-CONTENT_ERROR, BAD_USAGE, RUN_FAILED = 1, 2, 3
 
 COMMANDS = {
     "query": ("query", "Run a KQL query over logs."),
@@ -68,18 +64,20 @@ class Commands(click.Group):
         try:
             code = super().main(args, **options)
             sys.stdout.flush()
-            return code if isinstance(code, int) else 0
+            return code if isinstance(code, int) else DONE
         except click.ClickException as error:
             return say_usage(error)
         except KqlError as error:
-            click.echo(render_all(error.diagnostics), err=True)
+            from gazehound.cli.print import err, print_diagnostics  # noqa: PLC0415  # start-up: `--version` draws nothing
+
+            print_diagnostics(error.diagnostics, err())
             return exit_code(error.diagnostics)
         except (click.Abort, KeyboardInterrupt):
             click.echo("gazehound: interrupted", err=True)
             return RUN_FAILED
         except BrokenPipeError:  # the reader of the pipe has seen enough (`| head`)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            return DONE
 
 
 def say_usage(error: click.ClickException) -> int:

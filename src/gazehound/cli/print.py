@@ -7,7 +7,7 @@ a file is shown with its control characters spelled out. Does not live here: how
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TextIO
 
@@ -22,6 +22,9 @@ from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.diagnostics.render import render_text
 
 PLAIN_WIDTH = 120
+MARGIN = 10
+"""What stands in front of a line of text under a diagnostic."""
+MOST_NOTES = 12
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
@@ -72,15 +75,22 @@ def print_sheet(sheet: Sheet, indent: int = 0) -> None:
     print_lines(Text(" " * indent) + line for line in draw(sheet, out().width - indent))
 
 
-def diagnostic_lines(diagnostic: Diagnostic) -> list[Text]:
-    """The diagnostic with its place and caret, its severity coloured."""
-    lines = [Text(printable(line)) for line in render_text(diagnostic).split("\n")]
-    lines[0].stylize(STYLES[diagnostic.severity], 0, lines[0].plain.index(":"))
-    return lines
-
-
 def print_diagnostics(diagnostics: Iterable[Diagnostic], target: Console) -> None:
-    """Diagnostics with a blank line behind each."""
+    """Diagnostics with their places and carets, a blank line behind each."""
     for diagnostic in diagnostics:
-        for line in (*diagnostic_lines(diagnostic), Text("")):
+        lines = [Text(printable(line)) for line in render_text(diagnostic, target.width - MARGIN).split("\n")]
+        lines[0].stylize(STYLES[diagnostic.severity], 0, lines[0].plain.index(":"))
+        for line in (*lines, Text("")):
             target.print(line, soft_wrap=True)
+
+
+def print_notices(diagnostics: Sequence[Diagnostic]) -> None:
+    """What loading had to say, on stderr: errors and warnings whole, of notes a line each and not too many."""
+    print_diagnostics((each for each in diagnostics if each.severity is not Severity.NOTE), err())
+    notes = [each for each in diagnostics if each.severity is Severity.NOTE]
+    for each in notes[:MOST_NOTES]:
+        place = f"{each.source.file}:{each.line}: " if each.source and each.line else ""
+        line = Text(f"note[{each.code}]: ", style=STYLES[Severity.NOTE])
+        err().print(line.append(printable(place + each.message), style="not bold default"), soft_wrap=True)
+    if len(notes) > MOST_NOTES:
+        note(f"and {len(notes) - MOST_NOTES:,} more notes; `gazehound check --level note` shows all")
