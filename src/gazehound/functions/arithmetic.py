@@ -192,17 +192,4 @@ NEGATE = operator(
     ),
 )
 
-PLUS = operator(
-    "unary +",
-    doc="A number or timespan as it is.",
-    source=_SOURCE,
-    overloads=(
-        Overload("(operand: Integer): long", shapes.unchanged),
-        Overload("(operand: Number): Parameter0", shapes.unchanged),
-        Overload("(operand: timespan): timespan", shapes.unchanged),
-        Overload("(operand: dynamic): dynamic", shapes.unchanged),
-    ),
-    examples=(Example("+toint(5)", "5"), Example("+long(null)", "long(null)")),
-)
-
-OPERATORS: tuple[Function, ...] = (ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, NEGATE, PLUS)
+OPERATORS: tuple[Function, ...] = (ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, NEGATE)

@@ -259,7 +259,3 @@ def opposite(value: Operand) -> Node:
             return dynamic_pair("-", Operand(sql.cast(sql.text("0"), "JSON"), ScalarType.DYNAMIC), value)
         case _:
             return sql.negate(value.node)
-
-
-def unchanged(value: Operand) -> Node:
-    return _long(value)

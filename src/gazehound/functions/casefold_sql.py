@@ -14,6 +14,8 @@ from gazehound.sql import Node
 
 _SPECIAL = frozenset(r"\.+*?()|[]{}^$")
 _DOUBTFUL = frozenset("kiKI")
+_FOLDED_BEYOND_ASCII = frozenset("kKsS")
+"""RE2 reads `[kK]` as k without case and then, where it merges alternatives, adds the kelvin sign (and ſ to s)."""
 
 
 def escaped(text: str) -> str:
@@ -27,6 +29,8 @@ def either_case(text: str) -> str:
 
 
 def _class(letter: str) -> str:
+    if letter in _FOLDED_BEYOND_ASCII:
+        return f"(?:{letter.lower()}|{letter.upper()})"
     cases = [each for each in (letter.lower(), letter.upper(), letter) if len(each) == 1]
     cases = [each for each in dict.fromkeys(cases) if each.isascii() == letter.isascii()]
     return _escaped(letter) if len(cases) < 2 else f"[{''.join(cases)}]"

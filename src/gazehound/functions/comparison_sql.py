@@ -73,9 +73,10 @@ def _may_be_nan(operand: Operand) -> bool:
 
 
 def _ordered_for_equality(left: Operand, right: Operand) -> tuple[Operand, Operand]:
-    """A literal, or the value of the stricter type, on the right."""
-    looser = left.type not in LOOSE and right.type in LOOSE
-    return (right, left) if left.is_constant or looser else (left, right)
+    """A dynamic value on the left, else a literal on the right."""
+    if (left.type in LOOSE) != (right.type in LOOSE):
+        return (left, right) if left.type in LOOSE else (right, left)
+    return (right, left) if left.is_constant else (left, right)
 
 
 def _alike(left: Operand, right: Operand) -> tuple[Operand, Operand]:
