@@ -63,3 +63,65 @@ def only_array(node: Node) -> Node:
 def without_json_null(node: Node) -> Node:
     """NULL for a JSON `null`: Kusto does not tell them apart."""
     return sql.if_(is_kind(node, "NULL"), sql.null("JSON"), node)
+
+
+def bound(name: str, value: Node, body: Node) -> Node:
+    """`body` with the column `name` standing for `value`, which is computed once."""
+    bodies = sql.call("list_transform", sql.array([value]), sql.lambda_([name], body))
+    return sql.call("list_extract", bodies, sql.integer(1))
+
+
+def field(value: Node, name: str) -> Node:
+    """A field of a STRUCT."""
+    return sql.call("struct_extract", value, sql.text(name))
+
+
+def pairs(bag: Node) -> Node:
+    """The properties of a bag as a LIST of STRUCTs `k` (text) and `v` (JSON); empty for what is no bag."""
+    keys = sql.call("json_keys", bag)
+    values = sql.call("json_extract", bag, sql.text("$.*"))
+    return zipped_pairs(keys, values)
+
+
+def zipped_pairs(keys: Node, values: Node) -> Node:
+    """Two LISTs of equal length as a LIST of pairs."""
+    each = sql.column("p")
+    parts = [("k", sql.integer(1)), ("v", sql.integer(2))]
+    pair = sql.struct([(name, sql.call("struct_extract", each, at)) for name, at in parts])
+    return sql.call("list_transform", sql.call("list_zip", keys, values), sql.lambda_(["p"], pair))
+
+
+def first_pairs(items: Node) -> Node:
+    """The pairs of a LIST without those whose key came before, in the order in which the keys came."""
+    pair, place = sql.column("p"), sql.column("i")
+    numbered = sql.call(
+        "list_transform",
+        items,
+        sql.lambda_(["p", "i"], sql.struct([("k", field(pair, "k")), ("i", place), ("v", field(pair, "v"))])),
+    )
+    before = sql.call("list_extract", sql.column("s"), sql.binary("-", place, sql.integer(1)))
+    is_first = sql.or_(
+        sql.equals(place, sql.integer(1)), sql.binary("<>", field(before, "k"), field(pair, "k"))
+    )
+    kept = sql.call("list_filter", sql.column("s"), sql.lambda_(["p", "i"], is_first))
+    return in_order(bound("s", sql.call("list_sort", numbered), kept))
+
+
+def in_order(numbered: Node) -> Node:
+    """Numbered pairs (`k`, `i`, `v`) by their number, without it."""
+    pair = sql.column("p")
+    by_number = sql.struct([("i", field(pair, "i")), ("k", field(pair, "k")), ("v", field(pair, "v"))])
+    ordered = sql.call("list_sort", sql.call("list_transform", numbered, sql.lambda_(["p"], by_number)))
+    plain = sql.struct([("k", field(pair, "k")), ("v", field(pair, "v"))])
+    return sql.call("list_transform", ordered, sql.lambda_(["p"], plain))
+
+
+def bag_of_pairs(items: Node) -> Node:
+    """A bag of the pairs of a LIST, a NULL value as `null`; NULL for NULL."""
+    pair = sql.column("p")
+    key = sql.cast(sql.call("to_json", field(pair, "k")), "VARCHAR")
+    value = sql.coalesce(sql.cast(field(pair, "v"), "VARCHAR"), sql.text("null"))
+    property_text = sql.binary("||", sql.binary("||", key, sql.text(":")), value)
+    properties = sql.call("list_transform", items, sql.lambda_(["p"], property_text))
+    written = sql.call("array_to_string", properties, sql.text(","))
+    return sql.cast(sql.binary("||", sql.binary("||", sql.text("{"), written), sql.text("}")), "JSON")

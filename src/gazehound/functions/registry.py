@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gazehound.functions import (
+    aggregate_lists,
     aggregates,
     bins,
     conditions,
@@ -15,6 +16,7 @@ from gazehound.functions import (
     network,
     operators,
     row_text,
+    statistics,
     strings,
 )
 from gazehound.functions.declare import Registry
@@ -36,6 +38,6 @@ SCALAR_FUNCTIONS = Registry(
 
 OPERATORS = Registry((*operators.OPERATORS, *row_text.OPERATORS))
 
-AGGREGATES = Registry(aggregates.FUNCTIONS)
+AGGREGATES = Registry((*aggregates.FUNCTIONS, *aggregate_lists.FUNCTIONS, *statistics.FUNCTIONS))
 
 WINDOW_FUNCTIONS = Registry(())

@@ -130,6 +130,11 @@ def call(name: str, *arguments: Node) -> Node:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
+def named(name: str, value: Node) -> Node:
+    """A named argument of a table function: `name = value`."""
+    return exp.EQ(this=exp.Identifier(this=name, quoted=False), expression=value)
+
+
 def distinct_call(name: str, *arguments: Node, where: Node | None = None) -> Node:
     """`name(DISTINCT …)`, an aggregate, with a FILTER behind."""
     return _filtered(exp.Anonymous(this=name, expressions=[exp.Distinct(expressions=list(arguments))]), where)

@@ -56,10 +56,12 @@ def literal(value: str | int) -> Operand:
     return Operand(sql.long(value), ScalarType.LONG, value)
 
 
-def aggregate(function: str, types: str, rows: Sequence[Sequence[Cell]], *, overload: int = 0) -> object:
-    """The aggregation function's value over all rows."""
+def aggregate(
+    function: str, types: str, rows: Sequence[Sequence[Cell]], *, overload: int = 0, last: Sequence[Operand] = ()
+) -> object:
+    """The aggregation function's value over all rows; `last` are literal arguments behind the columns."""
     kinds = _kinds(types)
-    operands = [Operand(sql.column(f"c{at}"), kind) for at, kind in enumerate(kinds)]
+    operands = [*(Operand(sql.column(f"c{at}"), kind) for at, kind in enumerate(kinds)), *last]
     lowering = AGGREGATES.by_name[function].overloads[overload].duckdb
     assert lowering is not None
     source = _source(kinds, rows or [[None] * len(kinds)])
