@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from gazehound.schemas import workspace_from
+
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
 else:  # generic from click 8.2 on only
@@ -52,21 +54,39 @@ class Quantity(ParamType):
         return float(match["number"]) * factor
 
 
-class JsonFile(ParamType):
-    """A JSON file that holds an object."""
+class Definitions(ParamType):
+    """A JSON file of definitions, each of which `read` accepts (ValueError for one that is malformed)."""
 
     name = "file"
+
+    def __init__(self, read: Callable[[dict[str, Any]], None]) -> None:
+        self.read = read
 
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> dict[str, Any]:
         try:
             found = json.loads(Path(value).read_text(encoding="utf-8-sig"))
+            if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+                raise ValueError("it is not an object of objects")
+            self.read(found)
         except OSError as error:
             self.fail(f"`{value}` cannot be read: {error.strerror}", param, context)
-        except ValueError as error:
+        except json.JSONDecodeError as error:
             self.fail(f"`{value}` is not JSON: {error}", param, context)
-        if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
-            self.fail(f"`{value}` is not an object of objects", param, context)
+        except (ValueError, TypeError, AttributeError) as error:  # what reading a value of another shape raises
+            self.fail(f"`{value}`: {error}", param, context)
         return found
+
+
+def _read_tables(tables: dict[str, Any]) -> None:
+    given = workspace_from(tables)
+    for name in tables:
+        given.table(name)
+
+
+def _read_functions(functions: dict[str, Any]) -> None:
+    given = workspace_from(None, functions)
+    for name in functions:
+        given.function(name)
 
 
 def _stacked(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
@@ -90,10 +110,12 @@ now = click.option(
 )  # fmt: skip
 definitions = _stacked(
     click.option(
-        "--schemas", type=JsonFile(), metavar="FILE",
+        "--schemas", type=Definitions(_read_tables), metavar="FILE",
         help="Table schemas as JSON, {table: {column: type}}. [default: those of Sentinel and Defender]",
     ),
-    click.option("--functions", type=JsonFile(), metavar="FILE", help="Workspace functions as JSON."),
+    click.option(
+        "--functions", type=Definitions(_read_functions), metavar="FILE", help="Workspace functions as JSON."
+    ),
 )  # fmt: skip
 limits = _stacked(
     click.option(

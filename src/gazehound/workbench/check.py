@@ -24,7 +24,7 @@ from gazehound.hunting.model import HuntingQuery
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.text import SourceText
-from gazehound.types import schema_of
+from gazehound.types import Column, TableSchema
 
 WORTH_PROCESSES = 64
 """Fewer files are checked here and now: starting processes takes longer."""
@@ -35,14 +35,17 @@ FILES_AT_ONCE = 16
 class Checked:
     """What is known of a query without running it.
 
-    `schema` are the columns of its first result with their Kusto types, None where the text has errors; `is_open`
-    when the data may add columns; `tables` are those it names.
+    `result` are the columns of its first result, None where the text has errors; `tables` are those it names.
     """
 
     diagnostics: tuple[Diagnostic, ...]
-    schema: list[tuple[str, str]] | None
+    result: TableSchema | None
     tables: tuple[str, ...]
-    is_open: bool = False
+
+    @property
+    def schema(self) -> list[tuple[str, str]] | None:
+        """The result's columns as names and Kusto type names."""
+        return None if self.result is None else [(each.name, str(each.type)) for each in self.result.columns]
 
     @property
     def has_errors(self) -> bool:
@@ -73,8 +76,8 @@ def check_source(source: SourceText, workspace: Workspace) -> Checked:
     if found.has_errors or not bound.results:
         return Checked(tuple(found), None, bound.tables)
     first = bound.results[0]
-    schema = [(column.name, str(column.type)) for column in first.columns]
-    return Checked(tuple(found), schema, bound.tables, first.is_open)
+    columns = tuple(Column(each.name, each.type) for each in first.columns)
+    return Checked(tuple(found), TableSchema(columns, first.is_open), bound.tables)
 
 
 def check_file(path: Path, workspace: Workspace) -> CheckedFile:
@@ -85,8 +88,8 @@ def check_file(path: Path, workspace: Workspace) -> CheckedFile:
         found += check_hunt(hunt)
         checked = check_source(hunt.query, workspace)
         found += checked.diagnostics
-        if checked.schema is not None:
-            found += check_columns(hunt, replace(schema_of(checked.schema), is_open=checked.is_open))
+        if checked.result is not None:
+            found += check_columns(hunt, checked.result)
     return CheckedFile(str(path), tuple(map(_identity, loaded.hunts)), tuple(found))
 
 
@@ -140,7 +143,11 @@ def _begin(schemas: Tables | None, functions: Functions | None) -> None:
 
 
 def _check_here(file: Path) -> CheckedFile:
-    return check_file(file, _here[0])
+    try:
+        return check_file(file, _here[0])
+    except Exception as error:
+        error.add_note(f"while checking {file}")  # the parent sees no frame that names it
+        raise
 
 
 @dataclass(frozen=True, slots=True)

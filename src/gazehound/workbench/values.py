@@ -34,11 +34,16 @@ def real_value(value: float) -> float | str:
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
+def decimal_value(value: Decimal) -> str:
+    """All digits, never an exponent."""
+    return f"{value:f}"
+
+
 JSON_VALUES: dict[str, Callable[..., object]] = {
     "datetime": datetime_value,
     "timespan": timespan_value,
     "real": real_value,
-    "decimal": str,
+    "decimal": decimal_value,
     "guid": str,
 }
 """By Kusto type, how a value that is not null becomes one that JSON has; other types already are."""
@@ -66,7 +71,7 @@ def text_value(value: object) -> str:
         case float():
             return str(real_value(value))
         case Decimal():
-            return f"{value:f}"
+            return decimal_value(value)
         case int() | UUID():
             return str(value)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
