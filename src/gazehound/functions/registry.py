@@ -18,6 +18,7 @@ from gazehound.functions import (
     row_text,
     statistics,
     strings,
+    windows,
 )
 from gazehound.functions.declare import Registry
 
@@ -40,4 +41,4 @@ OPERATORS = Registry((*operators.OPERATORS, *row_text.OPERATORS))
 
 AGGREGATES = Registry((*aggregates.FUNCTIONS, *aggregate_lists.FUNCTIONS, *statistics.FUNCTIONS))
 
-WINDOW_FUNCTIONS = Registry(())
+WINDOW_FUNCTIONS = Registry(windows.FUNCTIONS)
