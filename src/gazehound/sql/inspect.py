@@ -27,14 +27,15 @@ def has_window(node: Node) -> bool:
 
 
 def split_windows(node: Node, name: Callable[[], str]) -> tuple[Node, list[tuple[str, Node]]]:
-    """A window function inside another one is not SQL: the node with the inner ones as columns, and these by name.
+    """A window function inside another one, a TRY or a lambda is not SQL: the node with the inner ones as columns,
+    and these by name.
 
     The inner ones may hold windows themselves; splitting goes on until none does.
     """
     taken: dict[str, tuple[str, Node]] = {}
 
     def exchange(part: Node) -> Node:
-        if not isinstance(part, exp.Window) or not _is_inside_window(part):
+        if not isinstance(part, exp.Window) or not _must_be_column(part):
             return part
         text = part.sql(dialect="duckdb")
         if text not in taken:
@@ -58,13 +59,17 @@ def order_aggregates(node: Node, keys: Sequence[OrderKey]) -> Node:
     return node.copy().transform(add_order, copy=False)
 
 
-def _is_inside_window(part: Node) -> bool:
+def _must_be_column(part: Node) -> bool:
     above = part.parent
     while above is not None and not isinstance(above, exp.Query):
-        if isinstance(above, exp.Window):
+        if isinstance(above, exp.Window | exp.Lambda) or _is_try(above):
             return True
         above = above.parent
     return False
+
+
+def _is_try(node: Node) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "try"
 
 
 def _parts(node: Node) -> list[Node]:
