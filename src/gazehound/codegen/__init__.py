@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from gazehound.codegen.generate import generate
 from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name
+from gazehound.codegen.sharing import tables_of
 
-__all__ = ["DUCKDB_TYPES", "column_name", "generate", "scan_name", "stored_name"]
+__all__ = ["DUCKDB_TYPES", "column_name", "generate", "scan_name", "stored_name", "tables_of"]

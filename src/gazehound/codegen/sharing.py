@@ -20,6 +20,7 @@ from gazehound.plan.relations import (
     PluginRows,
     RangeRows,
     Relation,
+    Scan,
     SharedReference,
     Sort,
     Take,
@@ -114,3 +115,20 @@ def _reads_row(root: Relation) -> bool:
             pending.extend((each, own) for each in inputs(relation))
         pending.extend((query, own) for query in _queries(relation))
     return False
+
+
+def tables_of(root: Relation) -> list[str]:
+    """The tables that the query reads, each once, those inside scalar expressions included."""
+    found: dict[str, None] = {}
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        relation = pending.pop()
+        if id(relation) in seen:
+            continue
+        seen.add(id(relation))
+        if isinstance(relation, Scan):
+            found[relation.table] = None
+        pending.extend(inputs(relation))
+        pending.extend(_queries(relation))
+    return list(found)

@@ -34,6 +34,7 @@ from gazehound.sql.nodes import (
     is_same,
     lambda_,
     long,
+    named,
     negate,
     not_,
     null,
@@ -53,6 +54,8 @@ from gazehound.sql.nodes import (
 )
 from gazehound.sql.relations import (
     Select,
+    create_table,
+    create_view,
     exists_in,
     lateral,
     row_values,
@@ -80,6 +83,8 @@ __all__ = [
     "cast",
     "coalesce",
     "column",
+    "create_table",
+    "create_view",
     "distinct_call",
     "equals",
     "exists_in",
@@ -96,6 +101,7 @@ __all__ = [
     "lambda_",
     "lateral",
     "long",
+    "named",
     "negate",
     "not_",
     "null",

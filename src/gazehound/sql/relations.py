@@ -142,3 +142,13 @@ def _join(kind: str, item: Node, on: Node | None) -> Node:
 
 def _cte(name: str, query: Node, materialized: bool | None) -> Node:
     return exp.CTE(this=query, alias=_alias(name, ()), materialized=materialized)
+
+
+def create_view(name: str, query: Node) -> Node:
+    """`CREATE OR REPLACE VIEW name AS query`."""
+    return exp.Create(this=table(name), kind="VIEW", expression=query, replace=True)
+
+
+def create_table(name: str, query: Node) -> Node:
+    """`CREATE OR REPLACE TABLE name AS query`."""
+    return exp.Create(this=table(name), kind="TABLE", expression=query, replace=True)

@@ -1,0 +1,114 @@
+"""Stored columns as Kusto values: from the Arrow type of a file or table to the SQL type of the Kusto type.
+
+A value that the Kusto type cannot hold is null. Does not live here: reading files (`gazehound.intake`).
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from gazehound import sql
+from gazehound.codegen import DUCKDB_TYPES
+from gazehound.intake import ARROW_TYPES
+from gazehound.intake.readers.parquet_files import kusto_type
+from gazehound.sql import Node
+from gazehound.types import Column, ScalarType, TableSchema
+
+_NESTED = (
+    pa.types.is_struct,
+    pa.types.is_list,
+    pa.types.is_large_list,
+    pa.types.is_fixed_size_list,
+    pa.types.is_map,
+)
+_TICKS_PER_MICROSECOND = 10
+
+
+def stored_value(node: Node, source: pa.DataType, kind: ScalarType) -> Node:
+    """The stored column `node` of Arrow type `source` as a value of the Kusto type."""
+    if pa.types.is_dictionary(source):
+        return stored_value(node, source.value_type, kind)
+    if pa.types.is_null(source):
+        return sql.null(DUCKDB_TYPES[kind])
+    match kind:
+        case ScalarType.STRING:
+            return _text(node, source)
+        case ScalarType.DYNAMIC | ScalarType.UNKNOWN:
+            return _dynamic(node, source)
+        case ScalarType.DATETIME:
+            return _datetime(node, source)
+        case ScalarType.TIMESPAN:
+            return _timespan(node, source)
+        case ScalarType.GUID if pa.types.is_fixed_size_binary(source):
+            return sql.try_cast(sql.call("hex", node), "UUID")
+        case ScalarType.BOOL if pa.types.is_integer(source):
+            return sql.binary("<>", node, sql.integer(0))
+        case _:
+            return node if source == ARROW_TYPES[kind] else sql.try_cast(node, DUCKDB_TYPES[kind])
+
+
+def is_text(source: pa.DataType) -> bool:
+    return bool(pa.types.is_string(source) or pa.types.is_large_string(source) or pa.types.is_string_view(source))
+
+
+def is_nested(source: pa.DataType) -> bool:
+    return any(test(source) for test in _NESTED)
+
+
+def _text(node: Node, source: pa.DataType) -> Node:
+    if is_text(source):
+        return node
+    if is_nested(source):
+        return sql.cast(sql.call("to_json", node), "VARCHAR")
+    if pa.types.is_timestamp(source):
+        return sql.call("strftime", _datetime(node, source), sql.text("%Y-%m-%dT%H:%M:%S.%f0Z"))
+    if pa.types.is_binary(source) or pa.types.is_large_binary(source):
+        return sql.try_(sql.call("decode", node))
+    return sql.cast(node, "VARCHAR")
+
+
+def _dynamic(node: Node, source: pa.DataType) -> Node:
+    """Valid JSON as it is, any other text as a JSON string; `null` and the empty text are null."""
+    if not is_text(source):
+        return sql.call("to_json", node)
+    present = sql.call("nullif", sql.call("nullif", node, sql.text("")), sql.text("null"))
+    return sql.coalesce(sql.try_cast(present, "JSON"), sql.call("to_json", present.copy()))
+
+
+def _datetime(node: Node, source: pa.DataType) -> Node:
+    if pa.types.is_timestamp(source):
+        return node if source.tz is None and source.unit == "us" else sql.try_cast(node, "TIMESTAMP")
+    if is_text(source):
+        return sql.try_cast(sql.try_cast(node, "TIMESTAMPTZ"), "TIMESTAMP")
+    if pa.types.is_date(source):
+        return sql.cast(node, "TIMESTAMP")
+    return sql.null("TIMESTAMP")
+
+
+def _timespan(node: Node, source: pa.DataType) -> Node:
+    """Whole numbers are ticks already; durations and clock times are counted."""
+    if pa.types.is_integer(source):
+        return sql.cast(node, "BIGINT")
+    if pa.types.is_duration(source) or pa.types.is_time(source) or is_text(source):
+        microseconds = sql.call("epoch_us", sql.try_cast(node, "INTERVAL"))
+        return sql.binary("*", microseconds, sql.long(_TICKS_PER_MICROSECOND))
+    return sql.null("BIGINT")
+
+
+def table_schema(arrow_schema: pa.Schema, known: TableSchema | None) -> TableSchema:
+    """The columns of a table handed in as Arrow: the known ones first, then what it has beside them."""
+    columns = list(known.columns) if known else []
+    listed = {each.name for each in columns}
+    columns += [
+        Column(each.name, _declared(each) or kusto_type(each.type)) for each in arrow_schema if each.name not in listed
+    ]
+    return TableSchema(tuple(columns), is_open=known.is_open if known else False)
+
+
+KUSTO_TYPE = b"kusto.type"
+"""The key of a field's metadata that says its Kusto type, in what `Result.to_arrow` gives."""
+
+
+def _declared(field: pa.Field) -> ScalarType | None:
+    told = (field.metadata or {}).get(KUSTO_TYPE)
+    return ScalarType(told.decode()) if told else None

@@ -1,0 +1,186 @@
+"""DuckDB: one in-memory database per session, shut in; the only module that imports `duckdb`.
+
+Lives here: settings, the sandbox, views and tables of the data, running SQL, what can go wrong while it runs.
+Does not live here: what the SQL says (codegen), what stored columns are in Kusto (`columns`).
+
+The database reads the folders of the data and nothing else: no other file, no network, no extension, no Python
+variable; its settings are locked. The SQL it is given is generated and holds no COPY.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from gazehound import sql
+from gazehound.codegen import DUCKDB_TYPES, scan_name, stored_name
+from gazehound.diagnostics import failure
+from gazehound.engine.columns import stored_value
+from gazehound.engine.limits import Limits
+from gazehound.intake import ARROW_TYPES, BatchPart, ParquetPart, TableData
+from gazehound.sql import Node, Select, render
+from gazehound.types import Column, TableSchema
+
+ROWS_PER_BATCH = 65_536
+_OUT_OF_TIME = "maximum execution time"
+
+
+class Database:
+    """Registers tables and runs queries; a `KqlError` with a code K05 tells what went wrong while running."""
+
+    def __init__(self, limits: Limits, folders: Iterable[Path]) -> None:
+        self.limits = limits
+        self._connection = duckdb.connect(":memory:", config=_config(limits))
+        self._registered: set[str] = set()
+        self._kept: list[object] = []
+        self._lock = threading.RLock()
+        self._shut_in([str(each) for each in folders])
+
+    def _shut_in(self, folders: list[str]) -> None:
+        execute = self._connection.execute
+        execute("SET TimeZone = 'UTC'")
+        execute("SET error_on_division_by_zero = false")
+        execute("SET enable_progress_bar = false")
+        execute("SET allowed_directories = ?", [folders])
+        execute("SET enable_external_access = false")
+        execute("SET python_enable_replacements = false")
+        if self.limits.seconds is not None:
+            execute("SET max_execution_time = ?", [max(1, int(self.limits.seconds * 1000))])
+        execute("SET lock_configuration = true")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def interrupt(self) -> None:
+        """Stop the running query from another thread."""
+        self._connection.interrupt()
+
+    def has(self, table: str) -> bool:
+        """True when the table has been registered."""
+        return table in self._registered
+
+    def register(self, table: TableData) -> None:
+        """Make the table known: Parquet is read in place, other rows are read into memory now."""
+        with self._lock, _failures():
+            queries = [
+                self._parquet(each, table.schema) if isinstance(each, ParquetPart) else self._batches(each, table)
+                for each in table.parts
+            ]
+            self._create(table.name, table.schema, queries)
+
+    def register_arrow(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
+        """Make a table in memory known; its rows are not copied."""
+        with self._lock, _failures():
+            source = f"{scan_name(name)}.rows"
+            positional = rows.rename_columns([f"f{at}" for at in range(rows.num_columns)])
+            self._connection.register(source, positional)
+            self._kept.append(positional)
+            self._create(name, schema, [_selected(sql.table(source), rows.schema, schema, {})])
+
+    def register_empty(self, name: str, schema: TableSchema) -> None:
+        """Make a table without rows known."""
+        with self._lock, _failures():
+            self._create(name, schema, [])
+
+    def _create(self, name: str, schema: TableSchema, queries: list[Node]) -> None:
+        query = sql.set_operation(queries) if queries else _nothing(schema)
+        self._connection.execute(render(sql.create_view(scan_name(name), query)))
+        self._registered.add(name)
+
+    def _parquet(self, part: ParquetPart, schema: TableSchema) -> Node:
+        paths = sql.array([sql.text(os.fspath(each)) for each in part.paths])
+        call = sql.call("read_parquet", paths, sql.named("hive_partitioning", sql.boolean(False)))
+        names = [f"f{at}" for at in range(len(part.arrow_schema))]
+        return _selected(sql.table_function(call, "p", names), part.arrow_schema, schema, part.aliases)
+
+    def _batches(self, part: BatchPart, table: TableData) -> Node:
+        """The rows in a table of the database, read through a stream of batches."""
+        number = len(self._kept)
+        source, stored = f"{scan_name(table.name)}.batches", f"{scan_name(table.name)}.{number}"
+        arrow_schema = pa.schema([(f"f{at}", ARROW_TYPES[each.type]) for at, each in enumerate(table.schema.columns)])
+        rows = (_aligned(batch, table.schema.columns, arrow_schema) for batch in part.read())
+        self._connection.register(source, pa.RecordBatchReader.from_batches(arrow_schema, rows))
+        try:
+            named = pa.schema([(each.name, ARROW_TYPES[each.type]) for each in table.schema.columns])
+            query = _selected(sql.table(source), named, table.schema, {})
+            self._connection.execute(render(sql.create_table(stored, query)))
+        finally:
+            self._connection.unregister(source)
+        self._kept.append(stored)
+        return Select(source=sql.table(stored), columns=(("", sql.star()),)).to_node()
+
+    def fetch(self, query: str) -> pa.Table:
+        """The query's whole result."""
+        with self._lock, _failures(), self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH) as reader:
+            return reader.read_all()
+
+
+def _config(limits: Limits) -> dict[str, Any]:
+    config: dict[str, Any] = {"preserve_insertion_order": True}
+    if limits.memory is not None:
+        config["memory_limit"] = f"{limits.memory}B"
+    if limits.threads is not None:
+        config["threads"] = limits.threads
+    if limits.spill is not None:
+        config["temp_directory"] = str(limits.spill)
+    return config
+
+
+def _selected(source: Node, arrow_schema: pa.Schema, schema: TableSchema, aliases: Mapping[str, str]) -> Node:
+    """The table's columns over a source whose columns are `f0`, `f1`, … in the order of `arrow_schema`."""
+    places = {each.name: at for at, each in enumerate(arrow_schema)}
+    columns = []
+    for position, column in enumerate(schema.columns):
+        place = places.get(column.name, places.get(aliases.get(column.name, "")))
+        node = sql.null(DUCKDB_TYPES[column.type])
+        if place is not None:
+            node = stored_value(sql.column(f"f{place}"), arrow_schema.field(place).type, column.type)
+        columns.append((stored_name(position), node))
+    return Select(source=source, columns=tuple(columns) or (("k", sql.integer(1)),)).to_node()
+
+
+def _nothing(schema: TableSchema) -> Node:
+    columns = tuple((stored_name(at), sql.null(DUCKDB_TYPES[each.type])) for at, each in enumerate(schema.columns))
+    return Select(columns=columns or (("k", sql.integer(1)),), where=(sql.boolean(False),)).to_node()
+
+
+def _aligned(batch: pa.RecordBatch, columns: tuple[Column, ...], schema: pa.Schema) -> pa.RecordBatch:
+    """The batch with every column of the table, null where it lacks one."""
+    present = set(batch.schema.names)
+    arrays = [
+        _cast(batch.column(column.name), field.type) if column.name in present else pa.nulls(len(batch), field.type)
+        for column, field in zip(columns, schema, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _cast(array: pa.Array, kind: pa.DataType) -> pa.Array:
+    return array if array.type == kind else array.cast(kind)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn what DuckDB raises into diagnostics."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise failure("K0501", detail=_first_line(error)) from error
+    except duckdb.InterruptException as error:
+        raise failure("K0502" if _OUT_OF_TIME in str(error) else "K0503") from error
+    except (duckdb.IOException, duckdb.PermissionException) as error:
+        raise failure("K0504", detail=_first_line(error)) from error
+    except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
+        raise failure("K0505", detail=_first_line(error)) from error
+    except duckdb.Error as error:
+        raise failure("K0506", detail=_first_line(error)) from error
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,195 @@
+"""Sessions: data opened once, queries run over it.
+
+Lives here: opening data, registering tables on first use, running a query from text to result. Does not live here:
+reading logs (`gazehound.intake`), the passes (`gazehound.compiler`), DuckDB (`database`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+
+from gazehound.codegen import generate, tables_of
+from gazehound.compiler import CompiledResult, compile_query
+from gazehound.diagnostics import Diagnostics
+from gazehound.engine import discovered
+from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
+from gazehound.engine.columns import table_schema
+from gazehound.engine.database import Database
+from gazehound.engine.limits import NO_LIMITS, Limits
+from gazehound.engine.result import Result
+from gazehound.engine.summary import TableSummary, summarize_table
+from gazehound.engine.workspace import SessionWorkspace
+from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
+from gazehound.plan.relations import Relation
+from gazehound.schemas import Definitions, workspace_from
+from gazehound.schemas.given import Functions, Tables
+from gazehound.sql import render
+from gazehound.text import SourceText
+from gazehound.types import Column
+
+Paths = str | os.PathLike[str]
+Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
+Now = datetime | str | None
+
+
+def connect(
+    data: Data = None,
+    now: Now = None,
+    schemas: Tables | None = None,
+    limits: Limits | None = None,
+    functions: Functions | None = None,
+) -> Session:
+    """Open data for queries.
+
+    In:      data, a path, several paths (files, folders, globs), or Arrow tables by name; None for no data
+             now, what `now()` is: an aware datetime, "latest" for the newest event, None for the clock
+             schemas and functions, tables and workspace functions that queries may name; None for the bundled ones
+    Out:     a session; a table that is defined and has no data is empty
+    Errors:  K07 for data that cannot be opened; ValueError for a `now` that is none
+    """
+    definitions = workspace_from(schemas, functions)
+    if isinstance(data, Mapping):
+        return Session(definitions, now, limits or NO_LIMITS, tables=data)
+    paths: list[Paths] = [data] if isinstance(data, str | os.PathLike) else list(data or ())
+    intake = discover(paths, definitions.table) if paths else None
+    return Session(definitions, now, limits or NO_LIMITS, intake=intake)
+
+
+class Session(AbstractContextManager["Session"]):
+    """Data opened for queries; made by `connect`. A table is read when a query first names it."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        now: Now,
+        limits: Limits,
+        *,
+        intake: Intake | None = None,
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> None:
+        if isinstance(now, str) and now != LATEST:
+            raise ValueError(f'`now` is {now!r}; a datetime, None or "{LATEST}" is needed')
+        self._now = ticks_of(now) if isinstance(now, datetime) else now
+        self._intake = intake
+        self._given = dict(tables or {})
+        schemas = {name: each.schema for name, each in intake.tables.items()} if intake else {}
+        for name, rows in self._given.items():
+            schemas[name] = table_schema(rows.schema, definitions.table(name))
+        self.workspace = SessionWorkspace(schemas, definitions, self._columns_of)
+        self._database = Database(limits, _folders(intake))
+
+    def query(self, kql: str | SourceText) -> Result:
+        """Run a query and hand back its result; of several, the first, with all of them in `tables`.
+
+        Errors: `KqlError` with K00 to K03 for the text, K04 for what is not supported, K05 for the run.
+        """
+        source = kql if isinstance(kql, SourceText) else SourceText(kql)
+        compiled = compile_query(source, self.workspace, self._now_ticks())
+        results = tuple(self._run(each) for each in compiled)
+        for each in results:
+            each.tables = results
+        return results[0] if results else Result((), pa.table({}))
+
+    def sql(self, kql: str | SourceText) -> list[str]:
+        """The SQL of each result of a query, as it would run now."""
+        source = kql if isinstance(kql, SourceText) else SourceText(kql)
+        return [each.sql for each in compile_query(source, self.workspace, self._now_ticks(), pretty=True)]
+
+    def tables(self) -> list[TableSummary]:
+        """The tables that have data: columns, number of rows, time of the first and the last event."""
+        found = []
+        for name in self.workspace.data:
+            self._register(name)
+            found.append(summarize_table(name, self.workspace.data[name], self._database.fetch))
+        return found
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Files that were not read, and why."""
+        return self._intake.skipped if self._intake else ()
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """Pieces of files that could not be read as rows or cells; complete once the tables were read."""
+        return self._intake.rejected if self._intake else []
+
+    def interrupt(self) -> None:
+        """Stop the running query from another thread; it ends with K0503."""
+        self._database.interrupt()
+
+    def close(self) -> None:
+        """Let go of the data."""
+        self._database.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self, compiled: CompiledResult) -> Result:
+        bound = compiled.bound
+        for table in tables_of(bound.relation):
+            self._register(table)
+        columns = [Column(each.name, each.type) for each in bound.columns]
+        return Result(columns, self._database.fetch(compiled.sql), bound.chart, bound.name)
+
+    def _register(self, name: str) -> None:
+        if self._database.has(name):
+            return
+        schema = self.workspace.table(name)
+        assert schema is not None
+        if name in self._given:
+            self._database.register_arrow(name, schema, self._given[name])
+        elif self._intake and name in self._intake.tables:
+            self._database.register(self._intake.tables[name])
+        else:
+            self._database.register_empty(name, schema)
+
+    def _now_ticks(self) -> int:
+        if self._now is None:
+            return clock_ticks()
+        if isinstance(self._now, str):
+            self._now = self._latest()
+        return self._now
+
+    def _latest(self) -> int:
+        """The time of the newest event; the clock where no table has a time."""
+        newest = [each.last for each in self.tables() if each.last is not None]
+        return ticks_of(max(newest)) if newest else clock_ticks()
+
+    def _columns_of(
+        self, relation: Relation, plugin: str, arguments: Mapping[str, object]
+    ) -> tuple[Column, ...] | None:
+        """Run the rows that a plugin works on to learn its columns."""
+        diagnostics = Diagnostics(SourceText(""))
+        query = generate(relation, self._now_ticks(), diagnostics)
+        if diagnostics.has_errors:
+            return None
+        for table in tables_of(relation):
+            self._register(table)
+        if plugin == "bag_unpack":
+            asked = render(discovered.property_query(query, relation, arguments))
+            return discovered.properties(self._database.fetch(asked), arguments)
+        if plugin == "pivot":
+            return discovered.values(self._database.fetch(render(discovered.value_query(query, relation, arguments))))
+        return None
+
+
+def _folders(intake: Intake | None) -> set[Path]:
+    """The folders of the files that are scanned in place."""
+    if intake is None:
+        return set()
+    return {
+        path.resolve().parent
+        for table in intake.tables.values()
+        for part in table.parts
+        if isinstance(part, ParquetPart)
+        for path in part.paths
+    }
