@@ -50,6 +50,11 @@ def elements(node: Node) -> Node:
     return sql.try_cast(node, "JSON[]")
 
 
+def element_texts(node: Node) -> Node:
+    """The texts of an array's elements as a LIST, a null element as NULL; empty or NULL for what is no array."""
+    return sql.cast(sql.call("json_extract_string", node, sql.text("$[*]")), "VARCHAR[]")
+
+
 def from_elements(items: Node) -> Node:
     """A LIST as a dynamic array."""
     return sql.call("to_json", items)

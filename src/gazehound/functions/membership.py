@@ -102,7 +102,7 @@ def _text_in_item(node: Node, item: Operand, ignores_case: bool) -> Node:
     same = sql.equals(node, as_text)
     if item.type not in LOOSE:
         return same
-    texts = sql.call("json_extract_string", item.node, sql.text("$[*]"))
+    texts = json_sql.element_texts(item.node)
     if ignores_case:
         texts = sql.call("list_transform", texts, sql.lambda_(["x"], casefold_sql.folded(sql.column("x"))))
     holds = sql.coalesce(sql.call("list_contains", texts, node), sql.boolean(False))
@@ -135,7 +135,7 @@ def _value_in_item(value: Operand, item: Operand) -> Node:
         )
         holds = sql.call("list_contains", elements, sql.cast(value.node, "DOUBLE"))
     else:
-        texts = sql.call("json_extract_string", item.node, sql.text("$[*]"))
+        texts = json_sql.element_texts(item.node)
         holds = sql.call("list_contains", texts, _json_text(value))
     holds = sql.coalesce(holds, sql.boolean(False))
     return sql.if_(json_sql.is_kind(item.node, "ARRAY"), holds, sql.coalesce(equal(item, value), sql.boolean(False)))

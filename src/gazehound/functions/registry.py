@@ -17,6 +17,8 @@ from gazehound.functions import (
     operators,
     row_text,
     statistics,
+    string_regex,
+    string_search,
     strings,
     windows,
 )
@@ -25,6 +27,8 @@ from gazehound.functions.declare import Registry
 SCALAR_FUNCTIONS = Registry(
     (
         *strings.FUNCTIONS,
+        *string_search.FUNCTIONS,
+        *string_regex.FUNCTIONS,
         *datetimes.FUNCTIONS,
         *datetime_parts.FUNCTIONS,
         *datetime_formats.FUNCTIONS,

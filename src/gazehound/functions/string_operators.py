@@ -12,6 +12,7 @@ from gazehound import sql
 from gazehound.functions import casefold_sql, terms
 from gazehound.functions.comparison_sql import LOOSE
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, operator
+from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
 from gazehound.functions.regex_sql import translated
 from gazehound.functions.terms import Ends
@@ -109,8 +110,7 @@ def _matching(node: Node, array: Operand) -> Node:
 
 
 def _texts(array: Operand) -> Node:
-    texts = sql.call("json_extract_string", array.node, sql.text("$[*]"))
-    return sql.coalesce(texts, sql.cast(sql.array([]), "VARCHAR[]"))
+    return sql.coalesce(element_texts(array.node), sql.cast(sql.array([]), "VARCHAR[]"))
 
 
 def _pair(

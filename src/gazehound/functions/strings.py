@@ -1,7 +1,394 @@
-"""Functions on strings."""
+"""Functions on the letters of a text: length, case, parts, joining, repeating, comparing.
+
+Positions and lengths count code points. Does not live here: searching (`string_search`), regular expressions
+(`string_regex`), encodings (`encodings`), parsing (`parsing`).
+"""
 
 from __future__ import annotations
 
-from gazehound.functions.declare import Function
+from gazehound import sql
+from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
+from gazehound.functions.json_sql import element_texts
+from gazehound.functions.text_sql import constant_text, text_of
+from gazehound.sql import Node
 
-FUNCTIONS: tuple[Function, ...] = ()
+LONGEST = 2**31 - 1
+"""DuckDB takes positions of up to 32 bits."""
+MOST_REPEATS = 2**26
+
+
+def _length(value: Operand) -> Node:
+    return sql.call("length", text_of(value))
+
+
+def _byte_length(value: Operand) -> Node:
+    return sql.call("strlen", text_of(value))
+
+
+def clamped(position: Node, lowest: int = 0) -> Node:
+    """A position or length that DuckDB takes; the upper bound for null."""
+    return sql.call("greatest", sql.call("least", position, sql.long(LONGEST)), sql.long(lowest))
+
+
+def _substring(source: Operand, start: Operand, length: Operand | None = None) -> Node:
+    """From a position on; a negative one counts from the end, and beyond it there is nothing."""
+    text = text_of(source)
+    count = sql.long(LONGEST) if length is None else clamped(length.node)
+    if isinstance(start.constant, int) and start.constant >= 0:
+        return sql.call("substring", text, sql.long(min(start.constant, LONGEST) + 1), count)
+    from_start = sql.call("substring", text, sql.binary("+", clamped(start.node), sql.integer(1)), count)
+    from_end = sql.call("substring", text, clamped(start.node, -LONGEST), count)
+    is_inside = sql.binary("<=", sql.negate(clamped(start.node, -LONGEST)), sql.call("length", text))
+    return sql.case(
+        [
+            (sql.binary(">=", start.node, sql.integer(0)), from_start),
+            (sql.and_(sql.is_not_null(start.node), is_inside), from_end),
+        ],
+        sql.text(""),
+    )
+
+
+def _joined(*parts: Operand) -> Node:
+    return sql.call("concat", *(text_of(each) for each in parts))
+
+
+def _joined_by(delimiter: Operand, *parts: Operand) -> Node:
+    return sql.call("concat_ws", text_of(delimiter), *(text_of(each) for each in parts))
+
+
+def _array_joined(array: Operand, delimiter: Operand) -> Node:
+    """The elements' texts, a null element as an empty one; empty for what is no array."""
+    texts = element_texts(array.node)
+    present = sql.call("list_transform", texts, sql.lambda_(["x"], sql.coalesce(sql.column("x"), sql.text(""))))
+    return sql.coalesce(sql.call("array_to_string", present, text_of(delimiter)), sql.text(""))
+
+
+def _lower(value: Operand) -> Node:
+    return sql.call("lower", text_of(value))
+
+
+def _upper(value: Operand) -> Node:
+    return sql.call("upper", text_of(value))
+
+
+def _reversed(value: Operand) -> Node:
+    """By code points, which DuckDB's own `reverse` keeps together where they make one letter."""
+    letters = sql.call("list_reverse", sql.call("string_split", text_of(value), sql.text("")))
+    return sql.call("array_to_string", letters, sql.text(""))
+
+
+def _repeated(value: Operand, count: Operand, delimiter: Operand | None = None) -> Node:
+    times = sql.call("greatest", sql.call("least", count.node, sql.long(MOST_REPEATS)), sql.long(0))
+    times = sql.if_(sql.is_null(count.node), sql.long(0), times)
+    if delimiter is None:
+        return sql.call("repeat", text_of(value), times)
+    copies = sql.call("list_transform", sql.call("range", times), sql.lambda_(["i"], text_of(value)))
+    return sql.call("array_to_string", copies, text_of(delimiter))
+
+
+def _compared(first: Operand, second: Operand) -> Node:
+    left, right = text_of(first), text_of(second)
+    return sql.case(
+        [
+            (sql.binary("<", left, right), sql.long(-1)),
+            (sql.binary(">", left, right), sql.long(1)),
+        ],
+        sql.long(0),
+    )
+
+
+def _split(source: Operand, delimiter: Operand, index: Operand | None = None) -> Node:
+    """The parts; with an index that is not negative, an array of that part alone, empty where there is none."""
+    parts = _parts(text_of(source), delimiter)
+    if index is None or (isinstance(index.constant, int) and index.constant < 0):
+        return sql.call("to_json", parts)
+    place = sql.binary("+", clamped(index.node, -1), sql.integer(1))
+    one = sql.call("to_json", sql.slice_(parts, place, place))
+    if isinstance(index.constant, int):
+        return one
+    return sql.if_(sql.binary("<", index.node, sql.integer(0)), sql.call("to_json", parts), one)
+
+
+def _parts(text: Node, delimiter: Operand) -> Node:
+    split = sql.call("string_split", text, delimiter.node)
+    literal = constant_text(delimiter)
+    if literal == "":
+        return sql.array([text])
+    if literal is not None:
+        return split
+    return sql.if_(sql.equals(delimiter.node, sql.text("")), sql.array([text]), split)
+
+
+def _translated(search: Operand, replacement: Operand, source: Operand) -> Node:
+    """Letter for letter; a replacement that is too short goes on with its last letter."""
+    wanted, given = constant_text(search), constant_text(replacement)
+    if wanted is None or given is None:
+        raise RefusedCall("letters to replace that are no literals")
+    padded = given + given[-1:] * max(0, len(wanted) - len(given))
+    return sql.call("translate", text_of(source), sql.text(wanted), sql.text(padded))
+
+
+def _is_ascii(value: Operand) -> Node:
+    text = text_of(value)
+    return sql.equals(sql.call("strlen", text), sql.call("length", text))
+
+
+def _is_utf8(value: Operand) -> Node:
+    """A text is stored as UTF-8."""
+    return sql.boolean(True) if value.is_constant else sql.is_not_null(text_of(value))
+
+
+_UNITS = ("Bytes", "KB", "MB", "GB", "TB", "PB", "EB")
+
+
+def _formatted_bytes(size: Operand, precision: Operand | None = None, unit: Operand | None = None) -> Node:
+    """A size in the largest unit in which it is at least 1, or in the unit asked for."""
+    digits = 0 if precision is None else precision.constant
+    name = "" if unit is None else constant_text(unit)
+    if not isinstance(digits, int) or name is None:
+        raise RefusedCall("a precision or a unit that is no literal")
+    number = sql.cast(size.node, "DOUBLE")
+    if name:
+        if name not in _UNITS:
+            raise RefusedCall(f"the unit `{name}`")
+        return sql.coalesce(_in_unit(number, name, digits), sql.text(""))
+    reached = sql.call("abs", number)
+    branches = [
+        (sql.binary("<", reached, sql.real(1024.0 ** (at + 1))), _in_unit(number, each, digits))
+        for at, each in enumerate(_UNITS[:-1])
+    ]
+    return sql.coalesce(sql.case(branches, _in_unit(number, _UNITS[-1], digits)), sql.text(""))
+
+
+def _in_unit(number: Node, unit: str, digits: int) -> Node:
+    scaled = sql.binary("/", number, sql.real(1024.0 ** _UNITS.index(unit)))
+    rounded = sql.call("round", scaled, sql.integer(digits))
+    written = sql.call("format", sql.text(f"{{:.{digits}f}}"), rounded)
+    shortest = sql.call("rtrim", sql.call("rtrim", written, sql.text("0")), sql.text(".")) if digits else written
+    return sql.binary("||", shortest, sql.text(f" {unit}"))
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    scalar(
+        "strlen",
+        doc="The number of code points in a text.",
+        source="Kusto reference: strlen(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(string: Scalar): long", _length),),
+        examples=(
+            Example('strlen("hello")', "5"),
+            Example('strlen("")', "0"),
+            Example('strlen("😀😀")', "2"),
+            Example("strlen(dynamic([1,2]))", "5", why="a dynamic counts as its JSON text"),
+            Example("strlen(tostring(dynamic(null)))", "0"),
+        ),
+    ),
+    scalar(
+        "string_size",
+        doc="The number of bytes of a text in UTF-8.",
+        source="Kusto reference: string_size(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(string: StringOrDynamic): long", _byte_length),),
+        examples=(
+            Example('string_size("hello")', "5"),
+            Example('string_size("😀é")', "6"),
+            Example('string_size("")', "0"),
+        ),
+    ),
+    scalar(
+        "substring",
+        doc="The part of a text from a position on, of a length at most; a negative position counts from the end.",
+        source="Kusto reference: substring(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(source: Scalar, startingIndex: Integer, [length: Integer]): string", _substring),),
+        examples=(
+            Example('substring("123456", 1)', '"23456"'),
+            Example('substring("123456", 2, 2)', '"34"'),
+            Example('substring("hello", -3, 2)', '"ll"'),
+            Example('substring("hello", -100, 3)', '""', why="a start in front of the text gives nothing"),
+            Example('substring("x", 5)', '""'),
+            Example('substring("abc", 0, -1)', '""'),
+            Example('substring("a😀b", 1, 1)', '"😀"'),
+            Example('substring("abc", 9223372036854775807)', '""'),
+            Example("substring(123456, 1, 2)", '"23"'),
+            Example('substring("abc", int(null))', '""'),
+        ),
+    ),
+    scalar(
+        "strcat",
+        doc="Write values one behind the other, as text.",
+        source="Kusto reference: strcat(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(arg: Scalar...): string", _joined),),
+        examples=(
+            Example('strcat("a", "-", 1, "-", true)', '"a-1-True"'),
+            Example('strcat("é", "", "ß")', '"éß"'),
+            Example('strcat("a", int(null), 1.5, -7)', '"a1.5-7"', why="a null is an empty text"),
+            Example(
+                'strcat("[", datetime(2020-01-01), dynamic([1, "x"]))', """'[2020-01-01T00:00:00.0000000Z[1,"x"]'"""
+            ),
+        ),
+    ),
+    scalar(
+        "strcat_delim",
+        doc="Write values one behind the other, as text, with a delimiter between them.",
+        source="Kusto reference: strcat_delim(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(delimiter: Scalar, arg: Scalar...): string", _joined_by),),
+        examples=(
+            Example("strcat_delim('-', 1, '2', 'A', 1s)", '"1-2-A-00:00:01"'),
+            Example('strcat_delim("/", "a", "", "b")', '"a//b"'),
+            Example('strcat_delim(", ", long(null), "é")', '", é"'),
+        ),
+    ),
+    scalar(
+        "strcat_array",
+        aliases=("array_strcat",),
+        doc="Write the elements of a dynamic array one behind the other, with a delimiter between them.",
+        source="Kusto reference: strcat_array(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(array: DynamicArray, delimiter: Scalar): string", _array_joined),),
+        examples=(
+            Example('strcat_array(dynamic([1, 2, 3]), "->")', '"1->2->3"'),
+            Example('strcat_array(dynamic(["a", null, "", "é"]), "|")', '"a|||é"'),
+            Example('strcat_array(dynamic([]), ",")', '""'),
+            Example('strcat_array(dynamic(null), ",")', '""'),
+        ),
+    ),
+    scalar(
+        "tolower",
+        doc="The text in lower case.",
+        source="Kusto reference: tolower(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        result_name=ResultName.FIRST_ARGUMENT,
+        overloads=(Overload("(value: Scalar): string", _lower),),
+        examples=(
+            Example('tolower("MiXeD")', '"mixed"'),
+            Example('tolower("ÜBER")', '"über"'),
+            Example('tolower("")', '""'),
+        ),
+    ),
+    scalar(
+        "toupper",
+        doc="The text in upper case.",
+        source="Kusto reference: toupper(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        result_name=ResultName.FIRST_ARGUMENT,
+        overloads=(Overload("(value: Scalar): string", _upper),),
+        examples=(
+            Example('toupper("MiXeD")', '"MIXED"'),
+            Example('toupper("naïve")', '"NAÏVE"'),
+            Example('toupper("")', '""'),
+        ),
+    ),
+    scalar(
+        "reverse",
+        doc="The text with its code points in reverse order.",
+        source="Kusto reference: reverse(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(value: Scalar): string", _reversed),),
+        examples=(
+            Example('reverse("Hello")', '"olleH"'),
+            Example('reverse("𝓗ello")', '"olle𝓗"'),
+            Example('reverse("")', '""'),
+            Example("reverse(-12345)", '"54321-"'),
+            Example("reverse(3h)", '"00:00:30"'),
+        ),
+    ),
+    scalar(
+        "strrep",
+        doc="Repeat a value as text, with a delimiter between the copies where one is given.",
+        source="Kusto reference: strrep(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(value: Scalar, multiplier: long, [delimiter: Scalar]): string", _repeated),),
+        examples=(
+            Example('strrep("ABC", 2)', '"ABCABC"'),
+            Example('strrep(123, 3, ".")', '"123.123.123"'),
+            Example('strrep("é", 0)', '""'),
+            Example('strrep("x", -1)', '""'),
+        ),
+        notes=f"At most {MOST_REPEATS} copies.",
+    ),
+    scalar(
+        "strcmp",
+        doc="-1, 0 or 1: how two texts compare by their code points.",
+        source="Kusto reference: strcmp(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(s1: Scalar, s2: Scalar): long", _compared),),
+        examples=(
+            Example('strcmp("ABC", "ABC")', "0"),
+            Example('strcmp("abc", "ABC")', "1"),
+            Example('strcmp("ABC", "abc")', "-1"),
+            Example('strcmp("", "a")', "-1"),
+            Example('strcmp("é", "z")', "1"),
+        ),
+    ),
+    scalar(
+        "split",
+        doc="The parts of a text between delimiters as an array; with an index, an array of that part alone.",
+        source="Kusto reference: split(); answers recorded from Kusto",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(source: Scalar, delimiter: string, [requestedIndex: Integer]): dynamic", _split),),
+        examples=(
+            Example('split("aa_bb", "_")', 'dynamic(["aa", "bb"])'),
+            Example('split("a__b", "_")', 'dynamic(["a", "", "b"])'),
+            Example('split("", "_")', 'dynamic([""])'),
+            Example('split("aaa_bbb_ccc", "_", 1)', 'dynamic(["bbb"])'),
+            Example('split("a_b", "_", 5)', "dynamic([])"),
+            Example('split("a_b", "_", -1)', 'dynamic(["a", "b"])', why="-1 stands for every part"),
+            Example('split("éßé", "ß")', 'dynamic(["é", "é"])'),
+            Example('split("abc", "")', 'dynamic(["abc"])'),
+        ),
+    ),
+    scalar(
+        "translate",
+        doc="Replace letters of one list by those at the same places of another.",
+        source="Kusto reference: translate()",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(searchList: string, replacementList: string, source: string): string", _translated),),
+        examples=(
+            Example('translate("krasp", "otsku", "spark")', '"kusto"'),
+            Example('translate("abc", "x", "abc")', '"xxx"'),
+            Example('translate("abc", "", "abd")', '"d"'),
+            Example('translate("é", "e", "né")', '"ne"'),
+        ),
+        notes="The letters to replace are literals.",
+    ),
+    scalar(
+        "isascii",
+        doc="True when the text holds ASCII letters only.",
+        source="Kusto reference: isascii()",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(value: Scalar): bool", _is_ascii),),
+        examples=(
+            Example('isascii("some string")', "true"),
+            Example('isascii("é")', "false"),
+            Example('isascii("")', "true"),
+        ),
+    ),
+    scalar(
+        "isutf8",
+        doc="True when the text is valid UTF-8, which texts here always are.",
+        source="Kusto reference: isutf8()",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(value: Scalar): bool", _is_utf8),),
+        examples=(Example('isutf8("é")', "true"), Example('isutf8("")', "true")),
+    ),
+    scalar(
+        "format_bytes",
+        doc="A number of bytes with its unit, rounded to some decimal places.",
+        source="Kusto reference: format_bytes()",
+        nulls=Nulls.NEVER,
+        overloads=(Overload("(size: Number, [precision: Number], [format: string]): string", _formatted_bytes),),
+        examples=(
+            Example("format_bytes(564)", '"564 Bytes"'),
+            Example("format_bytes(10332, 1)", '"10.1 KB"'),
+            Example("format_bytes(20010332, 2)", '"19.08 MB"'),
+            Example('format_bytes(20010332, 0, "KB")', '"19541 KB"'),
+            Example("format_bytes(-2048)", '"-2 KB"'),
+            Example("format_bytes(9223372036854775807)", '"8 EB"'),
+            Example("format_bytes(long(null))", '""'),
+        ),
+        notes="The precision and the unit are literals.",
+    ),
+)
