@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gazehound.diagnostics import Diagnostic, KqlError
-    from gazehound.engine import Limits, Result, Session, connect
+    from gazehound.engine import Limits, Result
+    from gazehound.hunting.session import Session, connect
     from gazehound.types import Column
     from gazehound.workbench.check import check
 
@@ -21,9 +22,9 @@ _HOMES = {
     "KqlError": "gazehound.diagnostics",
     "Limits": "gazehound.engine",
     "Result": "gazehound.engine",
-    "Session": "gazehound.engine",
+    "Session": "gazehound.hunting.session",
     "check": "gazehound.workbench.check",
-    "connect": "gazehound.engine",
+    "connect": "gazehound.hunting.session",
 }
 """Where each public name lives; it is loaded when it is first asked for, since the engine takes a while to load."""
 

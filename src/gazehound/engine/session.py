@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import pyarrow as pa
 
@@ -39,31 +40,8 @@ Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
 Now = datetime | str | None
 
 
-def connect(
-    data: Data = None,
-    now: Now = None,
-    schemas: Tables | None = None,
-    limits: Limits | None = None,
-    functions: Functions | None = None,
-) -> Session:
-    """Open data for queries.
-
-    In:      data, a path, several paths (files, folders, globs), or Arrow tables by name; None for no data
-             now, what `now()` is: an aware datetime, "latest" for the newest event, None for the clock
-             schemas and functions, tables and workspace functions that queries may name; None for the bundled ones
-    Out:     a session; a table that is defined and has no data is empty
-    Errors:  K07 for data that cannot be opened; ValueError for a `now` that is none
-    """
-    definitions = workspace_from(schemas, functions)
-    if isinstance(data, Mapping):
-        return Session(definitions, now, limits or NO_LIMITS, tables=data)
-    paths: list[Paths] = [data] if isinstance(data, str | os.PathLike) else list(data or ())
-    intake = discover(paths, definitions.table) if paths else None
-    return Session(definitions, now, limits or NO_LIMITS, intake=intake)
-
-
 class Session(AbstractContextManager["Session"]):
-    """Data opened for queries; made by `connect`. A table is read when a query first names it."""
+    """Data opened for queries; made by `open`. A table is read when a query first names it."""
 
     def __init__(
         self,
@@ -84,6 +62,30 @@ class Session(AbstractContextManager["Session"]):
             schemas[name] = table_schema(rows.schema, definitions.table(name))
         self.workspace = SessionWorkspace(schemas, definitions, self._columns_of)
         self._database = Database(limits, _folders(intake))
+
+    @classmethod
+    def open(
+        cls,
+        data: Data = None,
+        now: Now = None,
+        schemas: Tables | None = None,
+        limits: Limits | None = None,
+        functions: Functions | None = None,
+    ) -> Self:
+        """Open data for queries.
+
+        In:      data, a path, several paths (files, folders, globs), or Arrow tables by name; None for no data
+                 now, what `now()` is: an aware datetime, "latest" for the newest event, None for the clock
+                 schemas and functions, tables and workspace functions that queries may name; None for the bundled ones
+        Out:     a session; a table that is defined and has no data is empty
+        Errors:  K07 for data that cannot be opened; ValueError for a `now` that is none
+        """
+        definitions = workspace_from(schemas, functions)
+        if isinstance(data, Mapping):
+            return cls(definitions, now, limits or NO_LIMITS, tables=data)
+        paths: list[Paths] = [data] if isinstance(data, str | os.PathLike) else list(data or ())
+        intake = discover(paths, definitions.table) if paths else None
+        return cls(definitions, now, limits or NO_LIMITS, intake=intake)
 
     def query(self, kql: str | SourceText) -> Result:
         """Run a query and hand back its result; of several, the first, with all of them in `tables`.
@@ -180,6 +182,9 @@ class Session(AbstractContextManager["Session"]):
         if plugin == "pivot":
             return discovered.values(self._database.fetch(render(discovered.value_query(query, relation, arguments))))
         return None
+
+
+connect = Session.open
 
 
 def _folders(intake: Intake | None) -> set[Path]:

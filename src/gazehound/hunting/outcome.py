@@ -1,0 +1,109 @@
+"""What became of hunts: values.
+
+Lives here: states and reasons, findings, the report over many hunts. Does not live here: running (`run`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gazehound.diagnostics import Diagnostic
+from gazehound.engine import Result
+from gazehound.hunting.model import HuntingQuery
+
+
+class HuntState(StrEnum):
+    """Whether a hunt looked, and whether it found something."""
+
+    FINDINGS = "findings"
+    NO_FINDINGS = "no findings"
+    IN_PART = "looked in part"
+    """It ran and found nothing, but some of the tables it names have no data."""
+    NOT_RUN = "not run"
+
+
+class Reason(StrEnum):
+    """Why a hunt could not look, or only in part."""
+
+    TABLE_MISSING = "table missing"
+    CONNECTOR_MISSING = "connector missing"
+    COLUMN_MISSING = "column missing"
+    UNSUPPORTED = "not supported"
+    INVALID = "errors in the query"
+    FAILED = "run failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row that a hunt returned: its values by column."""
+
+    hunt: HuntingQuery
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HuntOutcome:
+    """What became of one hunt.
+
+    `result` is None where it did not run. `explanation` says in a sentence why it could not look, or only in part;
+    `missing_tables` are those that the query names and of which there is no data. First and last seen are taken from
+    the result's own columns and are None where it has none that tells.
+    """
+
+    hunt: HuntingQuery
+    state: HuntState
+    result: Result | None = None
+    reason: Reason | None = None
+    explanation: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    missing_tables: tuple[str, ...] = ()
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    seconds: float = 0.0
+    rows: int = 0
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """The rows of the result."""
+        if self.result is not None:
+            names = [name for name, _ in self.result.schema]
+            for row in self.result.rows():
+                yield Finding(self.hunt, dict(zip(names, row, strict=True)))
+
+    def __repr__(self) -> str:
+        told = f", {self.reason}: {self.explanation}" if self.reason else ""
+        return f"<HuntOutcome: {self.hunt.name or self.hunt.id}: {self.state}, {self.rows} rows{told}>"
+
+
+@dataclass(frozen=True, slots=True)
+class HuntReport:
+    """Every hunt with what became of it, in the order given, and what was said while loading them."""
+
+    outcomes: tuple[HuntOutcome, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Every row that any hunt returned."""
+        for outcome in self.outcomes:
+            yield from outcome.findings
+
+    @property
+    def set_aside(self) -> Iterator[Finding]:
+        """Rows that an exclusion explains; none, since nothing is excluded yet."""
+        yield from ()
+
+    @property
+    def skipped(self) -> Iterator[HuntOutcome]:
+        """The hunts that could not look, or only in part and found nothing: their silence proves nothing."""
+        for outcome in self.outcomes:
+            if outcome.state in (HuntState.NOT_RUN, HuntState.IN_PART):
+                yield outcome
+
+    def count(self, state: HuntState) -> int:
+        """How many hunts ended in `state`."""
+        return sum(outcome.state is state for outcome in self.outcomes)

@@ -1,0 +1,166 @@
+"""Running hunts over the data of a session.
+
+Lives here: one hunt from query to outcome, why a hunt could not look, first and last seen. Does not live here: running
+a query (the engine), what is printed.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from gazehound.binder import WorkspaceFunction
+from gazehound.compiler import analyze
+from gazehound.diagnostics import Diagnostic, KqlError, listing
+from gazehound.engine import Result, Session
+from gazehound.hunting.load import load_hunts
+from gazehound.hunting.model import HuntingQuery, Loaded
+from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
+from gazehound.plan.relations import Relation
+from gazehound.types import TableSchema
+
+Hunts = str | os.PathLike[str] | HuntingQuery | Iterable[str | os.PathLike[str] | HuntingQuery]
+
+REASONS: tuple[tuple[Reason, tuple[str, ...]], ...] = (
+    (Reason.INTERRUPTED, ("K0503",)),
+    (Reason.FAILED, ("K05",)),
+    (Reason.INVALID, ("K00", "K01")),
+    (Reason.TABLE_MISSING, ("K0201", "K0215", "K0216")),
+    (Reason.COLUMN_MISSING, ("K0203", "K0210", "K0214")),
+    (Reason.UNSUPPORTED, ("K04",)),
+    (Reason.INVALID, ("K",)),
+)
+"""Which codes stand for which reason; of several errors the one that comes first here counts."""
+
+EVENT_TIMES = ("Timestamp", "TimeGenerated")
+FIRST_WORDS = ("first", "start", "min", "earliest", "oldest")
+LAST_WORDS = ("last", "end", "max", "latest", "newest")
+
+
+def run_hunts(session: Session, hunts: Hunts) -> HuntReport:
+    """Load and run hunts: paths (files and folders), texts, or hunts that are loaded."""
+    loaded = gather(hunts)
+    return HuntReport(tuple(outcomes(session, loaded.hunts)), loaded.diagnostics)
+
+
+def gather(hunts: Hunts) -> Loaded:
+    """Everything given as loaded hunts, in order."""
+    if isinstance(hunts, str | os.PathLike | HuntingQuery):
+        hunts = [hunts]
+    parts = [Loaded((each,)) if isinstance(each, HuntingQuery) else load_hunts(each) for each in hunts]
+    return Loaded(
+        tuple(hunt for part in parts for hunt in part.hunts),
+        tuple(diagnostic for part in parts for diagnostic in part.diagnostics),
+    )
+
+
+def outcomes(session: Session, hunts: Iterable[HuntingQuery]) -> Iterator[HuntOutcome]:
+    """What became of each hunt, as soon as it is known."""
+    for hunt in hunts:
+        yield run_hunt(session, hunt)
+
+
+def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
+    """Run one hunt. Nothing is raised for what its query says or how it ends: that is the outcome."""
+    begin = time.perf_counter()
+    bound, found = analyze(hunt.query, _WithoutRows(session))
+    if found.has_errors:
+        return _not_run(hunt, tuple(found))
+    missing = tuple(name for name in bound.tables if name not in session.workspace.data)
+    if missing and len(missing) == len(bound.tables):
+        reason = Reason.CONNECTOR_MISSING if _connectors(hunt, missing) else Reason.TABLE_MISSING
+        return HuntOutcome(
+            hunt, HuntState.NOT_RUN, reason=reason, explanation=_absence(hunt, missing), missing_tables=missing
+        )
+    try:
+        result = session.query(hunt.query)
+    except KqlError as error:
+        return _not_run(hunt, error.diagnostics)
+    return _outcome(hunt, result, missing, time.perf_counter() - begin)
+
+
+def _outcome(hunt: HuntingQuery, result: Result, missing: tuple[str, ...], seconds: float) -> HuntOutcome:
+    rows = len(result)
+    state = HuntState.FINDINGS if rows else HuntState.IN_PART if missing else HuntState.NO_FINDINGS
+    first, last = seen(result)
+    return HuntOutcome(
+        hunt,
+        state,
+        result,
+        reason=Reason.TABLE_MISSING if missing else None,
+        explanation=_absence(hunt, missing) if missing else "",
+        missing_tables=missing,
+        first_seen=first,
+        last_seen=last,
+        seconds=seconds,
+        rows=rows,
+    )
+
+
+def _not_run(hunt: HuntingQuery, diagnostics: tuple[Diagnostic, ...]) -> HuntOutcome:
+    errors = [each for each in diagnostics if each.is_error]
+    reason, first = next((reason, each) for reason, codes in REASONS for each in errors if each.code.startswith(codes))
+    others = len(errors) - 1
+    more = f" (and {others} more error{'' if others == 1 else 's'})" if others else ""
+    place = f"line {first.line}: " if first.line else ""
+    explanation = f"{place}{first.message}{more}"
+    return HuntOutcome(hunt, HuntState.NOT_RUN, reason=reason, explanation=explanation, diagnostics=diagnostics)
+
+
+def _absence(hunt: HuntingQuery, missing: Sequence[str]) -> str:
+    """Which tables have no data, and which connectors would bring them."""
+    tables = f"no data for {listing([f'`{name}`' for name in missing], 5)}"
+    connectors = _connectors(hunt, missing)
+    return tables + (f" (data connector {', '.join(connectors)})" if connectors else "")
+
+
+def _connectors(hunt: HuntingQuery, tables: Iterable[str]) -> list[str]:
+    """The data connectors of the hunt that bring one of the tables; a data type may say more: `SecurityAlert (ASC)`."""
+    wanted = set(tables)
+    return [
+        each.connector_id
+        for each in hunt.required_data_connectors
+        if each.connector_id and any(kind.partition(" ")[0] in wanted for kind in each.data_types)
+    ]
+
+
+def seen(result: Result) -> tuple[datetime | None, datetime | None]:
+    """When the rows' first and last event happened, as far as their own columns tell.
+
+    Columns that say so in their name (`FirstSeen`, `max_Timestamp`) count first, then the event's time, then any other
+    datetime.
+    """
+    kinds = {name: at for at, (name, kind) in enumerate(result.schema) if kind == "datetime"}
+    if not kinds or not len(result):
+        return None, None
+    events = [at for name, at in kinds.items() if name in EVENT_TIMES] or list(kinds.values())
+    firsts = [at for name, at in kinds.items() if name.lower().startswith(FIRST_WORDS)] or events
+    lasts = [at for name, at in kinds.items() if name.lower().startswith(LAST_WORDS)] or events
+    rows = result.rows()
+    first = min((row[at] for row in rows for at in firsts if row[at] is not None), default=None)
+    last = max((row[at] for row in rows for at in lasts if row[at] is not None), default=None)
+    return first, last
+
+
+class _WithoutRows:
+    """The session's workspace for binding alone: no query runs to learn columns that only the data can tell."""
+
+    def __init__(self, session: Session) -> None:
+        self._workspace = session.workspace
+
+    def table(self, name: str) -> TableSchema | None:
+        return self._workspace.table(name)
+
+    def table_names(self) -> Iterable[str]:
+        return self._workspace.table_names()
+
+    def function(self, name: str) -> WorkspaceFunction | None:
+        return self._workspace.function(name)
+
+    def function_names(self) -> Iterable[str]:
+        return self._workspace.function_names()
+
+    def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
+        return None
