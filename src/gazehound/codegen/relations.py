@@ -12,7 +12,7 @@ from typing import Any
 
 from gazehound import sql
 from gazehound.codegen import aggregates, expand, joins, sources
-from gazehound.codegen.aggregates import ready_for
+from gazehound.codegen.aggregates import null_of, ready_for
 from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment, over
 from gazehound.codegen.scalars import Scalars, constant_value
@@ -111,25 +111,32 @@ def serialize(context: Context, relation: plan.Serialize) -> Fragment:
 
 
 def union(context: Context, relation: plan.Union_) -> Fragment:
-    """`union`: the inputs under one another, columns by place."""
+    """`union`: the inputs under one another, columns by name; what an input does not fill is null there."""
+    filled = [{fill.column.id for fill in each.fills} for each in relation.inputs]
     queries = [_union_input(context, relation.columns, each) for each in relation.inputs]
     if not queries:
         return sources.empty(relation.columns)
-    if len(queries) == 1:
-        return over(sql.subquery_source(queries[0], context.name("t")), (each.id for each in relation.columns))
-    source = sql.subquery_source(sql.set_operation(queries), context.name("t"))
-    return over(source, (each.id for each in relation.columns))
+    unfilled = {each.id for each in relation.columns} - set().union(*filled)
+    partly = [each for each in relation.columns if any(each.id not in ids for ids in filled)]
+    context.mark_nullable(tuple(each for each in partly if each.type is ScalarType.STRING))
+    source = sql.subquery_source(sql.set_operation(queries, by_name=True), context.name("t"))
+    fragment = over(source, (each.id for each in relation.columns if each.id not in unfilled))
+    nulls = {each.id: null_of(each.type) for each in relation.columns if each.id in unfilled}
+    return fragment.with_columns({**fragment.columns, **nulls})
 
 
 def _union_input(context: Context, columns: tuple[PlanColumn, ...], each: plan.UnionInput) -> Node:
-    fragment = ready_for(context, context.fragment(each.relation).unordered(), each.values)
+    values = [fill.value for fill in each.fills]
+    fragment = ready_for(context, context.fragment(each.relation).unordered(), values)
     scalars = Scalars(context, fragment.columns)
     made = {}
-    for column, value in zip(columns, each.values, strict=True):
-        made[column.id], is_nullable = scalars.lower_as_is(value)
+    for fill in each.fills:
+        made[fill.column.id], is_nullable = scalars.lower_as_is(fill.value)
         if is_nullable:
-            context.mark_nullable((column,))
-    return fragment.with_columns(made).to_node(columns)
+            context.mark_nullable((fill.column,))
+    if not each.fills:
+        made[columns[0].id] = null_of(columns[0].type)
+    return fragment.with_columns(made).to_node(tuple(column for column in columns if column.id in made))
 
 
 def refuse_workspace(context: Context, relation: plan.WorkspaceRows) -> Fragment:

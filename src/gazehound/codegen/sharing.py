@@ -81,7 +81,7 @@ def scalars(relation: Relation) -> Iterator[Scalar]:
         case Join():
             yield from (side for key in relation.keys for side in key)
         case Union_():
-            yield from (value for each in relation.inputs for value in each.values)
+            yield from (fill.value for each in relation.inputs for fill in each.fills)
         case Expand() | ApplyItems():
             yield from (each.value for each in relation.expansions)
             yield from () if relation.limit is None else (relation.limit,)

@@ -231,6 +231,6 @@ def _scalars(relation: Relation) -> Iterator[Scalar]:
         elif isinstance(current, Assignment | Expansion | SortKey):
             yield current.value
         elif isinstance(current, UnionInput):
-            pending = [*current.values, *pending]
+            pending = [*(fill.value for fill in current.fills), *pending]
         elif isinstance(current, tuple):
             pending = [*current, *pending]

@@ -159,10 +159,10 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class UnionInput:
-    """An input of a union: for each output column the expression over the input that fills it."""
+    """An input of a union: the output columns it fills, each with the expression over the input; others are null there."""
 
     relation: Relation
-    values: tuple[Scalar, ...]
+    fills: tuple[Assignment, ...]
 
 
 @dataclass(frozen=True, slots=True)

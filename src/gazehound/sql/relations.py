@@ -25,11 +25,11 @@ def row_values(rows: Sequence[Sequence[Node]], columns: Sequence[str], alias: st
     return exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows], alias=_alias(alias, columns))
 
 
-def set_operation(queries: Sequence[Node]) -> Node:
-    """The queries under one another (`UNION ALL`), columns by position."""
+def set_operation(queries: Sequence[Node], *, by_name: bool = False) -> Node:
+    """The queries under one another (`UNION ALL`), columns by position or by name."""
     joined = queries[0]
     for each in queries[1:]:
-        joined = exp.Union(this=joined, expression=each, distinct=False)
+        joined = exp.Union(this=joined, expression=each, distinct=False, by_name=by_name)
     return joined
 
 

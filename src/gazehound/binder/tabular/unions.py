@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from gazehound.binder.context import Context
 from gazehound.binder.scope import Rows, Scope
-from gazehound.plan.relations import Union_, UnionInput
-from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar
+from gazehound.plan.relations import Assignment, Union_, UnionInput
+from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn
 from gazehound.syntax import nodes as syntax
 from gazehound.text import Span
 from gazehound.types import ScalarType
@@ -87,12 +87,12 @@ def combine(context: Context, bound: Sequence[Named], kind: str, source: str | N
     names = _output_names(keys, {source} if source else set())
     columns = [context.new_column(name, type) for name, (_, type) in zip(names, keys, strict=True)]
     tagged = [context.new_column(source, ScalarType.STRING)] if source else []
+    by_key = dict(zip(keys, columns, strict=True))
     inputs = []
     for name, rows in bound:
-        values = [_value(rows, key, span) for key in keys]
-        if source:
-            values.insert(0, Constant(name, ScalarType.STRING, span))
-        inputs.append(UnionInput(rows.relation, tuple(values)))
+        fills = [Assignment(each, Constant(name, ScalarType.STRING, span)) for each in tagged]
+        fills += _fills(rows, by_key, span)
+        inputs.append(UnionInput(rows.relation, tuple(fills)))
     is_open = any(rows.is_open for _, rows in bound)
     return Rows(Union_(tuple(inputs), (*tagged, *columns)), is_open)
 
@@ -117,11 +117,12 @@ def _output_names(keys: Sequence[Key], taken: Iterable[str]) -> list[str]:
     return [f"{name}_{type}" if types[name] > 1 else name for name, type in keys]
 
 
-def _value(rows: Rows, key: Key, span: Span) -> Scalar:
-    column: PlanColumn | None = next((each for each in rows.columns if (each.name, each.type) == key), None)
-    if column is None:
-        return Constant("" if key[1] is ScalarType.STRING else None, key[1], span)
-    return ColumnReference(column, span)
+def _fills(rows: Rows, by_key: Mapping[Key, PlanColumn], span: Span) -> list[Assignment]:
+    return [
+        Assignment(by_key[each.name, each.type], ColumnReference(each, span))
+        for each in rows.columns
+        if (each.name, each.type) in by_key
+    ]
 
 
 def property_text(properties: Sequence[syntax.Property], name: str) -> str | None:
