@@ -89,7 +89,7 @@ def _read_functions(functions: dict[str, Any]) -> None:
         given.function(name)
 
 
-def _stacked(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+def stacked(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
     """Several decorators as one, the first on top."""
 
     def decorate(function: Decorated) -> Decorated:
@@ -108,7 +108,7 @@ now = click.option(
     "--now", type=Moment(), metavar="TIME",
     help="The clock of now() and ago(): an ISO 8601 datetime, or `latest` for the newest event. [default: the clock]",
 )  # fmt: skip
-definitions = _stacked(
+definitions = stacked(
     click.option(
         "--schemas", type=Definitions(_read_tables), metavar="FILE",
         help="Table schemas as JSON, {table: {column: type}}. [default: those of Sentinel and Defender]",
@@ -117,7 +117,7 @@ definitions = _stacked(
         "--functions", type=Definitions(_read_functions), metavar="FILE", help="Workspace functions as JSON."
     ),
 )  # fmt: skip
-limits = _stacked(
+limits = stacked(
     click.option(
         "--timeout", type=Quantity("time", SECONDS, "90s or 5m"), metavar="TIME",
         help="Stop a query after this long, such as 90s or 5m.",
@@ -131,6 +131,10 @@ limits = _stacked(
 output = click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Write to this file instead of stdout.",
+)  # fmt: skip
+rows = click.option(
+    "--rows", type=click.IntRange(min=0), default=50, show_default=True, metavar="N",
+    help="Show at most N rows of a table; 0 shows all.",
 )  # fmt: skip
 json_format = click.option("--format", "-f", type=click.Choice(["table", "json"]), default="table", show_default=True)
 """For commands whose results are no query's rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -10,6 +11,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gazehound.cli.print import err
 
 Item = TypeVar("Item")
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Something moves on a terminal's stderr while work of unknown length is done."""
+    if not err().is_terminal:
+        yield
+        return
+    with err().status(what):
+        yield
 
 
 def tracked(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:

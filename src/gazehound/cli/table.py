@@ -5,7 +5,7 @@ Does not live here: which columns fit and where a text is folded (`layout`), whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,10 +18,8 @@ from gazehound.workbench.values import text_value
 SHORT_TABLE = 12
 """Up to so many rows, a cell may take `MOST_LINES` lines; in a longer table one."""
 MOST_LINES = 4
-RECORDS_UP_TO = 12
-"""So few rows are drawn as records, a line per column, when a table would have to leave columns out."""
-WHOLE_UP_TO = 3
-"""So few rows are drawn as records also when a table would have to cut values."""
+RECORD_LINES = 160
+"""Rows are drawn as records, a line per value, when a table would have to hide something and they need no more."""
 NUMBERS = frozenset({"int", "long", "real", "decimal"})
 
 
@@ -54,15 +52,19 @@ def draw(sheet: Sheet, width: int) -> Iterator[Text]:
     """The sheet as a table or, where that would hide part of a few rows, as records; then what is not shown."""
     layout = fit(list(map(printable, sheet.names)), sheet.rows, width)
     is_cut = _is_cut(sheet, layout)
-    few = RECORDS_UP_TO if layout.cut else WHOLE_UP_TO if is_cut else 0
-    if 0 < sheet.total <= few:
+    if (layout.cut or is_cut) and _as_records(sheet):
         yield from _records(sheet, width)
-        yield from _footer(sheet, None)
+        yield from _asides(_footer(sheet, None), width)
         return
     yield from _table(sheet, layout)
-    yield from _footer(sheet, layout)
+    yield from _asides(_footer(sheet, layout), width)
     if is_cut:
-        yield _aside("a value that ends in … is cut; --format jsonl shows it whole")
+        yield from _asides(["a value that ends in … is cut; --format jsonl shows it whole"], width)
+
+
+def _as_records(sheet: Sheet) -> bool:
+    values = sum(bool(text) for row in sheet.rows for text in row)
+    return sheet.lines is None and 0 < sheet.total == len(sheet.rows) and values <= RECORD_LINES
 
 
 def _is_cut(sheet: Sheet, layout: Layout) -> bool:
@@ -104,19 +106,20 @@ def _records(sheet: Sheet, width: int) -> Iterator[Text]:
                 line.stylize("bold", 0, len(label))
                 yield line
         if hidden := [name for name, value in zip(names, row, strict=True) if not value]:
-            yield _aside(f"without a value: {', '.join(hidden)}")
+            yield from _asides([f"without a value: {', '.join(hidden)}"], width)
 
 
-def _footer(sheet: Sheet, layout: Layout | None) -> Iterator[Text]:
+def _footer(sheet: Sheet, layout: Layout | None) -> Iterator[str]:
     count = f"{sheet.total:,} {sheet.unit}{'' if sheet.total == 1 else 's'}"
-    if len(sheet.rows) < sheet.total:
-        count += f", the first {len(sheet.rows):,} are shown"
-    yield _aside(count)
+    yield count + (f", the first {len(sheet.rows):,} are shown" if len(sheet.rows) < sheet.total else "")
     for what, columns in (("do not fit", layout.cut), ("are empty", layout.empty)) if layout else ():
         if columns:
             left_out = ", ".join(printable(sheet.names[at]) for at in columns)
-            yield _aside(f"{len(columns)} of {len(sheet.names)} columns {what}: {left_out}")
+            yield f"{len(columns)} of {len(sheet.names)} columns {what}: {left_out}"
 
 
-def _aside(text: str) -> Text:
-    return Text(f"({text})", style="dim")
+def _asides(texts: Iterable[str], width: int) -> Iterator[Text]:
+    """Remarks in brackets, folded to the width."""
+    for text in texts:
+        for at, line in enumerate(fold(f"({text})", max(20, width - 1), len(text) + 2)):
+            yield Text(" " * bool(at) + line, style="dim")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +39,7 @@ Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
 Now = datetime | str | None
 
 
-class Session(AbstractContextManager["Session"]):
+class Session:
     """Data opened for queries; made by `open`. A table is read when a query first names it."""
 
     def __init__(
@@ -129,6 +128,9 @@ class Session(AbstractContextManager["Session"]):
     def close(self) -> None:
         """Let go of the data."""
         self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

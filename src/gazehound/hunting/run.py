@@ -65,7 +65,7 @@ def outcomes(session: Session, hunts: Iterable[HuntingQuery]) -> Iterator[HuntOu
 def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
     """Run one hunt. Nothing is raised for what its query says or how it ends: that is the outcome."""
     begin = time.perf_counter()
-    bound, found = analyze(hunt.query, _WithoutRows(session))
+    bound, found = analyze(hunt.query, WithoutRows(session))
     if found.has_errors:
         return _not_run(hunt, tuple(found))
     missing = tuple(name for name in bound.tables if name not in session.workspace.data)
@@ -144,7 +144,7 @@ def seen(result: Result) -> tuple[datetime | None, datetime | None]:
     return first, last
 
 
-class _WithoutRows:
+class WithoutRows:
     """The session's workspace for binding alone: no query runs to learn columns that only the data can tell."""
 
     def __init__(self, session: Session) -> None:

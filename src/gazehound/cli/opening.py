@@ -1,0 +1,54 @@
+"""From options to an opened session, and what is said on stderr about its data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gazehound.cli.options import data, definitions, limits, now, stacked
+from gazehound.cli.print import note
+from gazehound.diagnostics import listing
+from gazehound.engine import Limits
+from gazehound.hunting.session import Session
+from gazehound.workbench.opening import open_session
+
+session_options = stacked(data, now, definitions, limits)
+"""Everything that `opened` takes."""
+
+
+def opened(
+    data: Sequence[Path],
+    now: datetime | str | None,
+    schemas: dict[str, Any] | None,
+    functions: dict[str, Any] | None,
+    timeout: float | None,
+    memory: float | None,
+    threads: int | None,
+) -> Session:
+    """The session that the options ask for."""
+    try:
+        bounds = Limits(memory=None if memory is None else int(memory), threads=threads, seconds=timeout)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return open_session(data, now, schemas, functions, bounds)
+
+
+def note_what_was_not_read(session: Session) -> None:
+    """Files that were skipped and pieces that were no rows, counted; complete once the tables were read."""
+    skipped, rejected = session.skipped, session.rejected
+    parts = [
+        f"{len(skipped):,} file{'' if len(skipped) == 1 else 's'} skipped" if skipped else "",
+        f"{len(rejected):,} piece{'' if len(rejected) == 1 else 's'} of files not readable as rows" if rejected else "",
+    ]
+    if any(parts):
+        note(f"note: {', '.join(filter(None, parts))}; `gazehound tables` says which and why")
+
+
+def note_tables_without_data(names: Sequence[str]) -> None:
+    """A table without data is empty, which must not look like nothing found."""
+    if names:
+        note(f"warning: there is no data for {listing([f'`{name}`' for name in names])}; a table without data is empty")

@@ -1,0 +1,81 @@
+"""`gazehound tables`: what the data holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from gazehound.cli.opening import opened, session_options
+from gazehound.cli.options import json_format
+from gazehound.cli.print import note, print_json, print_sheet, print_text
+from gazehound.cli.progress import working
+from gazehound.cli.table import Sheet, cell
+from gazehound.engine import TableSummary
+from gazehound.intake import Rejected, Skipped
+from gazehound.workbench.tables import table_data
+
+MOST_REASONS = 20
+
+
+@click.command
+@session_options
+@json_format
+@click.option("--columns", is_flag=True, help="List the columns of each table with their types.")
+def command(format: str, columns: bool, **options: Any) -> None:
+    """Show the tables found in logs: rows, columns, time range, and what could not be read and why."""
+    if not options["data"]:
+        raise click.UsageError("missing option '--data': a file or folder of logs")
+    with working("reading"), opened(**options) as session:
+        found = session.tables()
+        skipped, rejected = session.skipped, session.rejected
+    if format == "json":
+        print_json(table_data(found, skipped, rejected))
+        return
+    _print_tables(found)
+    if columns:
+        _print_columns(found)
+    _print_skipped(skipped)
+    _print_rejected(rejected)
+    if not found:
+        note("no table was found in the data")
+
+
+def _print_tables(found: Sequence[TableSummary]) -> None:
+    rows = [
+        [each.name, f"{each.rows:,}", str(len(each.columns)), cell(each.first), cell(each.last)]
+        for each in sorted(found, key=lambda each: each.name)
+    ]
+    names = ["table", "rows", "columns", "first event", "last event"]
+    print_sheet(Sheet(names, ["string", "long", "long", "string", "string"], rows, len(rows), unit="table", lines=1))
+
+
+def _print_columns(found: Sequence[TableSummary]) -> None:
+    for each in sorted(found, key=lambda each: each.name):
+        print_text(f"\n{each.name}")
+        widest = max((len(column.name) for column in each.columns), default=0)
+        print_text("\n".join(f"  {column.name:<{widest}}  {column.type}" for column in each.columns))
+
+
+def _print_skipped(skipped: Sequence[Skipped]) -> None:
+    if skipped:
+        print_text("")
+        rows = [[str(each.path), each.reason] for each in skipped]
+        print_sheet(Sheet(["skipped", "why"], ["string"] * 2, rows, len(rows), unit="file", lines=4))
+
+
+def _print_rejected(rejected: Sequence[Rejected]) -> None:
+    """Pieces that were no rows, counted by file and reason, each with the first place."""
+    if not rejected:
+        return
+    counts = Counter((str(each.path), each.reason) for each in rejected)
+    first = {(str(each.path), each.reason): each for each in reversed(rejected)}
+    rows = [
+        [f"{count:,}", path, first[path, reason].position, reason]
+        for (path, reason), count in counts.most_common(MOST_REASONS)
+    ]
+    print_text("")
+    names = ["not read", "file", "first at", "why"]
+    print_sheet(Sheet(names, ["long", "string", "string", "string"], rows, len(counts), unit="reason", lines=4))

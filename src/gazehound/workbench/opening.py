@@ -1,0 +1,31 @@
+"""Opening data for queries, and what has to be said of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from gazehound.compiler import analyze
+from gazehound.engine import Limits
+from gazehound.hunting.run import WithoutRows
+from gazehound.hunting.session import Session
+from gazehound.schemas.given import Functions, Tables
+from gazehound.text import SourceText
+
+
+def open_session(
+    data: Sequence[Path],
+    now: datetime | str | None = None,
+    schemas: Tables | None = None,
+    functions: Functions | None = None,
+    limits: Limits | None = None,
+) -> Session:
+    """A session over files and folders of logs; without any, one without data. Errors as `Session.open`."""
+    return Session.open(list(data) or None, now, schemas, limits, functions)
+
+
+def tables_without_data(session: Session, source: SourceText) -> list[str]:
+    """The tables that the query names and of which there is no data: they are empty, which is no finding."""
+    bound, _ = analyze(source, WithoutRows(session))
+    return [name for name in bound.tables if name not in session.workspace.data]

@@ -1,0 +1,30 @@
+"""What the data of a session holds, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gazehound.engine import TableSummary
+from gazehound.intake import Rejected, Skipped
+from gazehound.workbench.values import datetime_value
+
+
+def table_data(
+    tables: Iterable[TableSummary], skipped: Iterable[Skipped], rejected: Iterable[Rejected]
+) -> dict[str, object]:
+    """Tables with their columns and time range, files skipped and pieces rejected: the documented JSON form."""
+    return {
+        "tables": [_table(each) for each in tables],
+        "skipped": [{"path": str(each.path), "reason": each.reason} for each in skipped],
+        "rejected": [{"path": str(each.path), "position": each.position, "reason": each.reason} for each in rejected],
+    }
+
+
+def _table(table: TableSummary) -> dict[str, object]:
+    return {
+        "name": table.name,
+        "rows": table.rows,
+        "first": datetime_value(table.first) if table.first else None,
+        "last": datetime_value(table.last) if table.last else None,
+        "columns": [{"name": each.name, "type": str(each.type)} for each in table.columns],
+    }
