@@ -6,7 +6,7 @@ Lives here: the two shapes, rows by name and columns. Does not live here: types 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -47,6 +47,15 @@ class Chunk(Protocol):
         """Where in the file the row at `index` is."""
 
 
+class Shape(Protocol):
+    """Makes the row of a table from what a reader gathered."""
+
+    def __call__(self, item: Row, /) -> Row: ...
+
+    def names(self, items: Sequence[Row], /) -> Sequence[str]:
+        """The columns that rows of these items may have."""
+
+
 @dataclass
 class RowChunk:
     """Rows as mappings from name to value; `shape` makes such a row from what a reader gathered."""
@@ -58,7 +67,7 @@ class RowChunk:
     declared: Mapping[str, ScalarType] = field(default_factory=dict)
     is_text: bool = False
     is_closed: bool = False
-    shape: Callable[[Row], Row] | None = None
+    shape: Shape | None = None
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -68,7 +77,9 @@ class RowChunk:
         return len(self.items)
 
     def names(self) -> Sequence[str]:
-        return list(dict.fromkeys(chain.from_iterable(self.rows)))
+        if self.shape is not None:
+            return self.shape.names(self.items)
+        return list(dict.fromkeys(chain.from_iterable(self.items)))
 
     def column(self, key: str) -> Sequence[object]:
         return [row.get(key) for row in self.rows]

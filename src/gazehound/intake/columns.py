@@ -62,10 +62,12 @@ class Profile:
         self.declared.update(chunk.declared)
         for key in chunk.names():
             if key not in self.fields:
-                needs_type = not (self.known and target_of(key, self.known)) and key not in self.declared
+                is_known = self.known is not None and target_of(key, self.known) is not None
+                if self.known is not None and chunk.is_closed and not is_known:
+                    continue
+                needs_type = not is_known and key not in self.declared
                 self.fields[key] = None if not needs_type else TextForms() if chunk.is_text else JsonKinds()
-            told = self.fields[key]
-            if told is not None:
+            if (told := self.fields[key]) is not None:
                 told.observe(chunk.column(key))
 
     def is_foreign(self, key: str) -> bool:

@@ -108,4 +108,16 @@ ENTRIES = entries(
         severity=WARNING,
         help="extract the file first",
     ),
+    Entry(
+        "K0719",
+        "a chunk of the event log is damaged: {reason}",
+        "An EVTX file is made of chunks of 64 KiB; the others were read.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0720",
+        "a record of the event log is damaged: {reason}",
+        "The other records of the chunk were read.",
+        severity=WARNING,
+    ),
 )

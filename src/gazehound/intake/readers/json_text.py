@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from gazehound.intake.chunks import Chunk, Row
 from gazehound.intake.lines import encoding_of, utf8
-from gazehound.intake.readers import plain_records, streaming_api
+from gazehound.intake.readers import event_dumps, flat_events, plain_records, streaming_api, winlogbeat
 from gazehound.intake.readers.json_values import json_values
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind, Routed
 from gazehound.intake.sources import Source
@@ -21,6 +21,10 @@ ENVELOPES = (frozenset({"records"}), frozenset({"value", "@odata.context"}), fro
 
 KINDS: tuple[RecordKind, ...] = (
     streaming_api.KIND,
+    winlogbeat.KIND,
+    event_dumps.DUMP,
+    event_dumps.EVTXECMD_ROWS,
+    flat_events.KIND,
     plain_records.KIND,
 )
 """The kinds of JSON objects, tried in this order; the last one takes every object."""
@@ -40,14 +44,13 @@ def read(reading: Reading) -> Iterator[Chunk]:
     gathering = Gathering(reading)
     stream = utf8(reading.source.open(reading.limits))
     for found in json_values(stream, reading.limits, reading.reject):
-        is_full = False
         for record in _records(found.value):
             if not isinstance(record, dict):
                 reading.reject(f"line {found.place}", "K0715", str(record))
                 continue
             for routed in _route(record, reading):
-                is_full = gathering.add(routed, found.place, found.size)
-        if is_full:
+                gathering.add(routed, found.place, found.size)
+        if gathering.is_full:
             yield from gathering.flush()
     yield from gathering.flush()
 

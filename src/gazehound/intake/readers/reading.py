@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gazehound.intake.chunks import Chunk, Row, RowChunk
+from gazehound.intake.chunks import Chunk, Row, RowChunk, Shape
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import Reject
 from gazehound.intake.naming import Naming
@@ -47,7 +47,7 @@ class Routed:
 
     table: str
     row: Row
-    shape: Callable[[Row], Row] | None = None
+    shape: Shape | None = None
     declared: Mapping[str, ScalarType] = field(default_factory=dict)
     is_closed: bool = False
 
@@ -71,18 +71,24 @@ class Gathering:
     _rows: int = 0
     _bytes: int = 0
 
-    def add(self, routed: Routed, place: int, size: int) -> bool:
-        """Take one row; True when the batch is full and `flush` is due."""
-        if self.reading.wants(routed.table):
-            key = (routed.table, id(routed.shape))
-            held = self._open.get(key)
-            if held is None:
-                held = self._open[key] = (routed, [], [])
-            held[1].append(routed.row)
-            held[2].append(place)
-            self._rows += 1
-            self._bytes += size
-        return self._rows >= self.reading.limits.batch_rows or self._bytes >= self.reading.limits.batch_bytes
+    def add(self, routed: Routed, place: int, size: int) -> None:
+        """Take one row; `place` says where it stands, `size` about how many bytes it took."""
+        if not self.reading.wants(routed.table):
+            return
+        key = (routed.table, id(routed.shape))
+        held = self._open.get(key)
+        if held is None:
+            held = self._open[key] = (routed, [], [])
+        held[1].append(routed.row)
+        held[2].append(place)
+        self._rows += 1
+        self._bytes += size
+
+    @property
+    def is_full(self) -> bool:
+        """True when the batch has reached a limit and `flush` is due."""
+        limits = self.reading.limits
+        return self._rows >= limits.batch_rows or self._bytes >= limits.batch_bytes
 
     def flush(self) -> Iterator[Chunk]:
         """The rows gathered so far, a chunk for each table and shape."""

@@ -1,0 +1,140 @@
+"""EVTX files, chunk by chunk, so that a damaged chunk costs that chunk only.
+
+Lives here: the file's chunks, the records in them, the JSON of one record. Does not live here: what events mean
+(`windows_events`).
+
+Source: Microsoft, "[MS-EVEN6]"; the format of the JSON is the one of the package `evtx`.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import evtx
+import orjson
+
+from gazehound.intake.chunks import Chunk, Row
+from gazehound.intake.ledger import shorten
+from gazehound.intake.readers.reading import Gathering, Reader, Reading
+from gazehound.intake.readers.windows_events import keywords, route_event, windows_event
+from gazehound.intake.sources import Source
+from gazehound.intake.streams import Stream
+
+FILE_MAGIC, CHUNK_MAGIC = b"ElfFile\0", b"ElfChnk\0"
+HEADER_SIZE, CHUNK_SIZE = 4096, 65_536
+# Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
+HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
+HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
+
+
+def recognises(head: bytes, source: Source) -> bool:
+    return head.startswith(FILE_MAGIC)
+
+
+def read(reading: Reading) -> Iterator[Chunk]:
+    """The rows that the file's events feed.
+
+    Errors: K0719 for a chunk that cannot be read, K0720 for a record; reading goes on with the next.
+    """
+    gathering = Gathering(reading, "record")
+    for number, text in _records(reading):
+        event = event_of(orjson.loads(text)["Event"])
+        for routed in route_event(event, reading):
+            gathering.add(routed, number, len(text))
+        if gathering.is_full:
+            yield from gathering.flush()
+    yield from gathering.flush()
+
+
+def _records(reading: Reading) -> Iterator[tuple[int, str]]:
+    for index, chunk in enumerate(_chunks(reading)):
+        place = f"chunk {index + 1}"
+        if not chunk.startswith(CHUNK_MAGIC):
+            if chunk.strip(b"\0"):
+                reading.reject(place, "K0719", reason="it does not start like a chunk")
+            continue
+        records = iter(evtx.PyEvtxParser(io.BytesIO(HEADER + chunk.ljust(CHUNK_SIZE, b"\0")), 1).records_json())
+        while True:
+            try:
+                record: Mapping[str, Any] | None = next(records, None)
+            except RuntimeError as problem:
+                whole = "chunk number" in str(problem) or "chunk containing" in str(problem)
+                reading.reject(place, "K0719" if whole else "K0720", reason=shorten(problem))
+                continue
+            if record is None:
+                break
+            yield int(record["event_record_id"]), record["data"]
+
+
+def _chunks(reading: Reading) -> Iterator[bytes]:
+    stream: Stream = reading.source.open(reading.limits)
+    stream.take(HEADER_SIZE)
+    while chunk := stream.take(CHUNK_SIZE):
+        yield chunk
+    if stream.damage is not None:
+        reading.reject("the last chunk", stream.damage.code, **stream.damage.values)
+
+
+def event_of(event: Mapping[str, Any]) -> Row:
+    """An event in the JSON of the package `evtx`, and of the tools that follow it."""
+    system = event.get("System") or {}
+    named, unnamed, wrapper = fields_of(event)
+    execution, provider = _attributes(system.get("Execution")), _attributes(system.get("Provider"))
+    rendering = event.get("RenderingInfo") or {}
+    header = {
+        "Time": _attributes(system.get("TimeCreated")).get("SystemTime"),
+        "Computer": system.get("Computer"),
+        "Channel": system.get("Channel"),
+        "Provider": provider.get("Name"),
+        "EventID": _plain(system.get("EventID")),
+        "Version": system.get("Version"),
+        "Level": system.get("Level"),
+        "Task": system.get("Task"),
+        "Opcode": system.get("Opcode"),
+        "Keywords": keywords(system.get("Keywords")),
+        "RecordId": system.get("EventRecordID"),
+        "ProcessId": execution.get("ProcessID"),
+        "ThreadId": execution.get("ThreadID"),
+        "UserId": _attributes(system.get("Security")).get("UserID"),
+        "ActivityId": _attributes(system.get("Correlation")).get("ActivityID"),
+        "Message": rendering.get("Message") if isinstance(rendering, dict) else None,
+    }
+    return windows_event(header, named, unnamed, wrapper)
+
+
+def _attributes(element: object) -> Mapping[str, Any]:
+    """The attributes of an element: under `#attributes`, or bare where a tool took that level out."""
+    if not isinstance(element, dict):
+        return {}
+    inner = element.get("#attributes", element)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _plain(element: object) -> object:
+    """The value of an element with or without attributes: `1` or `{"#text": 1}`, in Velociraptor `{"Value": 1}`."""
+    return element.get("#text", element.get("Value")) if isinstance(element, dict) else element
+
+
+def fields_of(event: Mapping[str, Any]) -> tuple[dict[str, object], list[object], str]:
+    """The named and unnamed values of EventData or UserData, and the name of the element inside UserData."""
+    data = event.get("EventData")
+    wrapper = ""
+    if not isinstance(data, dict) and isinstance(event.get("UserData"), dict):
+        wrapper, data = next(iter(event["UserData"].items()), ("", {}))
+    named: dict[str, object] = {}
+    unnamed: list[object] = []
+    for name, value in (data if isinstance(data, dict) else {}).items():
+        if name == "#attributes" or (name == "Binary" and value is None):
+            continue
+        plain = _plain(value) if name == "Data" else value
+        if name == "Data":
+            unnamed += plain if isinstance(plain, list) else [plain]
+        else:
+            named[name] = value
+    return named, unnamed, wrapper
+
+
+READER = Reader("EVTX", recognises, read)
