@@ -31,6 +31,8 @@ class Context:
     ctes: list[tuple[str, Node, bool | None]] = field(default_factory=list)
     written: dict[int, str] = field(default_factory=dict)
     """Shared values that are common table expressions already: identity of the plan node, name."""
+    outer_columns: dict[int, Node] = field(default_factory=dict)
+    """Columns of the row that a lateral body works on, which it reads without an input of its own."""
     rows_of_apply: list[Fragment] = field(default_factory=list)
     """The expanded rows that the body of each enclosing `mv-apply` reads, innermost last."""
     _numbers: count[int] = field(default_factory=lambda: count(1))

@@ -101,7 +101,10 @@ def apply(context: Context, relation: Apply) -> Fragment:
     items = _leaf(relation.body)
     if items is not None:
         return _applied_at_once(context, relation, items)
-    return _applied_row_by_row(context, relation)
+    items = next((each for each in _below(relation.body) if isinstance(each, ApplyItems)), None)
+    if items is not None:
+        return _applied_row_by_row(context, relation, items)
+    return _applied_to_columns(context, relation)
 
 
 def _leaf(body: Relation) -> ApplyItems | None:
@@ -136,9 +139,17 @@ def _keeping(body: Relation, kept: Sequence[PlanColumn]) -> Relation:
     return body
 
 
-def _applied_row_by_row(context: Context, relation: Apply) -> Fragment:
+def _applied_to_columns(context: Context, relation: Apply) -> Fragment:
+    """A body that reads the row's columns themselves, as that of `partition` does."""
+    outer = context.name("a")
+    source = sql.subquery_source(context.fragment(relation.input).unordered().to_query(), outer)
+    visible = _visible(relation.input.columns, outer)
+    context.outer_columns.update(visible.columns)
+    return _lateral_join(context, relation, Select(source=source), outer)
+
+
+def _applied_row_by_row(context: Context, relation: Apply, items: ApplyItems) -> Fragment:
     """A lateral join; the expanded rows are made once, and found again by the number of their row."""
-    items = next(each for each in _below(relation.body) if isinstance(each, ApplyItems))
     fragment = context.nested(context.fragment(relation.input).unordered())
     outer = context.name("a")
     if context.rows_of_apply:
@@ -167,9 +178,13 @@ def _lateral(
     _mark_outer(context, items.outer)
     context.rows_of_apply.append(_with_outer(own, items.outer))
     try:
-        body = context.fragment(relation.body)
+        return _lateral_join(context, relation, select, outer)
     finally:
         context.rows_of_apply.pop()
+
+
+def _lateral_join(context: Context, relation: Apply, select: Select, outer: str) -> Fragment:
+    body = context.fragment(relation.body)
     name = context.name("b")
     joined = select.with_(joins=(("CROSS", sql.lateral(body.to_query(), name), None),))
     columns = {each.id: sql.column(column_name(each.id), outer) for each in relation.input.columns}

@@ -74,10 +74,11 @@ def _visible(fragment: Fragment, name: str) -> dict[int, Node]:
 
 def _condition(context: Context, relation: Join, sides: tuple[dict[int, Node], dict[int, Node]]) -> Node:
     left, right = (Scalars(context, columns) for columns in sides)
-    return sql.and_(*(_same(left.lower(mine), right.lower(other), mine) for mine, other in relation.keys))
+    return sql.and_(*(same_key(left.lower(mine), right.lower(other), mine) for mine, other in relation.keys))
 
 
-def _same(left: Node, right: Node, key: Scalar) -> Node:
+def same_key(left: Node, right: Node, key: Scalar) -> Node:
+    """The condition that two keys match."""
     if key.type is ScalarType.STRING:
         return sql.equals(left, right)
     return sql.is_same(left, right)

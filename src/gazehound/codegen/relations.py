@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gazehound import sql
-from gazehound.codegen import aggregates, expand, joins, sources
+from gazehound.codegen import aggregates, expand, joins, series, sources
 from gazehound.codegen.aggregates import null_of, ready_for
 from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment, over
@@ -105,6 +105,20 @@ def take(context: Context, relation: plan.Take) -> Fragment:
     return fragment.with_limit(sql.call("greatest", sql.coalesce(rows, sql.integer(0)), sql.integer(0)))
 
 
+def top_per_group(context: Context, relation: plan.TopPerGroup) -> Fragment:
+    """The first rows of each group, in an order."""
+    values = [*relation.keys, *(each.value for each in relation.order)]
+    fragment = ready_for(context, context.fragment(relation.input), values)
+    scalars = Scalars(context, fragment.columns)
+    order = tuple(key for each in relation.order for key in _sort_keys(scalars, each)) or fragment.select.order_by
+    number = sql.window(
+        sql.call("row_number"), partition_by=[scalars.lower(each) for each in relation.keys], order_by=order
+    )
+    rows = Scalars(context, {}).lower(relation.rows)
+    select = fragment.select.with_(qualify=(sql.binary("<=", number, rows),))
+    return replace(fragment, select=select, is_fixed=True)
+
+
 def serialize(context: Context, relation: plan.Serialize) -> Fragment:
     """`serialize`: the order is kept in any case."""
     return context.fragment(relation.input)
@@ -165,6 +179,8 @@ _OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
     plan.Aggregate: aggregates.aggregate,
     plan.Sort: sort,
     plan.Take: take,
+    plan.TopPerGroup: top_per_group,
+    plan.MakeSeries: series.make_series,
     plan.Serialize: serialize,
     plan.Join: joins.join,
     plan.Union_: union,

@@ -97,7 +97,8 @@ class Scalars:
 
     def _stored(self, scalar: Scalar) -> Node:
         assert isinstance(scalar, ColumnReference)
-        return self.columns[scalar.column.id].copy()
+        identity = scalar.column.id
+        return (self.columns.get(identity) or self.context.outer_columns[identity]).copy()
 
     def _node(self, scalar: Scalar, arguments: Sequence[Node]) -> Node:
         if id(scalar) in self.given:

@@ -17,6 +17,7 @@ from gazehound.plan.relations import (
     Extend,
     Filter,
     Join,
+    MakeSeries,
     PluginRows,
     RangeRows,
     Relation,
@@ -24,6 +25,7 @@ from gazehound.plan.relations import (
     SharedReference,
     Sort,
     Take,
+    TopPerGroup,
     Union_,
     Values,
     WorkspaceRows,
@@ -89,6 +91,12 @@ def scalars(relation: Relation) -> Iterator[Scalar]:
             yield from (value for row in relation.rows for value in row)
         case RangeRows():
             yield from (relation.start, relation.stop, relation.step)
+        case MakeSeries():
+            yield from (each.value for each in relation.keys)
+            yield from (value for each in relation.aggregates for value in (each.value, each.default))
+            yield from (each for each in (relation.axis, relation.start, relation.stop, relation.step) if each)
+        case TopPerGroup():
+            yield from (*relation.keys, *(each.value for each in relation.order), relation.rows)
         case PluginRows() | WorkspaceRows():
             yield from (value for _, value in relation.arguments)
         case _:
