@@ -46,3 +46,25 @@ def property_of(context: Context, base: Scalar, key: Scalar, span: Span) -> Scal
     if base.type not in (ScalarType.DYNAMIC, ScalarType.UNKNOWN):
         return context.error("K0304", span, given=str(base.type))
     return operator_call(context, "[]", (base, key), span)
+
+
+TO_FUNCTIONS = {
+    ScalarType.BOOL: "tobool",
+    ScalarType.INT: "toint",
+    ScalarType.LONG: "tolong",
+    ScalarType.REAL: "todouble",
+    ScalarType.DECIMAL: "todecimal",
+    ScalarType.STRING: "tostring",
+    ScalarType.DATETIME: "todatetime",
+    ScalarType.TIMESPAN: "totimespan",
+    ScalarType.GUID: "toguid",
+}
+"""The conversion function of each type."""
+
+
+def converted(context: Context, value: Scalar, type: ScalarType) -> Scalar:
+    """The value through the conversion function of `type`; as it is where it has that type already."""
+    function = TO_FUNCTIONS.get(type)
+    if value.type is type or function is None or isinstance(value, Unbound):
+        return value
+    return function_call(context, function, (value,), value.span)

@@ -180,7 +180,7 @@ def _bind_plain_call(context: Context, call: syntax.Call, scope: Scope, aggregat
     name = call.name.text
     function = SCALAR_FUNCTIONS.get(name) or WINDOW_FUNCTIONS.get(name) or NAMED_OPERATORS.get(name)
     if function is not None:
-        arguments = [bind_scalar(context, each, scope, aggregates=aggregates) for each in _named_checked(context, call)]
+        arguments = [bind_scalar(context, each, scope, aggregates=aggregates) for each in call.arguments]
         bound = apply_function(context, function, name, arguments, call.span)
         if isinstance(bound, WindowCall):
             _check_serialized(context, call, scope)
@@ -191,13 +191,6 @@ def _bind_plain_call(context: Context, call: syntax.Call, scope: Scope, aggregat
     if workspace_function is not None:
         return invocation.workspace_value(context, workspace_function, call, scope)
     return unknown_function(context, name, scope, call.name.span)
-
-
-def _named_checked(context: Context, call: syntax.Call) -> tuple[syntax.Expression, ...]:
-    for each in call.arguments:
-        if isinstance(each, syntax.NamedExpression):
-            context.error("K0207", each.span, name=call.name.text)
-    return call.arguments
 
 
 def _bind_aggregate(context: Context, call: syntax.Call, scope: Scope) -> Scalar:

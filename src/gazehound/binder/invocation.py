@@ -86,7 +86,8 @@ def _bind_arguments(
     bound: dict[str, Symbol] = {}
     rest = list(parameters)
     if piped is not None and rest:
-        bound[rest[0].name.text] = _tabular_argument(context, rest.pop(0), piped, span)
+        first = rest.pop(0)
+        bound[first.name.text] = _tabular_argument(context, first, piped, span)
     placed = _place(context, function.name, rest, arguments)
     if placed is None:
         return None
@@ -182,7 +183,8 @@ def workspace_rows(
     piped: Rows | None = None,
 ) -> Rows:
     """The rows of a function that the workspace provides."""
-    bound = _workspace_arguments(context, function, arguments, span, scope, skip=piped is not None)
+    inside = scope if piped is None else scope.inner(piped)
+    bound = _workspace_arguments(context, function, arguments, span, inside, skip=piped is not None)
     added = function.result.columns if function.result is not None else ()
     taken = {each.name for each in piped.columns} if piped is not None and function.adds else set()
     columns = []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gazehound.binder.apply import function_call
-from gazehound.binder.calls import converted_to
+from gazehound.binder.apply import converted
 from gazehound.binder.context import Context
 from gazehound.binder.naming import UniqueNames, written_name
 from gazehound.binder.scope import Rows, Scope
@@ -15,19 +14,6 @@ from gazehound.plan.relations import Apply, ApplyItems, Assignment, Expand, Expa
 from gazehound.plan.scalars import ColumnReference, PlanColumn, Scalar
 from gazehound.syntax import nodes as syntax
 from gazehound.types import ScalarType
-
-TO_FUNCTIONS = {
-    ScalarType.BOOL: "tobool",
-    ScalarType.INT: "toint",
-    ScalarType.LONG: "tolong",
-    ScalarType.REAL: "todouble",
-    ScalarType.DECIMAL: "todecimal",
-    ScalarType.STRING: "tostring",
-    ScalarType.DATETIME: "todatetime",
-    ScalarType.TIMESPAN: "totimespan",
-    ScalarType.GUID: "toguid",
-}
-"""The conversion function of each type."""
 
 
 def bind_mv_expand(context: Context, operator: syntax.MvExpand, rows: Rows, scope: Scope) -> Rows:
@@ -93,11 +79,7 @@ def _expansions(context: Context, columns: Sequence[syntax.ExpandColumn], rows: 
 def _typed(
     context: Context, source: PlanColumn, target: PlanColumn, operator: syntax.MvExpand | syntax.MvApply
 ) -> Assignment:
-    value: Scalar = ColumnReference(source, operator.span)
-    function = TO_FUNCTIONS.get(target.type)
-    if function is not None:
-        return Assignment(target, function_call(context, function, (value,), operator.span))
-    return Assignment(target, converted_to(value, target.type))
+    return Assignment(target, converted(context, ColumnReference(source, operator.span), target.type))
 
 
 def bind_mv_apply(context: Context, operator: syntax.MvApply, rows: Rows, scope: Scope) -> Rows:

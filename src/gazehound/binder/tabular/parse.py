@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gazehound.binder.apply import function_call, operator_call
+from gazehound.binder.apply import converted, function_call, operator_call
 from gazehound.binder.context import Context, text_constant
 from gazehound.binder.scope import Rows, Scope
-from gazehound.binder.tabular.expand import TO_FUNCTIONS
 from gazehound.binder.tabular.projection import Item, extend_rows
 from gazehound.binder.tabular.unions import property_text
 from gazehound.plan.relations import Filter
@@ -100,10 +99,7 @@ def _column_pattern(
 
 def _converted(context: Context, match: Scalar, field: str, part: syntax.ParsePart) -> Scalar:
     text: Scalar = OutputField(match, field, ScalarType.STRING, part.span)
-    function = TO_FUNCTIONS.get(part.type or ScalarType.STRING)
-    if function is None or part.type in (None, ScalarType.STRING):
-        return text
-    return function_call(context, function, (text,), part.span)
+    return converted(context, text, part.type or ScalarType.STRING)
 
 
 def _fits(
@@ -151,8 +147,6 @@ def bind_parse_kv(context: Context, operator: syntax.ParseKv, rows: Rows, scope:
     for column in operator.schema.columns:
         name = Constant(column.name.text, ScalarType.STRING, column.span)
         value: Scalar = operator_call(context, "parse key value", (subject, name, *options), column.span)
-        function = TO_FUNCTIONS.get(column.type or ScalarType.STRING)
-        if function is not None and column.type is not ScalarType.STRING:
-            value = function_call(context, function, (value,), column.span)
+        value = converted(context, value, column.type or ScalarType.STRING)
         items.append(Item(column.name.text, True, value))
     return extend_rows(context, rows, items)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gazehound.binder.apply import function_call, property_of
+from gazehound.binder.apply import converted, property_of
 from gazehound.binder.context import Context, text_constant
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.naming import UniqueNames
 from gazehound.binder.scope import Rows, Scope
-from gazehound.binder.tabular.expand import TO_FUNCTIONS
 from gazehound.binder.tabular.plugin_columns import PLUGIN_COLUMNS
 from gazehound.binder.tabular.projection import extended
 from gazehound.binder.tabular.sources import declared_columns
@@ -109,12 +108,7 @@ def _unpacked(
 def _property(context: Context, bag: ColumnReference, column: Column, operator: syntax.Evaluate) -> Scalar:
     key = Constant(column.name, ScalarType.STRING, operator.span)
     value = property_of(context, bag, key, operator.span)
-    return _as_type(context, value, column.type)
-
-
-def _as_type(context: Context, value: Scalar, type: ScalarType) -> Scalar:
-    function = TO_FUNCTIONS.get(type)
-    return value if function is None else function_call(context, function, (value,), value.span)
+    return converted(context, value, column.type)
 
 
 def _unpacked_as(

@@ -105,14 +105,20 @@ def _extended_name(context: Context, item: Item, names: UniqueNames, given: set[
     return names.unique(item.name)
 
 
-def name_items(context: Context, items: Sequence[Item], prefix: str = "Column", start: int = 1) -> list[str]:
-    """Names for a list of new columns: written ones as they are, the others made unique."""
+def name_items(context: Context, items: Sequence[Item], rows: Rows | None = None) -> list[str]:
+    """Names for a list of new columns: written ones as they are, the others made unique.
+
+    A column without any name becomes `Column<n>`, one that neither the list nor `rows` has; without `rows`
+    (`print`) it becomes `print_<place>`.
+    """
     names = UniqueNames(each.name for each in items if each.is_written and each.name)
+    numbered = UniqueNames(each.name for each in rows.columns) if rows is not None else UniqueNames()
     written: set[str] = set()
     chosen = []
     for place, item in enumerate(items):
         if item.name is None:
-            chosen.append(names.numbered(prefix, start if prefix == "Column" else place))
+            name = f"print_{place}" if rows is None else numbered.numbered("Column", 1)
+            chosen.append(names.unique(name))
         elif item.is_written:
             if item.name in written:
                 context.error("K0211", item.value.span, name=item.name)

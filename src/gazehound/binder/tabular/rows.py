@@ -50,7 +50,7 @@ def bind_project(context: Context, operator: syntax.Project, rows: Rows, scope: 
     """Source: Kusto reference, project operator."""
     inner = scope.inner(rows)
     items = _project_items(context, operator.columns, rows, inner)
-    names = name_items(context, items)
+    names = name_items(context, items, rows)
     assignments, columns = [], []
     for item, name in zip(items, names, strict=True):
         if isinstance(item.value, ColumnReference):
@@ -158,7 +158,7 @@ def bind_distinct(context: Context, operator: syntax.Distinct, rows: Rows, scope
     """Source: Kusto reference, distinct operator."""
     inner = scope.inner(rows)
     items = _project_items(context, operator.columns, rows, inner)
-    names = name_items(context, items)
+    names = name_items(context, items, rows)
     for item in items:
         if item.value.type is ScalarType.DYNAMIC:
             context.error("K0315", item.value.span, operator="distinct")

@@ -124,7 +124,7 @@ def _projected(context: Context, operator: syntax.Find, found: Rows, source: str
         if not (isinstance(each, syntax.Call) and each.name.text == "pack")
         for item in bind_item(context, each, inner)
     ]
-    names = name_items(context, items)
+    names = name_items(context, items, found)
     made = assigned(context, items, names)
     columns: list[PlanColumn] = [column for column in found.columns if column.name == source]
     columns += [each.column for each in made]

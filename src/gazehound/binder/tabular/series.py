@@ -23,7 +23,7 @@ def bind_make_series(context: Context, operator: syntax.MakeSeries, rows: Rows, 
     axis = axis_items[0]
     arrays, defaults = _aggregates(context, operator, rows, inner)
     shown = Item(axis.name or written_name(operator.on) or "Column1", axis.is_written, axis.value)
-    names = name_items(context, [*keys, *arrays, shown])
+    names = name_items(context, [*keys, *arrays, shown], rows)
     key_columns = assigned(context, keys, names[: len(keys)])
     series = tuple(
         SeriesColumn(context.new_column(name, ScalarType.DYNAMIC), item.value, default)

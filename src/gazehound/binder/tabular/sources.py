@@ -121,7 +121,7 @@ def bind_print(context: Context, operator: syntax.Print, scope: Scope) -> Rows:
     """Source: Kusto reference, print operator."""
     items = [item for each in operator.columns for item in bind_item(context, each, scope)]
     named = [item if item.is_written else replace(item, name=None) for item in items]
-    names = name_items(context, named, "print_")
+    names = name_items(context, named)
     columns = tuple(context.new_column(name, item.value.type) for name, item in zip(names, items, strict=True))
     return Rows(Values(columns, (tuple(item.value for item in items),)), is_serialized=True)
 

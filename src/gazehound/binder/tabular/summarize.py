@@ -41,7 +41,7 @@ def bind_summarize(context: Context, operator: syntax.Summarize, rows: Rows, sco
             context.error("K0315", item.value.span, operator="summarize by")
     grouped = {each.value.column.id for each in keys if isinstance(each.value, ColumnReference)}
     aggregates = [item for each in operator.aggregates for item in aggregate_items(context, each, rows, inner, grouped)]
-    names = name_items(context, [*keys, *aggregates])
+    names = name_items(context, [*keys, *aggregates], rows)
     key_columns = assigned(context, keys, names[: len(keys)])
     return Rows(_aggregated(context, rows, key_columns, aggregates, names[len(keys) :]), is_open=False)
 

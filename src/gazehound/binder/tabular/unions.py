@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from gazehound.binder.apply import converted
 from gazehound.binder.context import Context
 from gazehound.binder.scope import Rows, Scope
 from gazehound.plan.relations import Assignment, Union_, UnionInput
@@ -83,46 +84,51 @@ def _is_missing(context: Context, expression: syntax.Expression, scope: Scope) -
 
 def combine(context: Context, bound: Sequence[Named], kind: str, source: str | None, span: Span) -> Rows:
     """A union of bound rows; `source` names a column that tells the input."""
-    keys = _inner_keys(bound) if kind == "inner" else _outer_keys(bound)
-    names = _output_names(keys, {source} if source else set())
-    columns = [context.new_column(name, type) for name, (_, type) in zip(names, keys, strict=True)]
+    outputs = _outputs(bound, only_shared=kind == "inner")
     tagged = [context.new_column(source, ScalarType.STRING)] if source else []
-    by_key = dict(zip(keys, columns, strict=True))
+    columns = {key: context.new_column(name, key[1]) for key, name in outputs.items()}
     inputs = []
     for name, rows in bound:
         fills = [Assignment(each, Constant(name, ScalarType.STRING, span)) for each in tagged]
-        fills += _fills(rows, by_key, span)
+        fills += _fills(context, rows, columns, span)
         inputs.append(UnionInput(rows.relation, tuple(fills)))
     is_open = any(rows.is_open for _, rows in bound)
-    return Rows(Union_(tuple(inputs), (*tagged, *columns)), is_open)
+    return Rows(Union_(tuple(inputs), (*tagged, *columns.values())), is_open)
 
 
 Key = tuple[str, ScalarType]
 
 
-def _outer_keys(bound: Sequence[Named]) -> list[Key]:
-    return list(dict.fromkeys((each.name, each.type) for _, rows in bound for each in rows.columns))
+def _outputs(bound: Sequence[Named], *, only_shared: bool) -> dict[Key, str]:
+    """The output columns: each name where it first comes up, one of several types once per type with the type behind.
+
+    A name whose first two tables agree keeps that type and its plain name, whatever later tables have: so
+    Microsoft's own binder does, and hunts over all tables rely on it.
+    """
+    types: dict[str, list[ScalarType]] = {}
+    for _, rows in bound:
+        for each in rows.columns:
+            types.setdefault(each.name, []).append(each.type)
+    outputs: dict[Key, str] = {}
+    for name, found in types.items():
+        distinct = list(dict.fromkeys(found))
+        if only_shared and (len(found) < len(bound) or len(distinct) > 1):
+            continue
+        if len(distinct) == 1 or found[0] is found[1]:
+            outputs[name, found[0]] = name
+        else:
+            outputs.update({(name, each): f"{name}_{each}" for each in distinct})
+    return outputs
 
 
-def _inner_keys(bound: Sequence[Named]) -> list[Key]:
-    shared = [{(each.name, each.type) for each in rows.columns} for _, rows in bound]
-    return [key for key in _outer_keys(bound) if all(key in each for each in shared)]
-
-
-def _output_names(keys: Sequence[Key], taken: Iterable[str]) -> list[str]:
-    """A name that comes with several types gets the type behind it."""
-    types: dict[str, int] = dict.fromkeys(taken, 1)
-    for name, _ in keys:
-        types[name] = types.get(name, 0) + 1
-    return [f"{name}_{type}" if types[name] > 1 else name for name, type in keys]
-
-
-def _fills(rows: Rows, by_key: Mapping[Key, PlanColumn], span: Span) -> list[Assignment]:
-    return [
-        Assignment(by_key[each.name, each.type], ColumnReference(each, span))
-        for each in rows.columns
-        if (each.name, each.type) in by_key
-    ]
+def _fills(context: Context, rows: Rows, columns: Mapping[Key, PlanColumn], span: Span) -> list[Assignment]:
+    plain = {name: column for (name, _), column in columns.items() if column.name == name}
+    fills = []
+    for each in rows.columns:
+        column = columns.get((each.name, each.type)) or plain.get(each.name)
+        if column is not None:
+            fills.append(Assignment(column, converted(context, ColumnReference(each, span), column.type)))
+    return fills
 
 
 def property_text(properties: Sequence[syntax.Property], name: str) -> str | None:

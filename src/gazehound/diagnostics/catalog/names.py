@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gazehound.diagnostics.catalog.entry import Entry, entries
+from gazehound.diagnostics.model import Severity
 
 ENTRIES = entries(
     Entry(
@@ -40,13 +41,6 @@ ENTRIES = entries(
         label="not allowed here",
         help="use it in `summarize`",
         kusto=("KS108",),
-    ),
-    Entry(
-        "K0207",
-        "`{name}` takes no named arguments",
-        "Only functions that a `let` statement declares, and some of the workspace, take arguments by name.",
-        label="named argument",
-        kusto=("KS119",),
     ),
     Entry(
         "K0208",
@@ -129,6 +123,7 @@ ENTRIES = entries(
         "the query has no result",
         "The text declares names but does not end in an expression that returns something.",
         label="nothing is returned",
+        severity=Severity.WARNING,
     ),
     Entry(
         "K0220",
