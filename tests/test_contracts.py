@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,16 @@ def test_only_the_database_module_imports_duckdb() -> None:
 
 def test_only_the_sql_room_imports_sqlglot() -> None:
     assert {path.split("/")[0] for path in importers("sqlglot")} <= {"sql"}
+
+
+def test_every_package_that_is_imported_is_a_declared_dependency() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*declared["dependencies"], *chain(*declared["optional-dependencies"].values())]
+    modules_of = {"pyyaml": "yaml"}
+    names = {re.split(r"[^\w-]", each)[0].lower() for each in asked}
+    known = {modules_of.get(name, name) for name in names} | sys.stdlib_module_names | {"gazehound"}
+    imported = {name.split(".")[0] for module in modules() for name in imported_names(module.path)}
+    assert imported - known == set()
 
 
 def test_an_import_inside_a_function_says_why() -> None:

@@ -21,15 +21,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICKS = 10_000_000
 TIME = re.compile(r"(\d+-\d+-\d+T\d+:\d+:\d+)(?:\.(\d{1,7}))?Z")
 
-OTHER_TABLES = (
-    "ProcessCreated",
-    "FileCreated",
-    "FileModified",
-    "FileRenamed",
-    "LogonSuccess",
-    "LogonFailed",
-)
-"""Every ActionType of the sample that is no connection."""
+OTHER_TABLES = {
+    "ProcessCreated": "DeviceProcessEvents",
+    "FileCreated": "DeviceFileEvents",
+    "FileModified": "DeviceFileEvents",
+    "FileRenamed": "DeviceFileEvents",
+    "LogonSuccess": "DeviceLogonEvents",
+    "LogonFailed": "DeviceLogonEvents",
+}
+"""The table of every ActionType of the sample that is no connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,12 @@ class Event:
 
 def connections(folder: Path) -> list[Event]:
     """Every row of DeviceNetworkEvents under the sample's folder."""
-    return [event(row) for row in rows(folder) if row["ActionType"] not in OTHER_TABLES]
+    return [event(row) for row in rows(folder) if table(row) == "DeviceNetworkEvents"]
+
+
+def table(row: dict[str, Any]) -> str:
+    """The table that a row belongs to."""
+    return OTHER_TABLES.get(row["ActionType"], "DeviceNetworkEvents")
 
 
 def newest(folder: Path) -> int:
