@@ -6,3 +6,5 @@ DONE = 0
 CONTENT_ERROR = 1
 BAD_USAGE = 2
 RUN_FAILED = 3
+FINDINGS = 10
+"""Only where findings are asked to count as a failure."""

@@ -19,7 +19,10 @@ SHORT_TABLE = 12
 """Up to so many rows, a cell may take `MOST_LINES` lines; in a longer table one."""
 MOST_LINES = 4
 RECORD_LINES = 160
-"""Rows are drawn as records, a line per value, when a table would have to hide something and they need no more."""
+"""Rows are drawn as records, a line per value, when a table would have to leave columns out and they need no more."""
+WHOLE_LINES = 40
+"""The same when a table would only have to cut values."""
+NARROWEST_ASIDE = 72
 NUMBERS = frozenset({"int", "long", "real", "decimal"})
 
 
@@ -52,7 +55,7 @@ def draw(sheet: Sheet, width: int) -> Iterator[Text]:
     """The sheet as a table or, where that would hide part of a few rows, as records; then what is not shown."""
     layout = fit(list(map(printable, sheet.names)), sheet.rows, width)
     is_cut = _is_cut(sheet, layout)
-    if (layout.cut or is_cut) and _as_records(sheet):
+    if _as_records(sheet, RECORD_LINES if layout.cut else WHOLE_LINES if is_cut else 0):
         yield from _records(sheet, width)
         yield from _asides(_footer(sheet, None), width)
         return
@@ -62,9 +65,10 @@ def draw(sheet: Sheet, width: int) -> Iterator[Text]:
         yield from _asides(["a value that ends in … is cut; --format jsonl shows it whole"], width)
 
 
-def _as_records(sheet: Sheet) -> bool:
+def _as_records(sheet: Sheet, most: int) -> bool:
+    """Whether all there is can be drawn as records of at most `most` lines."""
     values = sum(bool(text) for row in sheet.rows for text in row)
-    return sheet.lines is None and 0 < sheet.total == len(sheet.rows) and values <= RECORD_LINES
+    return sheet.lines is None and sheet.total == len(sheet.rows) and 0 < values <= most
 
 
 def _is_cut(sheet: Sheet, layout: Layout) -> bool:
@@ -121,5 +125,5 @@ def _footer(sheet: Sheet, layout: Layout | None) -> Iterator[str]:
 def _asides(texts: Iterable[str], width: int) -> Iterator[Text]:
     """Remarks in brackets, folded to the width."""
     for text in texts:
-        for at, line in enumerate(fold(f"({text})", max(20, width - 1), len(text) + 2)):
+        for at, line in enumerate(fold(f"({text})", max(NARROWEST_ASIDE, width - 1), len(text) + 2)):
             yield Text(" " * bool(at) + line, style="dim")

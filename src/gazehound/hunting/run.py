@@ -81,6 +81,12 @@ def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
     return _outcome(hunt, result, missing, time.perf_counter() - begin)
 
 
+def not_reached(hunt: HuntingQuery) -> HuntOutcome:
+    """The outcome of a hunt that an interruption left out."""
+    explanation = "the run was stopped before this hunt was done"
+    return HuntOutcome(hunt, HuntState.NOT_RUN, reason=Reason.INTERRUPTED, explanation=explanation)
+
+
 def _outcome(hunt: HuntingQuery, result: Result, missing: tuple[str, ...], seconds: float) -> HuntOutcome:
     rows = len(result)
     state = HuntState.FINDINGS if rows else HuntState.IN_PART if missing else HuntState.NO_FINDINGS

@@ -1,0 +1,93 @@
+"""`gazehound hunt`: hunts over logs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gazehound.cli.exits import CONTENT_ERROR, DONE, FINDINGS, RUN_FAILED
+from gazehound.cli.opening import note_what_was_not_read, opened, session_options
+from gazehound.cli.options import output, rows
+from gazehound.cli.print import note, print_notices
+from gazehound.cli.progress import tracked
+from gazehound.cli.report import print_report
+from gazehound.cli.writing import chosen_format, deliver, format_option
+from gazehound.diagnostics import KqlError
+from gazehound.hunting.model import HuntingQuery
+from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
+from gazehound.hunting.run import gather, not_reached, outcomes
+from gazehound.hunting.session import Session
+from gazehound.workbench.reports import write_report
+
+CONTENT = frozenset({Reason.INVALID, Reason.COLUMN_MISSING})
+CUT_SHORT = frozenset({Reason.FAILED, Reason.INTERRUPTED})
+
+
+@click.command
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH…")
+@session_options
+@format_option
+@output
+@rows
+@click.option("--fail-on-finding", is_flag=True, help="Exit with 10 when a hunt has findings.")
+def command(
+    paths: tuple[Path, ...],
+    format: str | None,
+    output: Path | None,
+    rows: int,
+    fail_on_finding: bool,
+    **options: Any,
+) -> int:
+    """Run hunting queries and hunt pages over logs.
+
+    PATH is a hunting query as Sentinel YAML, a hunt page, a file of KQL, or a folder of them. First each hunt is shown
+    with what became of it, then the totals, then the findings. A hunt that could not look never looks like one that
+    found nothing.
+    """
+    if not options["data"]:
+        raise click.UsageError("missing option '--data': a file or folder of logs")
+    format = chosen_format(format, output)
+    loaded = gather(paths)
+    print_notices(loaded.diagnostics)
+    if not loaded.hunts:
+        raise KqlError(())
+    with opened(**options) as session:
+        report = HuntReport(_outcomes(session, loaded.hunts), loaded.diagnostics)
+        deliver(format, output, lambda stream: write_report(report, format, stream), lambda: print_report(report, rows))
+    if format != "table" or output:
+        _note_skipped(report)
+    note_what_was_not_read(session)
+    return _exit_code(report, fail_on_finding)
+
+
+def _outcomes(session: Session, hunts: tuple[HuntingQuery, ...]) -> tuple[HuntOutcome, ...]:
+    """What became of the hunts; Ctrl-C keeps what is finished."""
+    done: list[HuntOutcome] = []
+    try:
+        for outcome in tracked(outcomes(session, hunts), len(hunts), "hunting"):
+            done.append(outcome)
+            if outcome.reason is Reason.INTERRUPTED:
+                break
+    except KeyboardInterrupt:
+        pass  # the hunts that were not reached say so themselves
+    return (*done, *map(not_reached, hunts[len(done) :]))
+
+
+def _note_skipped(report: HuntReport) -> None:
+    """Formats that hold findings only do not show that a hunt could not look; stderr does."""
+    skipped = list(report.skipped)
+    for outcome in skipped[:10]:
+        note(f"{outcome.state}: {outcome.hunt.name or outcome.hunt.id}: {outcome.reason}: {outcome.explanation}")
+    if len(skipped) > 10:
+        note(f"and {len(skipped) - 10:,} more that were not run or looked in part; --format json has all")
+
+
+def _exit_code(report: HuntReport, fail_on_finding: bool) -> int:
+    reasons = {outcome.reason for outcome in report.outcomes if outcome.state is HuntState.NOT_RUN}
+    if reasons & CUT_SHORT:
+        return RUN_FAILED
+    if reasons & CONTENT or any(each.is_error for each in report.diagnostics):
+        return CONTENT_ERROR
+    return FINDINGS if fail_on_finding and report.count(HuntState.FINDINGS) else DONE
