@@ -22,10 +22,11 @@ class CompiledResult:
 
 
 def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
-    """Parse and bind; what is wrong with the text is in the diagnostics."""
+    """Parse and bind; what is wrong with the text is in the diagnostics. A text that is no KQL is not bound."""
     query, diagnostics = parse(source)
-    bound = bind(query, workspace, diagnostics)
-    return bound, diagnostics
+    if diagnostics.has_errors:
+        return BoundQuery((), ()), diagnostics
+    return bind(query, workspace, diagnostics), diagnostics
 
 
 def compile_query(source: SourceText, workspace: Workspace, now: int, *, pretty: bool = False) -> list[CompiledResult]:

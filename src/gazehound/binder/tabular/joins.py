@@ -138,8 +138,6 @@ def _sided(
         return None
     if _belongs(first, left) and _belongs(second, right):
         return _checked(context, first, second)
-    if _belongs(first, right) and _belongs(second, left):
-        return _checked(context, second, first)
     context.error("K0320", condition.span)
     return None
 
