@@ -89,3 +89,16 @@ def test_every_plant_is_in_the_files(hunt: str) -> None:
 )
 def test_the_reference_decides_terms(text: str | None, needle: str, expected: bool) -> None:
     assert terms.has(text, needle) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "decides"),
+    [
+        ("a repeated ReportId is in the set once", lambda finding: 0 < len(finding.reports) < finding.count),
+        ("a set of nothing but nulls is empty", lambda finding: not finding.reports),
+        ("a device without a name is a group", lambda finding: finding.device_name == "" and finding.count > 1),
+        ("first and last seen differ", lambda finding: finding.first_seen < finding.last_seen),
+    ],
+)
+def test_the_sample_decides(rule: str, decides: Callable[[hunts.Finding], bool]) -> None:
+    assert any(map(decides, hunts.findings("ammyy", logs.connections(DATA), NOW_TICKS))), rule

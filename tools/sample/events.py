@@ -80,10 +80,12 @@ def is_of(plant: Plant, estate: Estate) -> bool:
 def numbered(found: list[Event], dice: Dice) -> list[Event]:
     """The events with ReportIds that grow per device, except where a plant asks for another one."""
     counters = {event.device.id: 1_000 + dice.below(40_000) for event in found}
+    last: dict[tuple[str, Value], int] = {}
     for event in found:
-        if event.report == "own":
-            counters[event.device.id] += 1 + dice.below(40)
-        event.row["ReportId"] = None if event.report == "none" else counters[event.device.id]
+        counters[event.device.id] += 1 + dice.below(40)
+        place = (event.device.id, event.row.get("RemoteUrl"))
+        last[place] = last[place] if event.report == "same" else counters[event.device.id]
+        event.row["ReportId"] = None if event.report == "none" else last[place]
     return found
 
 

@@ -8,6 +8,7 @@ text is empty.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from tools.sample.estates import Program
@@ -39,20 +40,29 @@ class Plant:
     found: bool
     why: str
     report: str = "own"
-    """`own` gives the event a ReportId of its own, `same` repeats the one before it, `none` leaves it out."""
+    """`own` gives the event a ReportId of its own, `same` repeats that of the device's last connection to the URL,
+    `none` leaves it out."""
     device_name: str | None = "known"
     """`known`, or what stands in DeviceName instead."""
 
 
+def scattered(at: int, host: str, url: str | None) -> int:
+    """Up to nine minutes later than `at`, in microseconds; times at the window's edges stay what they are."""
+    if abs(at) <= SECOND or at >= WINDOW - SECOND:
+        return at
+    number = int(hashlib.md5(f"{at} {host} {url}".encode()).hexdigest()[:8], 16)
+    return at + number % (9 * 60 * SECOND) // MICROSECOND * MICROSECOND
+
+
 def ammyy(host: str, at: int, url: str | None, found: bool, why: str, **changes: str | None) -> Plant:
     """A connection of an Ammyy image with some properties changed."""
-    return Plant(host, at, url, replace(AMMYY, **changes), found, why)  # type: ignore[arg-type]
+    return Plant(host, scattered(at, host, url), url, replace(AMMYY, **changes), found, why)  # type: ignore[arg-type]
 
 
 def addigy(host: str, at: int, url: str, found: bool, why: str, **changes: str | None) -> Plant:
     """A connection of an Addigy image with some properties changed; on a Mac unless the host is a PC."""
     base = ADDIGY if "mac" in host else ADDIGY_WINDOWS
-    return Plant(host, at, url, replace(base, **changes), found, why)  # type: ignore[arg-type]
+    return Plant(host, scattered(at, host, url), url, replace(base, **changes), found, why)  # type: ignore[arg-type]
 
 
 def session(host: str, url: str, first: int, pause: int, count: int, why: str) -> list[Plant]:
