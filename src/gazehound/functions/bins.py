@@ -140,7 +140,9 @@ BIN_AT = scalar(
         Example("bin_at(-3, 5, 1)", "-4"),
         Example("bin_at(9223372036854775807, 10, 3)", "9223372036854775803"),
         Example("bin_at(1h, 1d, 12h)", "-12h"),
-        Example("bin_at(datetime(2017-05-15 10:20:00), 1d, datetime(1970-01-01 12:00:00))", "datetime(2017-05-14 12:00)"),
+        Example(
+            "bin_at(datetime(2017-05-15 10:20:00), 1d, datetime(1970-01-01 12:00:00))", "datetime(2017-05-14 12:00)"
+        ),
         Example("bin_at(long(null), 2, 1)", "long(null)"),
     ),
 )

@@ -22,9 +22,7 @@ _ISO_OFFSET = rf"[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}{_CLOCK} ?[+-][0-9]{{2}}(?:
 _PARTIAL_DATE = "[0-9]{4}(?:-[0-9]{1,2})?|[0-9]{8}"
 _NAMED_OR_AMERICAN = ".*[0-9][-/, ].*"
 _ZONE_NAME = r"\s*(?:Z|GMT|UTC)$"
-_TIMESPAN = (
-    r"([+-]?)(?:([0-9]{1,8})\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,7}))?)?"
-)
+_TIMESPAN = r"([+-]?)(?:([0-9]{1,8})\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,7}))?)?"
 _DAYS_COLON = r"^([+-]?[0-9]+):([0-9]+:[0-9]+:[0-9]+(?:\.[0-9]+)?)$"
 _DAYS = "([+-]?)([0-9]{1,8})"
 _UNIT = r"([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(d|h|m|s|ms|microsecond|tick)"
@@ -75,9 +73,7 @@ def text_to_int(text: Node) -> Node:
 
 def text_to_real(text: Node) -> Node:
     stripped = bare(text)
-    return sql.if_(
-        matches(stripped, f"{_NUMBER}|{_NOT_FINITE}"), sql.try_cast(stripped, "DOUBLE"), sql.null("DOUBLE")
-    )
+    return sql.if_(matches(stripped, f"{_NUMBER}|{_NOT_FINITE}"), sql.try_cast(stripped, "DOUBLE"), sql.null("DOUBLE"))
 
 
 def text_to_decimal(text: Node) -> Node:
@@ -181,5 +177,3 @@ def _unit_ticks(text: Node) -> Node:
 
 def _signed(is_negative: Node, size: Node) -> Node:
     return sql.if_(is_negative, sql.negate(size), size)
-
-

@@ -159,9 +159,7 @@ def refused(operand: Operand, target: ScalarType) -> RefusedCall:
 def lower_32_bits(node: Node) -> Node:
     """A long as int: two's complement, no check."""
     low = sql.binary("&", node, sql.long(2**32 - 1))
-    wrapped = sql.if_(
-        sql.binary(">", low, sql.long(2**31 - 1)), sql.binary("-", low, sql.long(2**32)), low
-    )
+    wrapped = sql.if_(sql.binary(">", low, sql.long(2**31 - 1)), sql.binary("-", low, sql.long(2**32)), low)
     return sql.cast(wrapped, "INTEGER")
 
 

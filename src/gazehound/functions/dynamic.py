@@ -1,7 +1,256 @@
-"""Functions on dynamic values."""
+"""Functions over property bags: packing, keys, merging.
+
+Does not live here: arrays (`arrays`), sets (`sets`), JSON text (`dynamic_text`).
+"""
 
 from __future__ import annotations
 
-from gazehound.functions.declare import Function
+from gazehound import sql
+from gazehound.functions import json_sql
+from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
+from gazehound.functions.json_path import Step, engine_path, json_path
+from gazehound.functions.json_sql import bag_of_pairs, field, first_pairs, is_kind, pairs, to_dynamic, zipped_pairs
+from gazehound.functions.text_sql import constant_text, dynamic_text
+from gazehound.sql import Node
 
-FUNCTIONS: tuple[Function, ...] = ()
+EMPTY_BAG = "{}"
+
+
+def pack_bag(*operands: Operand) -> Node:
+    """A bag of `key, value` pairs; nulls stay as properties."""
+    arguments = [to_dynamic(operand) if at % 2 else operand.node for at, operand in enumerate(operands)]
+    return sql.call("json_object", *arguments)
+
+
+def keys_of(bag: Operand) -> Node:
+    return _of_bag(bag.node, sql.call("to_json", sql.call("json_keys", bag.node)))
+
+
+def merge(*bags: Operand) -> Node:
+    """Of a key that several bags have the first value stays; what is no bag counts as empty."""
+    every = sql.call("flatten", sql.array(pairs(bag.node) for bag in bags))
+    is_any_bag = sql.or_(*(sql.coalesce(is_kind(bag.node, "OBJECT"), sql.boolean(False)) for bag in bags))
+    return sql.if_(is_any_bag, bag_of_pairs(first_pairs(every)), sql.null("JSON"))
+
+
+def remove_keys(bag: Operand, keys: Operand) -> Node:
+    """Keys of the first level, or JSON paths where the keys are literal."""
+    if not isinstance(keys.constant, list):
+        names = sql.call(
+            "list_transform", json_sql.elements(keys.node), sql.lambda_(["k"], dynamic_text(sql.column("k")))
+        )
+        kept = sql.not_(sql.call("list_contains", names, field(sql.column("p"), "k")))
+        remaining = sql.call("list_filter", pairs(bag.node), sql.lambda_(["p"], sql.coalesce(kept, sql.boolean(True))))
+        return _of_bag(bag.node, bag_of_pairs(remaining))
+    result = bag.node
+    for key in keys.constant:
+        steps = _steps(key) if isinstance(key, str) else None
+        if steps:
+            result = _without(result, steps)
+    return _of_bag(bag.node, result)
+
+
+def _without(bag: Node, steps: list[Step]) -> Node:
+    if not all(isinstance(step, str) for step in steps):
+        raise RefusedCall("an array index in a path of keys to remove")
+    patch: Node = sql.call("json_object", sql.text(str(steps[-1])), sql.null("JSON"))
+    for step in reversed(steps[:-1]):
+        patch = sql.call("json_object", sql.text(str(step)), patch)
+    has_it = sql.call("json_exists", bag, sql.text(engine_path(steps)))
+    return sql.if_(has_it, sql.call("json_merge_patch", bag, patch), bag)
+
+
+def has_key(bag: Operand, key: Operand) -> Node:
+    text = constant_text(key)
+    steps = json_path(text) if text is not None else None
+    if steps:
+        found = sql.call("json_exists", bag.node, sql.text(engine_path(steps)))
+    else:
+        found = sql.call("list_contains", sql.call("json_keys", bag.node), key.node)
+    return sql.if_(is_kind(bag.node, "OBJECT"), found, sql.null("BOOLEAN"))
+
+
+def set_key(bag: Operand, key: Operand, value: Operand) -> Node:
+    """The bag with the property last; steps of a path that are missing become bags."""
+    text = constant_text(key)
+    if text is None:
+        raise RefusedCall("a key that is not a literal")
+    return _of_bag(bag.node, _with_value(bag.node, _steps(text), to_dynamic(value)))
+
+
+def _steps(key: str) -> list[Step]:
+    steps = json_path(key)
+    return [key] if steps is None else steps
+
+
+def _with_value(bag: Node, steps: list[Step], value: Node) -> Node:
+    first, *rest = steps
+    if isinstance(first, int):
+        raise RefusedCall("an array index in a path of a key to set")
+    if rest:
+        child = sql.call("json_extract", bag, sql.text(engine_path([first])))
+        held = sql.if_(is_kind(child, "OBJECT"), child, sql.cast(sql.text(EMPTY_BAG), "JSON"))
+        value = _with_value(held, rest, value)
+    is_other = sql.binary("<>", field(sql.column("p"), "k"), sql.text(first))
+    others = sql.call("list_filter", pairs(bag), sql.lambda_(["p"], is_other))
+    added = sql.array([sql.struct([("k", sql.text(first)), ("v", sql.cast(value, "JSON"))])])
+    return bag_of_pairs(sql.call("list_concat", others, added))
+
+
+def zip_bag(keys: Operand, values: Operand) -> Node:
+    """Keys that are no text are left out, and values without a key; a key without a value gets null."""
+    zipped = zipped_pairs(json_sql.elements(keys.node), sql.coalesce(json_sql.elements(values.node), _no_elements()))
+    pair = sql.column("q")
+    is_text = sql.coalesce(is_kind(field(pair, "k"), "VARCHAR"), sql.boolean(False))
+    named = sql.struct([("k", dynamic_text(field(pair, "k"))), ("v", field(pair, "v"))])
+    kept = sql.call("list_filter", zipped, sql.lambda_(["q"], is_text))
+    bag = bag_of_pairs(sql.call("list_transform", kept, sql.lambda_(["q"], named)))
+    return sql.if_(sql.and_(is_kind(keys.node, "ARRAY"), is_kind(values.node, "ARRAY")), bag, sql.null("JSON"))
+
+
+def _no_elements() -> Node:
+    return sql.cast(sql.array([]), "JSON[]")
+
+
+def without_empty(bag: Operand) -> Node:
+    """The bag without properties that are null or an empty text."""
+    value = sql.coalesce(sql.cast(field(sql.column("p"), "v"), "VARCHAR"), sql.text("null"))
+    is_filled = sql.not_(sql.in_list(value, [sql.text("null"), sql.text('""')]))
+    return _of_bag(bag.node, bag_of_pairs(sql.call("list_filter", pairs(bag.node), sql.lambda_(["p"], is_filled))))
+
+
+def _of_bag(bag: Node, result: Node) -> Node:
+    return sql.if_(is_kind(bag, "OBJECT"), result, sql.null("JSON"))
+
+
+_PACK = Overload("(key: string..., value: Scalar...): dynamic", pack_bag)
+
+BAG_PACK = scalar(
+    "bag_pack",
+    aliases=("pack", "pack_dictionary"),
+    doc="A bag of the given keys and values.",
+    source="Kusto reference: bag_pack(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(_PACK,),
+    examples=(
+        Example('bag_pack("a", 1, "b", "x")', 'dynamic({"a": 1, "b": "x"})'),
+        Example('bag_pack("a", long(null), "ß", 1h)', 'dynamic({"a": null, "ß": "01:00:00"})'),
+        Example('bag_pack("d", datetime(2020-01-01))', 'dynamic({"d": "2020-01-01T00:00:00.0000000Z"})'),
+        Example('bag_pack("a", bag_pack("b", dynamic([1])))', 'dynamic({"a": {"b": [1]}})'),
+        Example('bag_pack("", 1.0)', 'dynamic({"": 1.0})'),
+    ),
+)
+
+BAG_KEYS = scalar(
+    "bag_keys",
+    doc="The keys of a bag as an array; null for what is no bag.",
+    source="Kusto reference: bag_keys(); answers recorded from Kusto",
+    overloads=(Overload("(object: DynamicBag): dynamic", keys_of),),
+    examples=(
+        Example('bag_keys(dynamic({"a": 1, "b": {"c": 2}}))', 'dynamic(["a", "b"])'),
+        Example("bag_keys(dynamic({}))", "dynamic([])"),
+        Example("bag_keys(dynamic([]))", "dynamic(null)"),
+        Example("bag_keys(dynamic(null))", "dynamic(null)"),
+    ),
+)
+
+BAG_MERGE = scalar(
+    "bag_merge",
+    doc="One bag of several; of a key that several have, the first value.",
+    source="Kusto reference: bag_merge(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(bag: DynamicBag...): dynamic", merge),),
+    examples=(
+        Example('bag_merge(dynamic({"a": 1, "b": 2}), dynamic({"b": 3, "c": 4}))', 'dynamic({"a": 1, "b": 2, "c": 4})'),
+        Example('bag_merge(dynamic({"a": null}), dynamic({"a": 1}))', 'dynamic({"a": null})'),
+        Example("bag_merge(dynamic({}), dynamic({}))", "dynamic({})"),
+        Example("bag_merge(dynamic(null), dynamic(null))", "dynamic(null)"),
+    ),
+)
+
+BAG_REMOVE_KEYS = scalar(
+    "bag_remove_keys",
+    doc="A bag without some keys, or without properties further in that JSON paths name.",
+    source="Kusto reference: bag_remove_keys(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(bag: DynamicBag, keys: DynamicArray): dynamic", remove_keys),),
+    examples=(
+        Example('bag_remove_keys(dynamic({"a": 1, "b": null}), dynamic(["a", "x"]))', 'dynamic({"b": null})'),
+        Example(
+            'bag_remove_keys(dynamic({"a": {"b": 1, "c": 2}}), dynamic(["$.a.b", "$.x.y"]))', 'dynamic({"a": {"c": 2}})'
+        ),
+        Example('bag_remove_keys(dynamic({"a": 1}), pack_array("a"))', "dynamic({})"),
+        Example('bag_remove_keys(dynamic({"a": 1}), dynamic(null))', 'dynamic({"a": 1})'),
+        Example('bag_remove_keys(dynamic([1]), dynamic(["a"]))', "dynamic(null)"),
+    ),
+)
+
+BAG_HAS_KEY = scalar(
+    "bag_has_key",
+    doc="True when a bag has a key, or a property further in that a JSON path names.",
+    source="Kusto reference: bag_has_key(); answers recorded from Kusto",
+    overloads=(Overload("(bag: DynamicBag, key: string): bool", has_key),),
+    examples=(
+        Example('bag_has_key(dynamic({"a": null}), "a")', "true"),
+        Example('bag_has_key(dynamic({"a": {"b": 1}}), "$.a.b")', "true"),
+        Example('bag_has_key(dynamic({"a": 1}), "A")', "false"),
+        Example('bag_has_key(dynamic({}), "")', "false"),
+        Example('bag_has_key(dynamic(null), "a")', "bool(null)"),
+    ),
+)
+
+BAG_SET_KEY = scalar(
+    "bag_set_key",
+    doc="A bag with a property set, by its key or by a JSON path.",
+    source="Kusto reference: bag_set_key(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(bag: DynamicBag, key: string, value: Scalar): dynamic", set_key),),
+    examples=(
+        Example('bag_set_key(dynamic({"a": 1, "b": 2}), "a", 3)', 'dynamic({"b": 2, "a": 3})'),
+        Example('bag_set_key(dynamic({"a": 1}), "$.b.c", "x")', 'dynamic({"a": 1, "b": {"c": "x"}})'),
+        Example('bag_set_key(dynamic({}), "a", long(null))', 'dynamic({"a": null})'),
+        Example('bag_set_key(dynamic(null), "a", 1)', "dynamic(null)"),
+    ),
+)
+
+BAG_ZIP = scalar(
+    "bag_zip",
+    doc="A bag of an array of keys and an array of values.",
+    source="Kusto reference: bag_zip(); answers recorded from Kusto",
+    overloads=(Overload("(keys: DynamicArray, values: DynamicArray): dynamic", zip_bag),),
+    examples=(
+        Example('bag_zip(dynamic(["a", "b"]), dynamic([1]))', 'dynamic({"a": 1, "b": null})'),
+        Example('bag_zip(dynamic(["a", 8, "b"]), dynamic([1, "2", 2.5, 3]))', 'dynamic({"a": 1, "b": 2.5})'),
+        Example('bag_zip(dynamic("a"), dynamic([1]))', "dynamic(null)"),
+        Example("bag_zip(dynamic([]), dynamic([]))", "dynamic({})"),
+    ),
+)
+
+BAG_WITHOUT_EMPTY = scalar(
+    "bag_without_empty",
+    doc="A bag without properties that are null or empty, as pack_all(true) packs it; not a name of Kusto.",
+    source="Kusto reference: pack_all()",
+    overloads=(Overload("(bag: DynamicBag): dynamic", without_empty),),
+    examples=(Example('bag_without_empty(dynamic({"a": null, "b": "", "c": 0}))', 'dynamic({"c": 0})'),),
+)
+
+TREE_PATH = scalar(
+    "treepath",
+    doc="The paths of all leaves of a dynamic value.",
+    source="Kusto reference: treepath()",
+    result_name=ResultName.PREFIX_AND_ARGUMENT,
+    result_prefix="tree",
+    overloads=(Overload("(object: DynamicBag): dynamic"),),
+)
+
+FUNCTIONS: tuple[Function, ...] = (
+    BAG_PACK,
+    BAG_KEYS,
+    BAG_MERGE,
+    BAG_REMOVE_KEYS,
+    BAG_HAS_KEY,
+    BAG_SET_KEY,
+    BAG_ZIP,
+    BAG_WITHOUT_EMPTY,
+    TREE_PATH,
+)

@@ -84,7 +84,7 @@ def field(value: Node, name: str) -> Node:
 def pairs(bag: Node) -> Node:
     """The properties of a bag as a LIST of STRUCTs `k` (text) and `v` (JSON); empty for what is no bag."""
     keys = sql.call("json_keys", bag)
-    values = sql.call("json_extract", bag, sql.text("$.*"))
+    values = sql.cast(sql.call("json_extract", bag, sql.text("$.*")), "JSON[]")
     return zipped_pairs(keys, values)
 
 
@@ -105,9 +105,7 @@ def first_pairs(items: Node) -> Node:
         sql.lambda_(["p", "i"], sql.struct([("k", field(pair, "k")), ("i", place), ("v", field(pair, "v"))])),
     )
     before = sql.call("list_extract", sql.column("s"), sql.binary("-", place, sql.integer(1)))
-    is_first = sql.or_(
-        sql.equals(place, sql.integer(1)), sql.binary("<>", field(before, "k"), field(pair, "k"))
-    )
+    is_first = sql.or_(sql.equals(place, sql.integer(1)), sql.binary("<>", field(before, "k"), field(pair, "k")))
     kept = sql.call("list_filter", sql.column("s"), sql.lambda_(["p", "i"], is_first))
     return in_order(bound("s", sql.call("list_sort", numbered), kept))
 
