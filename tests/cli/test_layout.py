@@ -6,7 +6,8 @@ import pytest
 
 from gazehound.cli.layout import Layout, fit, fold, printable, squeeze
 
-A, B, C = "a" * 30, "b" * 30, "c" * 5
+A, B, C = "x" * 30, "y" * 30, "z" * 5
+HASH, TIME = "0123456789abcdef" * 2, "2026-11-20 16:47:12Z"
 
 
 @pytest.mark.parametrize(
@@ -16,17 +17,50 @@ A, B, C = "a" * 30, "b" * 30, "c" * 5
         pytest.param([], [], 80, Layout((), ()), id="no columns"),
         pytest.param(["x", "y"], [["1", "22"]], 80, Layout((0, 1), (1, 2)), id="as wide as the widest cell"),
         pytest.param(["xyz", "y"], [["1", "22"]], 80, Layout((0, 1), (3, 2)), id="as wide as the header"),
-        pytest.param(["x", "y"], [[A, C]], 30, Layout((0, 1), (23, 5)), id="the widest column gives way"),
-        pytest.param(["x", "y"], [[A, B]], 42, Layout((0, 1), (20, 20)), id="wide columns share what is left"),
-        pytest.param(["x", "y", "z"], [[A, B, A]], 40, Layout((0, 1, 2), (12, 12, 12)), id="down to the narrowest"),
-        pytest.param(["x", "y", "z"], [[A, B, A]], 39, Layout((0, 1), (19, 18), cut=(2,)), id="then from the right"),
-        pytest.param(["x", "y", "z"], [[A, "", A]], 26, Layout((0, 2), (12, 12), empty=(1,)), id="empty ones first"),
-        pytest.param(["x", "y"], [["", ""]], 2, Layout((0,), (1,), cut=(1,)), id="one column stays"),
+        pytest.param(
+            ["x", "y"], [[A, C]], 30, Layout((0, 1), (23, 5), squeezed=True), id="the widest column gives way"
+        ),
+        pytest.param(
+            ["x", "y"], [[A, B]], 42, Layout((0, 1), (20, 20), squeezed=True), id="wide columns share what is left"
+        ),
+        pytest.param(
+            ["x", "y", "z"], [[A, B, A]], 40, Layout((0, 1, 2), (12, 12, 12), squeezed=True), id="down to the narrowest"
+        ),
+        pytest.param(
+            ["x", "y", "z"],
+            [[A, B, A]],
+            39,
+            Layout((0, 1), (19, 18), cut=(2,), squeezed=True),
+            id="then from the right",
+        ),
+        pytest.param(
+            ["x", "y", "z"],
+            [[A, "", A]],
+            26,
+            Layout((0, 2), (12, 12), empty=(1,), squeezed=True),
+            id="empty ones first",
+        ),
+        pytest.param(["x", "y"], [["", ""]], 2, Layout((0,), (1,), cut=(1,), squeezed=True), id="one column stays"),
         pytest.param(["x"], [["日本"]], 80, Layout((0,), (4,)), id="wide characters count twice"),
     ],
 )
 def test_fit(headers: list[str], rows: list[list[str]], width: int, expected: Layout) -> None:
-    assert fit(headers, rows, width) == expected
+    assert fit(headers, ["string"] * len(headers), rows, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("types", "row", "width", "widths"),
+    [
+        pytest.param(["string", "string"], [HASH, A], 46, (14, 30), id="codes give way first"),
+        pytest.param(["string", "string"], [HASH, A], 50, (18, 30), id="and get what is left"),
+        pytest.param(["dynamic", "string"], [A, B], 46, (14, 30), id="so do dynamic values"),
+        pytest.param(["dynamic", "string"], [A, B], 36, (14, 20), id="down to a width of their own"),
+        pytest.param(["datetime", "string"], [TIME, A], 40, (20, 18), id="times keep their width"),
+        pytest.param(["datetime", "string"], [TIME, A], 30, (14, 14), id="until nothing else is left"),
+    ],
+)
+def test_what_gives_way(types: list[str], row: list[str], width: int, widths: tuple[int, ...]) -> None:
+    assert fit(["a", "b"], types, [row], width).widths == widths
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Nothing is cut silently: a `Layout` names what it leaves out. Does not live here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ GAP = 2
 """Blanks between two columns."""
 NARROWEST = 12
 """A column is not squeezed below this, unless it needs less."""
+YIELDED = 14
+"""What a column is squeezed to that gives way first; two ids in brackets fit."""
+
+CODE = re.compile(r"[0-9A-Fa-f-]{24,}")
 
 SEPARATORS = " ,;/\\&"
 """A line is best broken behind one of these."""
@@ -38,13 +43,17 @@ class Layout:
     """Columns left out because no row that is shown has a value there."""
     cut: tuple[int, ...] = ()
     """Columns left out because they do not fit."""
+    squeezed: bool = False
+    """Some columns are narrower than their values, or left out."""
+    codes: tuple[int, ...] = ()
+    """Columns of hashes, guids and the like, which are cut rather than folded."""
 
 
-def fit(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Layout:
-    """The widths at which the table fits into `width` characters.
+def fit(headers: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Layout:
+    """The widths at which the table fits into `width` characters; `types` are Kusto's names.
 
-    Wide columns give way first. Where that is not enough, columns without any value are left out, then columns
-    from the right.
+    Codes (hashes, guids), which nobody reads whole, and dynamic values give way first, then the widest of the others,
+    times last. Where that is not enough, columns without any value are left out, then columns from the right.
     """
     natural = [max([cell_len(header), *(cell_len(row[at]) for row in rows)]) for at, header in enumerate(headers)]
     every = tuple(range(len(headers)))
@@ -56,8 +65,36 @@ def fit(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> La
     while len(kept) > 1 and _total(_least(natural, kept)) > width:
         kept = kept[:-1]
     cut = tuple(at for at in every if at not in kept and at not in empty)
-    widths = squeeze([natural[at] for at in kept], width - GAP * (len(kept) - 1))
-    return Layout(kept, tuple(widths), empty, cut)
+    codes = tuple(at for at in kept if is_code_column([row[at] for row in rows]))
+    yielding = [*(at for at in kept if types[at] == "dynamic"), *codes]
+    rigid = {at for at in kept if types[at] == "datetime"}
+    widths = _shared({at: natural[at] for at in kept}, width - GAP * (len(kept) - 1), yielding, rigid)
+    return Layout(kept, tuple(widths[at] for at in kept), empty, cut, True, codes)
+
+
+def _shared(natural: dict[int, int], room: int, yielding: Sequence[int], rigid: set[int]) -> dict[int, int]:
+    """Widths by column: `yielding` ones get what the others leave, `rigid` ones what they want if that is possible."""
+    least = {at: min(width, NARROWEST) for at, width in natural.items()}
+    widths = {at: min(width, YIELDED) if at in yielding else width for at, width in natural.items()}
+    flexible = [at for at in natural if at not in yielding and at not in rigid]
+    for group in (flexible, [*flexible, *rigid], list(natural)):
+        others = sum(width for at, width in widths.items() if at not in group)
+        if others + sum(least[at] for at in group) <= room:
+            widths |= zip(group, squeeze([natural[at] for at in group], room - others), strict=True)
+            break
+    else:
+        widths = dict(zip(natural, squeeze(list(natural.values()), room), strict=True))
+    spare = room - sum(widths.values())
+    for at in yielding:
+        grown = min(spare, natural[at] - widths[at])
+        widths[at], spare = widths[at] + grown, spare - grown
+    return widths
+
+
+def is_code_column(values: Sequence[str]) -> bool:
+    """True for hashes, guids and the like: long, of hexadecimal digits and dashes only."""
+    present = [value for value in values if value]
+    return bool(present) and all(CODE.fullmatch(value) for value in present)
 
 
 def squeeze(natural: Sequence[int], room: int) -> list[int]:

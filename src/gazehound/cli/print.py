@@ -24,7 +24,7 @@ from gazehound.diagnostics.render import render_text
 PLAIN_WIDTH = 120
 MARGIN = 10
 """What stands in front of a line of text under a diagnostic."""
-MOST_NOTES = 12
+MOST_FILES = 5
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
@@ -85,12 +85,17 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], target: Console) -> Non
 
 
 def print_notices(diagnostics: Sequence[Diagnostic]) -> None:
-    """What loading had to say, on stderr: errors and warnings whole, of notes a line each and not too many."""
+    """What loading had to say, on stderr: errors and warnings whole, notes as one line each for a few files."""
     print_diagnostics((each for each in diagnostics if each.severity is not Severity.NOTE), err())
-    notes = [each for each in diagnostics if each.severity is Severity.NOTE]
-    for each in notes[:MOST_NOTES]:
-        place = f"{each.source.file}:{each.line}: " if each.source and each.line else ""
-        line = Text(f"note[{each.code}]: ", style=STYLES[Severity.NOTE])
-        err().print(line.append(printable(place + each.message), style="not bold default"), soft_wrap=True)
-    if len(notes) > MOST_NOTES:
-        note(f"and {len(notes) - MOST_NOTES:,} more notes; `gazehound check --level note` shows all")
+    by_file: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        if each.severity is Severity.NOTE:
+            by_file.setdefault(each.source.file if each.source else "", []).append(each)
+    for file, notes in list(by_file.items())[:MOST_FILES]:
+        lines = ", ".join(str(each.line) for each in notes if each.line)
+        text = f"{file}: {notes[0].message}" if len(notes) == 1 else f"{file}: {len(notes)} notes (lines {lines})"
+        err().print(Text("note: ", style=STYLES[Severity.NOTE]).append(printable(text), style="not bold default"))
+    if len(by_file) > MOST_FILES:
+        note(f"and notes on {len(by_file) - MOST_FILES:,} more files")
+    if by_file:
+        note("(`gazehound check` shows every note)")

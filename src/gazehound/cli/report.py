@@ -71,7 +71,7 @@ def _span(outcome: HuntOutcome) -> str:
     if outcome.first_seen is None or outcome.last_seen is None:
         return ""
     first, last = (cell(each.replace(microsecond=0)) for each in (outcome.first_seen, outcome.last_seen))
-    return f", first seen {first}, last seen {last}"
+    return f", seen {first} to {last}"
 
 
 def _totals(report: HuntReport) -> Iterator[Text]:

@@ -5,8 +5,9 @@ Does not live here: which columns fit and where a text is folded (`layout`), whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -23,6 +24,7 @@ RECORD_LINES = 160
 WHOLE_LINES = 40
 """The same when a table would only have to cut values."""
 NARROWEST_ASIDE = 72
+FRACTION = re.compile(r"\.\d+Z$")
 NUMBERS = frozenset({"int", "long", "real", "decimal"})
 
 
@@ -53,16 +55,31 @@ def cell(value: object) -> str:
 
 def draw(sheet: Sheet, width: int) -> Iterator[Text]:
     """The sheet as a table or, where that would hide part of a few rows, as records; then what is not shown."""
-    layout = fit(list(map(printable, sheet.names)), sheet.rows, width)
-    is_cut = _is_cut(sheet, layout)
+    shown, layout = _fitted(sheet, width)
+    is_cut = _is_cut(shown, layout)
     if _as_records(sheet, RECORD_LINES if layout.cut else WHOLE_LINES if is_cut else 0):
         yield from _records(sheet, width)
         yield from _asides(_footer(sheet, None), width)
         return
-    yield from _table(sheet, layout)
-    yield from _asides(_footer(sheet, layout), width)
+    yield from _table(shown, layout)
+    remarks = list(_footer(sheet, layout))
     if is_cut:
-        yield from _asides(["a value that ends in … is cut; --format jsonl shows it whole"], width)
+        remarks.append("a value that ends in … is cut; --format jsonl shows it whole")
+    if shown is not sheet:
+        remarks.append("times are cut to the second")
+    yield from _asides(remarks, width)
+
+
+def _fitted(sheet: Sheet, width: int) -> tuple[Sheet, Layout]:
+    """The sheet and its layout; where it does not fit as it is, times lose the fractions of their seconds."""
+    names = list(map(printable, sheet.names))
+    layout = fit(names, sheet.types, sheet.rows, width)
+    times = {at for at, kind in enumerate(sheet.types) if kind == "datetime"}
+    if not layout.squeezed or not any(FRACTION.search(row[at]) for row in sheet.rows for at in times):
+        return sheet, layout
+    rows = [[FRACTION.sub("Z", text) if at in times else text for at, text in enumerate(row)] for row in sheet.rows]
+    shown = replace(sheet, rows=rows)
+    return shown, fit(names, sheet.types, rows, width)
 
 
 def _as_records(sheet: Sheet, most: int) -> bool:
@@ -72,21 +89,31 @@ def _as_records(sheet: Sheet, most: int) -> bool:
 
 
 def _is_cut(sheet: Sheet, layout: Layout) -> bool:
-    widths = list(zip(layout.columns, layout.widths, strict=True))
-    return any(len(fold(row[at], width, 1000)) > sheet.most_lines for row in sheet.rows for at, width in widths)
+    places = [(at, width, _lines(sheet, layout, at)) for at, width in zip(layout.columns, layout.widths, strict=True)]
+    return any(len(fold(row[at], width, most + 1)) > most for row in sheet.rows for at, width, most in places)
+
+
+def _lines(sheet: Sheet, layout: Layout, column: int) -> int:
+    """How many lines a value of the column may take."""
+    return 1 if column in layout.codes else sheet.most_lines
 
 
 def _table(sheet: Sheet, layout: Layout) -> Iterator[Text]:
     right = [sheet.types[at] in NUMBERS for at in layout.columns]
-    yield from _row([printable(sheet.names[at]) for at in layout.columns], layout.widths, right, "bold", 1)
+    lines = [_lines(sheet, layout, at) for at in layout.columns]
+    yield from _row(
+        [printable(sheet.names[at]) for at in layout.columns], layout.widths, right, "bold", [1] * len(right)
+    )
     yield Text((" " * GAP).join("─" * width for width in layout.widths), style="dim")
     for row in sheet.rows:
-        yield from _row([row[at] for at in layout.columns], layout.widths, right, "", sheet.most_lines)
+        yield from _row([row[at] for at in layout.columns], layout.widths, right, "", lines)
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], style: str, most: int) -> Iterator[Text]:
-    """One row of a table, as many lines as its longest cell needs, `most` at the most."""
-    folded = [fold(text, width, most) for text, width in zip(cells, widths, strict=True)]
+def _row(
+    cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], style: str, lines: Sequence[int]
+) -> Iterator[Text]:
+    """One row of a table, as many lines as its longest cell needs, at the most so many as `lines` allows the cell."""
+    folded = [fold(text, width, most) for text, width, most in zip(cells, widths, lines, strict=True)]
     for number in range(max(map(len, folded), default=0)):
         line = ""
         for at, pieces in enumerate(folded):
