@@ -77,7 +77,7 @@ def read_module(path: Path, root: Path) -> Module:
         docstring_lines=docstrings,
         functions=tuple(functions(tree, path.relative_to(root))),
         public_names=tuple(public_names(tree)),
-        imports=frozenset(imported(tree.body, name)),
+        imports=frozenset(imported(tree.body)),
         hidden_imports=tuple(hidden_imports(tree)),
     )
 
@@ -140,15 +140,13 @@ def public_names(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def imported(body: Iterable[ast.stmt], importer: str) -> Iterator[str]:
-    """The modules imported by top-level statements, type-checking blocks left out."""
+def imported(body: Iterable[ast.stmt]) -> Iterator[str]:
+    """What top-level statements import, as `module.name` where they name something in a module."""
     for node in body:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            yield node.module
-            # `from package import module` reaches the module too; names that are none are dropped later
-            yield from (f"{node.module}.{alias.name}" for alias in node.names if node.module != importer)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def hidden_imports(tree: ast.Module) -> Iterator[int]:
@@ -160,11 +158,19 @@ def hidden_imports(tree: ast.Module) -> Iterator[int]:
 
 def rings(modules: Sequence[Module]) -> list[frozenset[str]]:
     """The groups of modules that reach each other through imports."""
-    known = {module.name: module for module in modules}
-    edges = {name: module.imports & known.keys() - {name} for name, module in known.items()}
+    names = {module.name for module in modules}
+    edges = {module.name: frozenset(targets(module.imports, names)) - {module.name} for module in modules}
     reach = {name: reachable(name, edges) for name in edges}
     found = {frozenset({name} | {other for other in reach[name] if name in reach[other]}) for name in edges}
     return [ring for ring in found if len(ring) > 1]
+
+
+def targets(imports: Iterable[str], names: set[str]) -> Iterator[str]:
+    """The modules that imports lead to: `package.module` itself where it is one, else the module it is taken from."""
+    for name in imports:
+        found = name if name in names else name.rpartition(".")[0]
+        if found in names:
+            yield found
 
 
 def reachable(start: str, edges: dict[str, frozenset[str]]) -> set[str]:
