@@ -7,7 +7,7 @@ Lives here: what a tabular operator is in SQL. Does not live here: what a functi
 from __future__ import annotations
 
 from gazehound.codegen.generate import generate
-from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name
-from gazehound.codegen.sharing import tables_of
+from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name, workspace_table
+from gazehound.codegen.sharing import sources_of
 
-__all__ = ["DUCKDB_TYPES", "column_name", "generate", "scan_name", "stored_name", "tables_of"]
+__all__ = ["DUCKDB_TYPES", "column_name", "generate", "scan_name", "sources_of", "stored_name", "workspace_table"]

@@ -36,3 +36,8 @@ def scan_name(table: str) -> str:
     """The view that holds `table`: two tables that differ in case only have two views."""
     capitals = sum(1 << at for at, character in enumerate(table) if "A" <= character <= "Z")
     return f"{table}.{capitals:x}"
+
+
+def workspace_table(function: str) -> str:
+    """The table that stands for the rows of a workspace function; no KQL table can have the name."""
+    return f"{function}()"

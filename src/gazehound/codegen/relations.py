@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from gazehound import sql
-from gazehound.codegen import aggregates, expand, joins, series, sources
+from gazehound.codegen import aggregates, expand, joins, plugins, series, sources
 from gazehound.codegen.aggregates import null_of, ready_for
 from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment, over
+from gazehound.codegen.names import workspace_table
 from gazehound.codegen.scalars import Scalars, constant_value
 from gazehound.codegen.windows import layered, needs_order, numbered
 from gazehound.plan import relations as plan
@@ -153,15 +154,14 @@ def _union_input(context: Context, columns: tuple[PlanColumn, ...], each: plan.U
     return fragment.with_columns(made).to_node(tuple(column for column in columns if column.id in made))
 
 
-def refuse_workspace(context: Context, relation: plan.WorkspaceRows) -> Fragment:
-    """A function of a workspace, which has no rows outside of it."""
-    context.refuse("K0409", relation.span, name=relation.function)
-    return sources.empty(relation.columns)
-
-
-def refuse_plugin(context: Context, relation: plan.PluginRows) -> Fragment:
-    context.refuse("K0403", relation.span, name=relation.plugin)
-    return sources.empty(relation.columns)
+def workspace_rows(context: Context, relation: plan.WorkspaceRows) -> Fragment:
+    """A function of a workspace: its rows, where the data has them; what it adds to other rows is not known here."""
+    if relation.input is not None:
+        context.refuse("K0409", relation.span, name=relation.function)
+        return sources.empty(relation.columns)
+    positions = tuple(range(len(relation.columns)))
+    name = workspace_table(relation.function)
+    return sources.scan(context, plan.Scan(name, relation.columns, positions, relation.span))
 
 
 def refuse_external(context: Context, relation: plan.ExternalRows) -> Fragment:
@@ -188,7 +188,7 @@ _OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
     plan.Apply: expand.apply,
     plan.ApplyItems: expand.apply_items,
     plan.SharedReference: sources.shared_reference,
-    plan.WorkspaceRows: refuse_workspace,
-    plan.PluginRows: refuse_plugin,
+    plan.WorkspaceRows: workspace_rows,
+    plan.PluginRows: plugins.plugin,
     plan.ExternalRows: refuse_external,
 }

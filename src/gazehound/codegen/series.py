@@ -159,9 +159,7 @@ def _spans(relation: MakeSeries, grid: _Grid, binned: Callable[[str], Node]) -> 
         (LAST, sql.call("max", sql.column(BIN)) if last is None else sql.call("any_value", last)),
     )
     keys = [(name, sql.column(name)) for name in _key_names(relation)]
-    return Select(
-        source=binned("n"), columns=(*keys, *bounds), group_by=tuple(node.copy() for _, node in keys)
-    )
+    return Select(source=binned("n"), columns=(*keys, *bounds), group_by=tuple(node.copy() for _, node in keys))
 
 
 def _arrays(
@@ -174,7 +172,9 @@ def _arrays(
         columns=(*((name, sql.column(name)) for name in keys), (BIN, sql.call("unnest", numbers))),
     )
     matches = [
-        same_key(sql.column(column_name(each.column.id), span), sql.column(column_name(each.column.id), rows), each.value)
+        same_key(
+            sql.column(column_name(each.column.id), span), sql.column(column_name(each.column.id), rows), each.value
+        )
         for each in relation.keys
     ]
     matches.append(sql.equals(sql.column(BIN, span), sql.column(BIN, rows)))

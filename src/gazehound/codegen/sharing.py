@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gazehound.codegen.names import workspace_table
 from gazehound.plan.relations import (
     Aggregate,
     Apply,
@@ -125,9 +126,9 @@ def _reads_row(root: Relation) -> bool:
     return False
 
 
-def tables_of(root: Relation) -> list[str]:
-    """The tables that the query reads, each once, those inside scalar expressions included."""
-    found: dict[str, None] = {}
+def sources_of(root: Relation) -> list[Scan | WorkspaceRows]:
+    """The tables and workspace functions that the query reads, each once, those inside scalar expressions included."""
+    found: dict[str, Scan | WorkspaceRows] = {}
     seen: set[int] = set()
     pending = [root]
     while pending:
@@ -136,7 +137,9 @@ def tables_of(root: Relation) -> list[str]:
             continue
         seen.add(id(relation))
         if isinstance(relation, Scan):
-            found[relation.table] = None
+            found.setdefault(relation.table, relation)
+        if isinstance(relation, WorkspaceRows) and relation.input is None:
+            found.setdefault(workspace_table(relation.function), relation)
         pending.extend(inputs(relation))
         pending.extend(_queries(relation))
-    return list(found)
+    return list(found.values())

@@ -15,9 +15,9 @@ from typing import Self
 
 import pyarrow as pa
 
-from gazehound.codegen import generate, tables_of
+from gazehound.codegen import generate, sources_of, workspace_table
 from gazehound.compiler import CompiledResult, compile_query
-from gazehound.diagnostics import Diagnostics
+from gazehound.diagnostics import Diagnostics, failure
 from gazehound.engine import discovered
 from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
 from gazehound.engine.columns import table_schema
@@ -27,7 +27,7 @@ from gazehound.engine.result import Result
 from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
-from gazehound.plan.relations import Relation
+from gazehound.plan.relations import Relation, Scan, WorkspaceRows
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.sql import render
@@ -93,7 +93,7 @@ class Session:
         """
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
         compiled = compile_query(source, self.workspace, self._now_ticks())
-        results = tuple(self._run(each) for each in compiled)
+        results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
         return results[0] if results else Result((), pa.table({}))
@@ -137,12 +137,26 @@ class Session:
     ) -> None:
         self.close()
 
-    def _run(self, compiled: CompiledResult) -> Result:
+    def _run(self, compiled: CompiledResult, source: SourceText) -> Result:
         bound = compiled.bound
-        for table in tables_of(bound.relation):
-            self._register(table)
+        self._register_sources(bound.relation, source)
         columns = [Column(each.name, each.type) for each in bound.columns]
         return Result(columns, self._database.fetch(compiled.sql), bound.chart, bound.name)
+
+    def _register_sources(self, relation: Relation, source: SourceText) -> None:
+        for each in sources_of(relation):
+            if isinstance(each, Scan):
+                self._register(each.table)
+            else:
+                self._register_function(each, source)
+
+    def _register_function(self, rows: WorkspaceRows, source: SourceText) -> None:
+        """Without any data a workspace function has no rows either; with data it is not known what it would give."""
+        name = workspace_table(rows.function)
+        if self.workspace.data:
+            raise failure("K0409", rows.span, source, name=rows.function)
+        if not self._database.has(name):
+            self._database.register_empty(name, TableSchema(tuple(Column(each.name, each.type) for each in rows.added)))
 
     def _register(self, name: str) -> None:
         if self._database.has(name):
@@ -176,8 +190,7 @@ class Session:
         query = generate(relation, self._now_ticks(), diagnostics)
         if diagnostics.has_errors:
             return None
-        for table in tables_of(relation):
-            self._register(table)
+        self._register_sources(relation, diagnostics.source)
         if plugin == "bag_unpack":
             asked = render(discovered.property_query(query, relation, arguments))
             return discovered.properties(self._database.fetch(asked), arguments)
