@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from gazehound import sql
 from gazehound.functions.declare import Operand
@@ -38,14 +38,6 @@ def literal_network(text: str) -> Network | None:
         return None
     number = int.from_bytes(bytes(parts), "big")
     return number, int(match[2]) if match[2] else BITS
-
-
-def once(node: Node, build: Callable[[Node], Node]) -> Node:
-    """What `build` makes of a value, the value written once where it is not a plain column."""
-    if sql.is_plain(node):
-        return build(node)
-    made = sql.call("list_transform", sql.array([node]), sql.lambda_(["ip"], build(sql.column("ip"))))
-    return sql.call("list_extract", made, sql.integer(1))
 
 
 def number(text: Node) -> Node:

@@ -12,6 +12,7 @@ from gazehound.functions import ipv4_sql
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
+from gazehound.functions.once_sql import once
 from gazehound.functions.text_sql import constant_text, text_of
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -20,7 +21,7 @@ PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
 def _parsed(address: Operand) -> Node:
-    return ipv4_sql.once(address.node, ipv4_sql.network)
+    return once(address.node, ipv4_sql.network)
 
 
 def _parsed_masked(address: Operand, length: Operand) -> Node:
@@ -42,7 +43,7 @@ def _is_in_range(address: Operand, network: Operand) -> Node:
     known = None if text is None else ipv4_sql.literal_network(text)
     if known is None:
         return _is_match(address, network)
-    return ipv4_sql.once(address.node, lambda node: ipv4_sql.in_networks(node, [known]))
+    return once(address.node, lambda node: ipv4_sql.in_networks(node, [known]))
 
 
 def _is_in_any_range(address: Operand, *networks: Operand) -> Node:
@@ -56,7 +57,7 @@ def _is_in_any_range(address: Operand, *networks: Operand) -> Node:
         found = [ipv4_sql.in_networks(node, known)] if known or not others else []
         return sql.or_(*found, *(_is_in_computed(node, each) for each in others))
 
-    return ipv4_sql.once(text_of(address), test)
+    return once(text_of(address), test)
 
 
 def _is_in_computed(address: Node, network: Operand) -> Node:
@@ -71,9 +72,7 @@ def _is_in_computed(address: Node, network: Operand) -> Node:
 
 def _is_private(address: Operand) -> Node:
     known = [ipv4_sql.literal_network(each) for each in PRIVATE]
-    return ipv4_sql.once(
-        address.node, lambda node: ipv4_sql.in_networks(node, [each for each in known if each is not None])
-    )
+    return once(address.node, lambda node: ipv4_sql.in_networks(node, [each for each in known if each is not None]))
 
 
 def _suffix(address: Operand) -> Node:
