@@ -34,9 +34,11 @@ def apply_function(context: Context, function: Function, name: str, arguments: S
     choice = choose(context, function, name, arguments, span)
     if choice is None:
         return Unbound(span)
-    kinds = {Kind.AGGREGATE: AggregateCall, Kind.WINDOW: WindowCall}
-    node = kinds.get(function.kind, FunctionCall)
-    return node(function, choice.overload, choice.arguments, choice.type, span)
+    if function.kind is Kind.AGGREGATE:
+        return AggregateCall(function, choice.overload, choice.arguments, choice.type, span)
+    if function.kind is Kind.WINDOW:
+        return WindowCall(function, choice.overload, choice.arguments, choice.type, span)
+    return FunctionCall(function, choice.overload, choice.arguments, choice.type, span)
 
 
 def property_of(context: Context, base: Scalar, key: Scalar, span: Span) -> Scalar:

@@ -10,6 +10,7 @@ from gazehound.binder.expressions import bind_scalar
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
 from gazehound.binder.tabular import OPERATORS, SOURCES, sources
+from gazehound.binder.tabular.branches import bind_macro_expand
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.binder.workspace import Workspace
 from gazehound.diagnostics import Diagnostics
@@ -35,7 +36,8 @@ def bind(query: syntax.Query, workspace: Workspace, diagnostics: Diagnostics) ->
     scope, results = Scope(), []
     for statement in query.statements:
         if isinstance(statement, syntax.ExpressionStatement):
-            results.append(_bind_result(context, statement.expression, scope))
+            rows = _bind_rows(context, statement.expression, scope)
+            results += [_result(each) for each in (rows, *rows.others)]
         else:
             declare(context, statement, scope)
     if not results and not diagnostics.has_errors:
@@ -43,8 +45,7 @@ def bind(query: syntax.Query, workspace: Workspace, diagnostics: Diagnostics) ->
     return BoundQuery(tuple(results), tuple(context.tables))
 
 
-def _bind_result(context: Context, expression: syntax.Expression, scope: Scope) -> BoundResult:
-    rows = _bind_rows(context, expression, scope)
+def _result(rows: Rows) -> BoundResult:
     return BoundResult(rows.relation, rows.columns, rows.is_open, rows.chart, rows.name)
 
 
@@ -93,8 +94,7 @@ def _bind_source(context: Context, source: syntax.Expression | syntax.Operator, 
         case _ if type(source) in OPERATORS:
             return OPERATORS[type(source)](context, source, Rows(Values((), ((),))), scope)
         case syntax.MacroExpand():
-            context.error("K0406", source.span, name=operator_name(source))
-            return empty_rows(context)
+            return bind_macro_expand(context, source, scope)
         case _:
             return _bind_rows(context, source, scope)  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gazehound.binder.scope import Rows, Scope
 from gazehound.binder.workspace import Workspace
@@ -21,8 +22,9 @@ MOST_CALLS_DEEP = 64
 class Context:
     """The state of binding one query text.
 
-    `bind_rows`, `bind_value` and `declare` are the entries to binding tabular values, scalar values (the flag
-    allows aggregation functions) and declarations; every part calls them through here, so that the modules of the binder import each other in one direction only.
+    `bind_rows`, `bind_value` and the others are the entries to binding tabular values, scalar values (the flag
+    allows aggregation functions), operators behind rows and declarations. Every part calls them through here,
+    so that the modules of the binder import each other in one direction only.
     """
 
     workspace: Workspace
@@ -54,9 +56,9 @@ class Context:
         if name not in self.tables:
             self.tables.append(name)
 
-    def error(self, code: str, span: Span, **values: object) -> Unbound:
+    def error(self, code: str, span: Span, **values: Any) -> Unbound:
         """Report `code` at `span`; the node that stands for what could not be bound."""
-        self.diagnostics.add(report(code, span, self.diagnostics.source, **values))  # type: ignore[arg-type]
+        self.diagnostics.add(report(code, span, self.diagnostics.source, **values))
         return Unbound(span)
 
 

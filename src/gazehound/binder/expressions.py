@@ -11,7 +11,7 @@ from gazehound.binder.apply import apply_function, operator_call, property_of
 from gazehound.binder.context import Context
 from gazehound.binder.kinds import PIPELINE_SOURCES, stands_for_rows
 from gazehound.binder.names import resolve_scalar, unknown_function, visible_rows
-from gazehound.binder.scope import FunctionSymbol, PatternSymbol, Rows, ScalarSymbol, Scope
+from gazehound.binder.scope import FunctionSymbol, PatternSymbol, Rows, ScalarSymbol, Scope, StepSymbol
 from gazehound.functions.registry import AGGREGATES, OPERATORS, SCALAR_FUNCTIONS, WINDOW_FUNCTIONS
 from gazehound.plan.scalars import (
     ColumnReference,
@@ -68,6 +68,10 @@ def _bind_path(context: Context, path: syntax.Path, scope: Scope, aggregates: bo
     side = _side_of(path.base, scope)
     if side is not None:
         return _side_column(context, side, path)
+    if isinstance(path.base, syntax.NameReference):
+        symbol = scope.lookup(path.base.name.text)
+        if isinstance(symbol, StepSymbol):
+            return _side_column(context, symbol.rows, path)
     base = bind_scalar(context, path.base, scope, aggregates=aggregates)
     member = Constant(path.member.text, ScalarType.STRING, path.member.span)
     return property_of(context, base, member, path.span)

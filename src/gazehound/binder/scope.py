@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Union
 
 from gazehound.plan.query import Chart
 from gazehound.plan.relations import Relation, Shared
@@ -28,6 +27,8 @@ class Rows:
     is_serialized: bool = False
     chart: Chart | None = None
     name: str = ""
+    others: tuple[Rows, ...] = ()
+    """Further results beside this one, as `fork` and `facet` make."""
 
     @property
     def columns(self) -> tuple[PlanColumn, ...]:
@@ -86,7 +87,14 @@ class EntityGroupSymbol:
     members: tuple[syntax.Expression, ...]
 
 
-Symbol = Union[ScalarSymbol, TabularSymbol, FunctionSymbol, PatternSymbol, EntityGroupSymbol]
+@dataclass(frozen=True, slots=True)
+class StepSymbol:
+    """A step of `scan`: its columns are those of the last row it matched."""
+
+    rows: Rows
+
+
+Symbol = ScalarSymbol | TabularSymbol | FunctionSymbol | PatternSymbol | EntityGroupSymbol | StepSymbol
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Union
 
 from gazehound.plan.scalars import PlanColumn, Scalar
 from gazehound.text import Span
@@ -159,14 +158,14 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class UnionInput:
-    """An input of a union: the output columns it fills, each with the expression over the input; others are null there."""
+    """An input of a union: the output columns it fills, each with its expression over the input; others are null."""
 
     relation: Relation
     fills: tuple[Assignment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Union_:
+class Union_:  # noqa: N801 -- `Union` is a word of Python's typing
     inputs: tuple[UnionInput, ...]
     columns: Columns
 
@@ -317,6 +316,37 @@ class MakeSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanStep:
+    """One step of `scan`: its columns (`state`) as conditions and assignments see them, what it gives out."""
+
+    name: str
+    is_optional: bool
+    output: str
+    """`all`, `last` or `none`."""
+    state: Columns
+    condition: Scalar
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRows:
+    """`scan`: the rows of `input` in their order, matched against steps.
+
+    `declared` are the columns that steps assign, with their defaults. A condition or value reads the current
+    row by the input's columns and the last row matched by a step by that step's `state` columns.
+    """
+
+    input: Relation
+    declared: tuple[Assignment, ...]
+    steps: tuple[ScanStep, ...]
+    match_id: PlanColumn | None
+    order: tuple[SortKey, ...]
+    partition: tuple[Scalar, ...]
+    columns: Columns
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ExternalRows:
     """`externaldata`: rows of files that the query names by address."""
 
@@ -326,36 +356,37 @@ class ExternalRows:
     span: Span
 
 
-Relation = Union[
-    Scan,
-    Values,
-    RangeRows,
-    Filter,
-    Extend,
-    Aggregate,
-    Sort,
-    Take,
-    Serialize,
-    Join,
-    Union_,
-    Expand,
-    Apply,
-    ApplyItems,
-    SharedReference,
-    WorkspaceRows,
-    PluginRows,
-    TopPerGroup,
-    MakeSeries,
-    ExternalRows,
-]
+Relation = (
+    Scan
+    | Values
+    | RangeRows
+    | Filter
+    | Extend
+    | Aggregate
+    | Sort
+    | Take
+    | Serialize
+    | Join
+    | Union_
+    | Expand
+    | Apply
+    | ApplyItems
+    | SharedReference
+    | WorkspaceRows
+    | PluginRows
+    | TopPerGroup
+    | MakeSeries
+    | ScanRows
+    | ExternalRows
+)
 
 
 def inputs(relation: Relation) -> tuple[Relation, ...]:
     """The relations directly below `relation`, those inside scalar expressions excluded."""
     match relation:
-        case (
-            Filter() | Extend() | Aggregate() | Sort() | Take() | Serialize() | Expand() | TopPerGroup() | MakeSeries()
-        ):
+        case Filter() | Extend() | Aggregate() | Sort() | Take() | Serialize() | Expand():
+            return (relation.input,)
+        case TopPerGroup() | MakeSeries() | ScanRows():
             return (relation.input,)
         case Join():
             return (relation.left, relation.right)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from gazehound.functions.declare import Function, Overload
 from gazehound.text import Span
@@ -165,21 +165,21 @@ class Unbound:
     type: ScalarType = ScalarType.UNKNOWN
 
 
-Scalar = Union[
-    Constant,
-    Clock,
-    ColumnReference,
-    Convert,
-    FunctionCall,
-    AggregateCall,
-    WindowCall,
-    RowOfExtreme,
-    OutputField,
-    ScalarQuery,
-    MemberOfQuery,
-    ListOfQuery,
-    Unbound,
-]
+Scalar = (
+    Constant
+    | Clock
+    | ColumnReference
+    | Convert
+    | FunctionCall
+    | AggregateCall
+    | WindowCall
+    | RowOfExtreme
+    | OutputField
+    | ScalarQuery
+    | MemberOfQuery
+    | ListOfQuery
+    | Unbound
+)
 
 
 def children(scalar: Scalar) -> tuple[Scalar, ...]:

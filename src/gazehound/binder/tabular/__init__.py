@@ -7,7 +7,19 @@ from typing import Any
 
 from gazehound.binder.context import Context
 from gazehound.binder.scope import Rows, Scope
-from gazehound.binder.tabular import expand, groups, joins, parse, plugins, rows, search, series, summarize
+from gazehound.binder.tabular import (
+    branches,
+    expand,
+    groups,
+    joins,
+    parse,
+    plugins,
+    rows,
+    scan,
+    search,
+    series,
+    summarize,
+)
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.syntax import nodes as syntax
 
@@ -47,6 +59,11 @@ OPERATORS: dict[type, BindOperator] = {
     syntax.TopNested: groups.bind_top_nested,
     syntax.Partition: groups.bind_partition,
     syntax.Evaluate: plugins.bind_evaluate,
+    syntax.Fork: branches.bind_fork,
+    syntax.Facet: branches.bind_facet,
+    syntax.Scan: scan.bind_scan,
+    syntax.Reduce: groups.bind_reduce,
+    syntax.ProjectByNames: rows.bind_project_by_names,
 }
 """Syntax node → how it is bound behind a pipe."""
 

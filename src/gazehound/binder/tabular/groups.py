@@ -20,6 +20,7 @@ from gazehound.plan.relations import (
     Filter,
     Join,
     JoinKind,
+    PluginRows,
     Relation,
     Shared,
     SharedReference,
@@ -93,6 +94,18 @@ def bind_top_hitters(context: Context, operator: syntax.TopHitters, rows: Rows, 
     counted = Aggregate(rows.relation, (Assignment(key, item.value),), (Assignment(total, value),))
     order = SortKey(ColumnReference(total, operator.span), True, False)
     return Rows(Take(Sort(counted, (order,)), row_count(context, operator.rows, scope)), is_serialized=True)
+
+
+def bind_reduce(context: Context, operator: syntax.Reduce, rows: Rows, scope: Scope) -> Rows:
+    """Groups of similar texts."""
+    value = bind_item(context, operator.by, scope.inner(rows))[0].value
+    columns = (
+        context.new_column("Pattern", ScalarType.STRING),
+        context.new_column("Count", ScalarType.LONG),
+        context.new_column("Representative", ScalarType.STRING),
+    )
+    given = [(each.name.text, context.bind_value(each.value, scope, False)) for each in operator.properties]
+    return Rows(PluginRows("reduce", rows.relation, (("by", value), *given), (), columns, operator.span))
 
 
 def bind_partition(context: Context, operator: syntax.Partition, rows: Rows, scope: Scope) -> Rows:

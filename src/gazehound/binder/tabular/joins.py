@@ -14,13 +14,13 @@ from gazehound.plan.scalars import ColumnReference, PlanColumn, Scalar, Unbound,
 from gazehound.syntax import nodes as syntax
 from gazehound.types import NUMBERS, ScalarType
 
-JOIN_KINDS = {
+JOIN_KINDS: dict[str, JoinKind] = {
     **{each.value: each for each in JoinKind if each is not JoinKind.CROSS},
     "anti": JoinKind.LEFTANTI,
     "leftantisemi": JoinKind.LEFTANTI,
     "rightantisemi": JoinKind.RIGHTANTI,
 }
-LOOKUP_KINDS = {"leftouter": JoinKind.LEFTOUTER, "inner": JoinKind.INNER}
+LOOKUP_KINDS: dict[str, JoinKind] = {"leftouter": JoinKind.LEFTOUTER, "inner": JoinKind.INNER}
 
 LEFT_ONLY = frozenset({JoinKind.LEFTSEMI, JoinKind.LEFTANTI})
 RIGHT_ONLY = frozenset({JoinKind.RIGHTSEMI, JoinKind.RIGHTANTI})

@@ -1,4 +1,6 @@
-"""`parse`, `parse-where` and `parse-kv`. Source: Kusto reference, "parse operator", "parse-where operator", "parse-kv operator".
+"""`parse`, `parse-where` and `parse-kv`.
+
+Source: Kusto reference, "parse operator", "parse-where operator", "parse-kv operator".
 
 A pattern becomes one regular expression. In simple mode texts are taken literally, a string column takes as
 little as possible and the last one the rest; the pattern starts where the text starts. In regex mode texts are

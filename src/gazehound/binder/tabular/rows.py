@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from gazehound.binder.apply import operator_call
 from gazehound.binder.context import Context
 from gazehound.binder.scope import Rows, Scope
@@ -18,7 +20,7 @@ from gazehound.binder.tabular.projection import (
 from gazehound.diagnostics import listing
 from gazehound.functions.registry import AGGREGATES
 from gazehound.plan.relations import Aggregate, Assignment, Extend, Filter, Serialize, Sort, SortKey, Take
-from gazehound.plan.scalars import AggregateCall, ColumnReference, PlanColumn, Scalar
+from gazehound.plan.scalars import AggregateCall, ColumnReference, Constant, PlanColumn, Scalar
 from gazehound.syntax import nodes as syntax
 from gazehound.types import INTEGERS, ORDERABLE, ScalarType
 
@@ -105,6 +107,21 @@ def bind_project_keep(context: Context, operator: syntax.ProjectKeep, rows: Rows
     return narrowed(rows, [each for each in rows.columns if each.id in kept])
 
 
+def bind_project_by_names(context: Context, operator: syntax.ProjectByNames, rows: Rows, scope: Scope) -> Rows:
+    """The columns whose names a constant tells. Source: Kusto reference, project-by-names operator."""
+    chosen: dict[int, PlanColumn] = {}
+    for each in operator.columns:
+        bound = context.bind_value(each, scope, False)
+        if not isinstance(bound, Constant):
+            context.error("K0310", each.span, name="project-by-names")
+            continue
+        for name in bound.value if isinstance(bound.value, list) else [bound.value]:
+            for column in rows.columns:
+                if fnmatchcase(column.name, str(name).replace("[", "[[]")):
+                    chosen.setdefault(column.id, column)
+    return narrowed(rows, list(chosen.values()))
+
+
 def bind_project_rename(context: Context, operator: syntax.ProjectRename, rows: Rows, scope: Scope) -> Rows:
     """Source: Kusto reference, project-rename operator."""
     names: dict[int, str] = {}
@@ -136,7 +153,7 @@ def _reordered(columns: list[PlanColumn], order: str | None) -> list[PlanColumn]
     if order is None:
         return columns
     key = _granny_key if order.startswith("granny") else str.lower
-    return sorted(columns, key=lambda each: key(each.name), reverse=order.endswith("desc"))  # type: ignore[operator]
+    return sorted(columns, key=lambda each: key(each.name), reverse=order.endswith("desc"))
 
 
 def _granny_key(name: str) -> list[tuple[int, int, str]]:

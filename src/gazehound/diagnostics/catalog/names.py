@@ -153,4 +153,16 @@ ENTRIES = entries(
         label="no such plugin",
         kusto=("KS211",),
     ),
+    Entry(
+        "K0224",
+        "an entity group is expected",
+        "`macro-expand` repeats its subquery for each member of an entity group.",
+        label="not an entity group",
+    ),
+    Entry(
+        "K0225",
+        "`{name}` is not declared in this `scan`",
+        "A step can only assign columns that `declare` lists.",
+        label="not declared",
+    ),
 )
