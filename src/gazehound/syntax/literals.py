@@ -1,26 +1,27 @@
 """What a literal's text is worth.
 
 Lives here: text of a literal token → value, for every scalar type. Does not live here: datetimes
-(`datetimes`), timespans in clock form (`timespans`), `dynamic(…)`, which is grammar (`parser.dynamic`).
+(`datetimes`), timespans in clock form (`timespans`), `dynamic(…)`, which is grammar (`parser.literals`).
 
-Every function returns the value, or raises ValueError where the text is no such literal.
-Source: Kusto reference, "Scalar data types" and the pages of the types.
+Every function returns the value, raises ValueError where the text is no such literal, and OverflowError
+where it is out of range. Source: Kusto reference, "Scalar data types" and the page of each type.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from gazehound.syntax.datetimes import datetime_ticks
 from gazehound.syntax.timespans import timespan_ticks
-from gazehound.syntax.tokens import NANOSECOND_UNITS, TIMESPAN_UNITS
 from gazehound.types import ScalarType
 
 LONGEST, SHORTEST = 2**63 - 1, -(2**63)
 WIDEST_INT, NARROWEST_INT = 2**31 - 1, -(2**31)
+MOST_DIGITS = 400
+"""A number written longer than this is no number of any type."""
 
 _ESCAPE = re.compile(
     r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([0-3][0-7]{2}|[0-7]{1,2})|(.))", re.DOTALL
@@ -28,17 +29,13 @@ _ESCAPE = re.compile(
 _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _INTEGER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+)")
 _REAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_REAL_WORDS = {
-    "nan": float("nan"),
-    "+inf": float("inf"),
-    "inf": float("inf"),
-    "-inf": float("-inf"),
-}
+_REAL_WORDS = {"nan": float("nan"), "inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf")}
+_GUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
 
 def string_value(text: str) -> str:
     """The value of a string literal as written, quotes, `h` and `@` included."""
-    body = text.lstrip("hH") if text[0] in "hH" else text
+    body = text[1:] if text[0] in "hH" else text
     verbatim = body.startswith("@")
     body = body[1:] if verbatim else body
     if body.startswith(("```", "~~~")):
@@ -47,7 +44,14 @@ def string_value(text: str) -> str:
     inner = body[1:-1] if len(body) > 1 and body.endswith(quote) else body[1:]
     if verbatim:
         return inner.replace(quote * 2, quote)
-    return _ESCAPE.sub(_unescape, inner) if "\\" in inner else inner
+    return _joined(_ESCAPE.sub(_unescape, inner)) if "\\" in inner else inner
+
+
+def _joined(text: str) -> str:
+    """The text with pairs of UTF-16 halves, which two `\\u` escapes can write, made one character."""
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -77,17 +81,17 @@ def int_value(text: str) -> int:
 
 def _integer(text: str, least: int, most: int, modulus: int) -> int:
     if not _INTEGER.fullmatch(text):
-        raise ValueError("no whole number")
+        raise ValueError(text)
     is_hexadecimal = "x" in text or "X" in text
-    digits = text.lstrip("+-").lower().removeprefix("0x").lstrip("0")
-    if len(digits) > 40:
-        raise OverflowError
-    value = int(digits or "0", 16 if is_hexadecimal else 10)
+    digits = text.lstrip("+-").lower().removeprefix("0x").lstrip("0") or "0"
+    if len(digits) > MOST_DIGITS:
+        raise OverflowError(text)
+    value = int(digits, 16 if is_hexadecimal else 10)
     if is_hexadecimal and most < value < modulus:
         value -= modulus
     value = -value if text.startswith("-") else value
     if not least <= value <= most:
-        raise OverflowError
+        raise OverflowError(text)
     return value
 
 
@@ -96,62 +100,51 @@ def real_value(text: str) -> float:
     word = _REAL_WORDS.get(text.lower())
     if word is not None:
         return word
-    if _INTEGER.fullmatch(text) and "x" in text.lower():
-        return float(long_value(text))
-    if not _REAL.fullmatch(text):
-        raise ValueError("no number")
-    return float(text)
+    if not _REAL.fullmatch(text) or len(text) > MOST_DIGITS:
+        raise ValueError(text)
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise OverflowError(text)
+    return value
 
 
 def decimal_value(text: str) -> Decimal:
-    """A number of at most 34 digits."""
-    if not _REAL.fullmatch(text):
-        raise ValueError("no number")
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError("no number") from error
+    """A number in decimal notation."""
+    if not _REAL.fullmatch(text) or len(text) > MOST_DIGITS:
+        raise ValueError(text)
+    return Decimal(text)
 
 
-def timespan_literal(text: str) -> int:
-    """Ticks of a timespan literal such as `1.5h` or `-1d`, rounded toward zero."""
-    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
-    unit = text[len(number) :]
-    amount = Decimal(number)
-    ticks = int(amount / 100) if unit in NANOSECOND_UNITS else int(amount * TIMESPAN_UNITS[unit])
-    if abs(ticks) > LONGEST:
-        raise OverflowError
-    return ticks
+def bool_value(text: str) -> bool:
+    """`true`, `false`, or a whole number, where only 0 is false."""
+    if _INTEGER.fullmatch(text):
+        return long_value(text) != 0
+    if text.lower() not in ("true", "false"):
+        raise ValueError(text)
+    return text.lower() == "true"
 
 
-def _bool(text: str) -> bool:
-    words = {"true": True, "false": False, "1": True, "0": False}
-    if text.lower() not in words:
-        raise ValueError("no bool")
-    return words[text.lower()]
-
-
-def _guid(text: str) -> UUID:
-    if not re.fullmatch(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}", text):
-        raise ValueError("no guid")
-    return UUID(text)
+def guid_value(text: str) -> UUID:
+    """32 hexadecimal digits, in the usual groups."""
+    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    if not _GUID.fullmatch(bare):
+        raise ValueError(text)
+    return UUID(bare)
 
 
 _VALUES: dict[ScalarType, Callable[[str], object]] = {
-    ScalarType.BOOL: _bool,
+    ScalarType.BOOL: bool_value,
     ScalarType.INT: int_value,
     ScalarType.LONG: long_value,
     ScalarType.REAL: real_value,
     ScalarType.DECIMAL: decimal_value,
-    ScalarType.GUID: _guid,
+    ScalarType.GUID: guid_value,
     ScalarType.DATETIME: datetime_ticks,
     ScalarType.TIMESPAN: timespan_ticks,
 }
 
 
 def typed_value(kind: ScalarType, text: str) -> object:
-    """The value of `kind(text)`; None for `kind(null)`. OverflowError for a value out of range."""
+    """The value of `kind(text)`; None for `kind(null)`."""
     inner = text.strip()
-    if inner.lower() == "null":
-        return None
-    return _VALUES[kind](inner)
+    return None if inner.lower() == "null" else _VALUES[kind](inner)

@@ -1,5 +1,6 @@
 """Timespans as text: `1.02:03:04.5`, `5d`, `1.5h`, to ticks of 100 ns.
 
+Every function raises ValueError where the text is no timespan, OverflowError where it is too long.
 Source: Kusto reference, "The timespan data type".
 """
 
@@ -13,6 +14,7 @@ from gazehound.syntax.tokens import NANOSECOND_UNITS, TIMESPAN_UNITS
 TICKS_PER_SECOND = 10_000_000
 TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND
 LARGEST = 2**63 - 1
+MOST_DIGITS = 60
 
 _CLOCK = re.compile(
     r"(?:(?P<days>[0-9]+)[.:])?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{1,2})"
@@ -23,14 +25,14 @@ _DAYS = re.compile(r"[0-9]+")
 
 
 def timespan_ticks(text: str) -> int:
-    """Ticks of `text`; ValueError where it is no timespan, OverflowError where it is too long.
-
-    A bare whole number counts days.
-    """
-    sign = -1 if text.startswith("-") else 1
-    ticks = sign * _unsigned(text.lstrip("+-").strip())
+    """Ticks of what stands in `timespan(…)`, quotes or not; a bare whole number counts days."""
+    bare = text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    if len(bare) > MOST_DIGITS:
+        raise ValueError(text)
+    sign = -1 if bare.startswith("-") else 1
+    ticks = sign * _unsigned(bare.removeprefix("-").strip())
     if abs(ticks) > LARGEST:
-        raise OverflowError
+        raise OverflowError(text)
     return ticks
 
 
@@ -40,18 +42,35 @@ def _unsigned(text: str) -> int:
     if _DAYS.fullmatch(text):
         return int(text) * TICKS_PER_DAY
     if unit := _UNIT.fullmatch(text.lower()):
-        amount = Decimal(unit["number"])
-        if unit["unit"] in NANOSECOND_UNITS:
-            return int(amount / 100)
-        if unit["unit"] in TIMESPAN_UNITS:
-            return int(amount * TIMESPAN_UNITS[unit["unit"]])
-    raise ValueError("no timespan")
+        return unit_ticks(unit["number"], unit["unit"])
+    raise ValueError(text)
 
 
 def _clock_ticks(clock: re.Match[str]) -> int:
     hours, minutes, seconds = int(clock["hours"]), int(clock["minutes"]), int(clock["seconds"] or 0)
     if hours > 23 or minutes > 59 or seconds > 59:
-        raise ValueError("no time of day")
+        raise ValueError(clock.group())
     ticks = ((hours * 60 + minutes) * 60 + seconds) * TICKS_PER_SECOND
     ticks += int((clock["fraction"] or "0").ljust(7, "0"))
     return int(clock["days"] or 0) * TICKS_PER_DAY + ticks
+
+
+def unit_ticks(number: str, unit: str) -> int:
+    """Ticks of `number` units, rounded toward zero to whole ticks; ValueError for a unit that is none."""
+    if len(number) > MOST_DIGITS:
+        raise OverflowError(number)
+    amount = Decimal(number)
+    if unit in NANOSECOND_UNITS:
+        return int(amount / 100)
+    if unit not in TIMESPAN_UNITS:
+        raise ValueError(unit)
+    return int(amount * TIMESPAN_UNITS[unit])
+
+
+def timespan_literal(text: str) -> int:
+    """Ticks of a bare literal such as `1.5h` or `-1d`."""
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    ticks = unit_ticks(number, text[len(number) :])
+    if abs(ticks) > LARGEST:
+        raise OverflowError(text)
+    return ticks

@@ -53,33 +53,35 @@ LITERALS = frozenset(
     }
 )
 
-TYPED_LITERALS = frozenset(
-    "bool date datetime decimal double guid int int32 int64 long real time timespan".split()
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TYPED_LITERALS = _words("bool date datetime decimal double guid int int32 int64 long real time timespan")
 """The types whose name directly before a bracket begins a literal."""
 
-PARAMETER_TYPES = frozenset(
-    "bool boolean date datetime decimal double dynamic guid int int64 int8 long real string time timespan "
-    "uniqueid".split()
+PARAMETER_TYPES = _words(
+    "bool boolean date datetime decimal double dynamic guid int int64 int8 long real string time timespan uniqueid"
 )
 """The type names that a declaration may use."""
 
-LITERAL_TYPES = PARAMETER_TYPES | frozenset("float int16 int32 uint uint16 uint32 uint64 uint8 ulong".split())
+LITERAL_TYPES = PARAMETER_TYPES | _words("float int16 int32 uint uint16 uint32 uint64 uint8 ulong")
 """The type names that `typeof(…)` may hold."""
 
-NAME_KEYWORDS = frozenset(
+NAME_KEYWORDS = _words(
     "access alias best_effort bin bool consume count database dataformat datetime_pattern declare default "
     "distinct edges entity_group evaluate extend facet filter fork from getschema graph guid id "
     "inline_external_table join let limit lookup mvapply mvexpand nodes null nulls on optional order output "
     "pack parse __partitionby partition pattern plotly query_parameters range reduce regex render restrict "
-    "scan serialize sort step summarize take top typeof uuid view with with_node_id".split()
+    "scan serialize sort step summarize take top typeof uuid view with with_node_id"
 )
 """Keywords that are names as well, wherever a name may stand."""
 
-DECLARED_KEYWORDS = NAME_KEYWORDS | frozenset(
+DECLARED_KEYWORDS = NAME_KEYWORDS | _words(
     "accumulate as by contains datatable earliest externaldata find has in invoke latest materialize mdm of "
     "print sample sample-distinct search set sql title to top-hitters top-nested toscalar totable verbose "
-    "viewers where".split()
+    "viewers where"
 )
 """Keywords that may name a column where one is declared, as in `extend title = …`."""
 
@@ -91,22 +93,19 @@ WORD_OPERATORS = frozenset(
     for word in ("contains", "endswith", "has", "hasprefix", "hassuffix", "startswith")
     for negation in ("", "!")
     for case in ("", "_cs")
-) | frozenset("containscs notcontains notcontainscs like likecs notlike notlikecs".split())
+) | _words("containscs notcontains notcontainscs like likecs notlike notlikecs")
 """String operators that are words and take one text on the right."""
 
 LIST_OPERATORS = frozenset({"in", "in~", "!in", "!in~", "has_any", "has_all"})
 
 _OPERATOR_WORDS = WORD_OPERATORS | LIST_OPERATORS | {"and", "or", "between", "!between", "matches regex"}
 
-_HINTS = frozenset(
-    f"hint.{each}"
-    for each in (
-        "concurrency distribution materialized num_partitions pass_filters pass_filters_column progressive_top "
-        "remote shufflekey spread strategy"
-    ).split()
+_HINTS = _words(
+    "hint.concurrency hint.distribution hint.materialized hint.num_partitions hint.pass_filters "
+    "hint.pass_filters_column hint.progressive_top hint.remote hint.shufflekey hint.spread hint.strategy"
 )
 
-_OTHER_KEYWORDS = frozenset(
+_OTHER_KEYWORDS = _words(
     "__crossCluster __crossDB __contextual_datatable __executeAndCache __id __isFuzzy __noWithSource "
     "__packedColumn __projectAway __sourceColumnIndex 3Dchart anomalychart areachart asc assert-schema "
     "bagexpansion barchart bin_legacy boolean byte cachingpolicy callout cancel card char columnchart "
@@ -122,7 +121,7 @@ _OTHER_KEYWORDS = frozenset(
     "rowstores scatterchart seal seals set-or-append set-or-replace shards simple softdelete softretention "
     "stackedareachart statistics storedqueryresultcontainers string tablepurge time timechart timeline "
     "timepivot timespan treemap uint uint16 uint32 uint64 uint8 ulong union uniqueid unrestrictedviewers views "
-    "with_itemindex with_match_id with_source with_step_name withsource writeaheadlog".split()
+    "with_itemindex with_match_id with_source with_step_name withsource writeaheadlog"
 )
 
 KEYWORDS = DECLARED_KEYWORDS | REFERENCE_KEYWORDS | _OPERATOR_WORDS | _HINTS | _OTHER_KEYWORDS
@@ -142,5 +141,5 @@ TIMESPAN_UNITS = {
 }
 """How many ticks of 100 ns a unit of a timespan literal holds."""
 
-NANOSECOND_UNITS = frozenset("nano nanos nanosec nanosecond nanoseconds".split())
+NANOSECOND_UNITS = _words("nano nanos nanosec nanosecond nanoseconds")
 """Units below a tick: a literal in them is rounded down to whole ticks."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gazehound.syntax.literals import long_value, real_value, string_value, timespan_literal, typed_value
+from gazehound.syntax.literals import long_value, real_value, string_value, typed_value
+from gazehound.syntax.timespans import timespan_literal
 from gazehound.syntax.nodes import DynamicLiteral, Literal
 from gazehound.syntax.parser.names import NameParser
 from gazehound.syntax.tokens import LITERALS, Token, TokenKind
