@@ -122,7 +122,7 @@ class _Grid:
 
 def _binned(context: Context, relation: MakeSeries, grid: _Grid) -> Node:
     """One row per combination of keys and bin that has rows, with the aggregates."""
-    values = [*(each.value for each in (*relation.keys, *relation.aggregates)), relation.axis]
+    values = [*(each.value for each in relation.keys), *(each.value for each in relation.aggregates), relation.axis]
     fragment = ready_for(context, context.fragment(relation.input).unordered(), values)
     columns = dict(fragment.columns)
     scalars = Scalars(context, columns)
@@ -142,7 +142,7 @@ def _stored(context: Context, query: Node) -> Callable[[str], Node]:
     name = context.name("m")
     context.ctes.append((name, query, True))
     everything = Select(source=sql.table(name), columns=(("", sql.star()),))
-    return lambda alias: everything.as_source(alias)
+    return everything.as_source
 
 
 def _key_names(relation: MakeSeries) -> list[str]:

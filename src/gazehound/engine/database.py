@@ -30,6 +30,8 @@ from gazehound.types import Column, TableSchema
 
 ROWS_PER_BATCH = 65_536
 _OUT_OF_TIME = "maximum execution time"
+_CTRL_C = "Query interrupted"
+"""What DuckDB makes of the interrupt signal, which it takes from Python."""
 
 
 class Database:
@@ -174,6 +176,10 @@ def _failures() -> Iterator[None]:
         raise failure("K0501", detail=_first_line(error)) from error
     except duckdb.InterruptException as error:
         raise failure("K0502" if _OUT_OF_TIME in str(error) else "K0503") from error
+    except RuntimeError as error:
+        if str(error) == _CTRL_C:
+            raise KeyboardInterrupt from error
+        raise
     except (duckdb.IOException, duckdb.PermissionException) as error:
         raise failure("K0504", detail=_first_line(error)) from error
     except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException) as error:

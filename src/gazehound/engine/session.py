@@ -32,7 +32,7 @@ from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.sql import render
 from gazehound.text import SourceText
-from gazehound.types import Column
+from gazehound.types import Column, TableSchema
 
 Paths = str | os.PathLike[str]
 Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
@@ -156,7 +156,8 @@ class Session:
         if self.workspace.data:
             raise failure("K0409", rows.span, source, name=rows.function)
         if not self._database.has(name):
-            self._database.register_empty(name, TableSchema(tuple(Column(each.name, each.type) for each in rows.added)))
+            columns = tuple(Column(each.name, each.type) for each in rows.added)
+            self._database.register_empty(name, TableSchema(columns))
 
     def _register(self, name: str) -> None:
         if self._database.has(name):

@@ -288,13 +288,13 @@ def test_apply_within_apply() -> None:
 
 def test_union_fills_what_an_input_lacks() -> None:
     first, second = table("a: long", (1,)), table("b: string", ("x",))
-    columns = (column("a", "long"), column("b", "string"))
+    a, b = column("a", "long"), column("b", "string")
     relation = plan.Union_(
         (
-            plan.UnionInput(first, (ref(first.columns[0]), constant(None, "string"))),
-            plan.UnionInput(plan.Take(second, constant(1)), (constant(None), ref(second.columns[0]))),
+            plan.UnionInput(first, (plan.Assignment(a, ref(first.columns[0])),)),
+            plan.UnionInput(plan.Take(second, constant(1)), (plan.Assignment(b, ref(second.columns[0])),)),
         ),
-        columns,
+        (a, b),
     )
     assert sorted(rows_of(relation), key=repr) == [(1, ""), (None, "x")]
 
