@@ -123,9 +123,7 @@ def message(code: str) -> str:
 def _print_files(summary: Summary) -> None:
     worst = summary.errors_by_file.most_common(MOST_FILES)
     rows = [[f"{count:,}", path] for path, count in worst]
-    print_sheet(
-        Sheet(["errors", "file"], ["long", "string"], rows, len(summary.errors_by_file), unit="file with errors")
-    )
+    print_sheet(Sheet(["errors", "file"], ["long", "string"], rows, len(summary.errors_by_file), unit="file"))
     print_text("")
 
 

@@ -59,6 +59,9 @@ def command(
     if format != "table" or output:
         _note_skipped(report)
     note_what_was_not_read(session)
+    missed = sum(each.reason is Reason.INTERRUPTED for each in report.outcomes)
+    if missed:
+        note(f"gazehound hunt: interrupted; {missed:,} of {len(report.outcomes):,} hunts were not run")
     return _exit_code(report, fail_on_finding)
 
 
