@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from gazehound.diagnostics import Diagnostics
+from gazehound.diagnostics import Diagnostics, report
 from gazehound.syntax.lexer import tokenize
 from gazehound.syntax.nodes import Query
 from gazehound.syntax.parser import parse_tokens
-from gazehound.text import SourceText
+from gazehound.syntax.parser.cursor import DEEPEST
+from gazehound.text import SourceText, Span
 
 __all__ = ["parse", "tokenize"]
 
@@ -20,6 +21,19 @@ def parse(source: SourceText) -> tuple[Query, Diagnostics]:
     Errors: K00.. for text that cannot be read, K01.. for text that is no KQL. What is left of a text with
     mistakes is in the tree, so that names and types in it can still be checked.
     """
-    diagnostics = Diagnostics(source)
-    tokens = tokenize(source, diagnostics)
-    return parse_tokens(source, tokens, diagnostics), diagnostics
+    found = Diagnostics(source)
+    tokens = tokenize(source, found)
+    try:
+        query = parse_tokens(source, tokens, found)
+    except RecursionError:  # the caller's own stack was nearly used up: the limit on brackets allows for that rarely
+        found.add(report("K0107", Span(0, 0), source, most=DEEPEST))
+        query = Query((), Span(0, len(source.text)))
+    return query, _in_order(found)
+
+
+def _in_order(found: Diagnostics) -> Diagnostics:
+    """The mistakes from the first line to the last, whichever pass found them."""
+    ordered = Diagnostics(found.source)
+    for each in sorted(found, key=lambda each: each.span.start if each.span else 0):
+        ordered.add(each)
+    return ordered

@@ -106,3 +106,12 @@ def _zone_seconds(zone: str | None) -> int:
     if hours > 14 or minutes > 59:
         raise ValueError(zone)
     return (hours * 60 + minutes) * 60 * (-1 if zone[0] == "-" else 1)
+
+
+def datetime_text(ticks: int) -> str:
+    """`2024-01-31T12:34:56.1234567Z`, as Kusto writes a datetime into JSON."""
+    day, rest = divmod(ticks, TICKS_PER_DAY)
+    seconds, fraction = divmod(rest, TICKS_PER_SECOND)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{date.fromordinal(day + 1).isoformat()}T{hour:02}:{minute:02}:{second:02}.{fraction:07}Z"

@@ -87,7 +87,7 @@ def tokenize(source: SourceText, diagnostics: Diagnostics, *, comments: bool = F
             break
         found = match(text, at)
         token = _read(found, at) if found else None
-        if token is None or (token.kind is TokenKind.NAME and _is_cut_off(token, text)):
+        if token is None or _is_cut_off(token, text):
             token = _unreadable(source, at, diagnostics)
         at = token.end
         if comments or token.kind is not TokenKind.COMMENT:
@@ -182,4 +182,4 @@ def _tell(
     diagnostics: Diagnostics, code: str, start: int, end: int, source: SourceText, help: str = "", **values: object
 ) -> None:
     if len(diagnostics) < MOST_MISTAKES:
-        diagnostics.add(report(code, Span(start, end), source, help=help, **values))
+        diagnostics.add(report(code, Span(start, end), source, help=help, **values))  # type: ignore[arg-type]

@@ -11,7 +11,6 @@ first (`print`, `range`, `union`, `search`, `find`, `evaluate`, …) is the `sou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 from gazehound.text import Span
 from gazehound.types import ScalarType
@@ -29,7 +28,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A `name = value` modifier of an operator: `kind=inner`, `hint.strategy=shuffle`, `isfuzzy=true`, `format='csv'`."""
+    """A `name = value` modifier of an operator: `kind=inner`, `hint.strategy=shuffle`, `format='csv'`.
+
+    A word as value is a `NameReference`. A list of columns (render's `ycolumns`) gives one property for each.
+    """
 
     name: Name
     value: Expression
@@ -232,6 +234,32 @@ class ExternalData:
 
 
 @dataclass(frozen=True, slots=True)
+class PartitionColumn:
+    """`name: type = value` of inline_external_table's `partition by`."""
+
+    column: ColumnDeclaration
+    value: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InlineExternalTable:
+    """`inline_external_table (schema) kind=… partition by (…) pathformat=(…) dataformat=… (addresses) with (…)`.
+
+    `path_format` holds texts, columns and calls of `datetime_pattern`.
+    """
+
+    schema: RowSchema | None
+    kind: Name
+    partitions: tuple[PartitionColumn, ...]
+    path_format: tuple[Expression, ...]
+    data_format: Name | None
+    uris: tuple[Expression, ...]
+    properties: tuple[Property, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class TypedColumn:
     """`name: type`, a column that find's `project` asks for; `type` is None for a name that is no scalar type."""
 
@@ -241,27 +269,28 @@ class TypedColumn:
     span: Span
 
 
-Expression = Union[
-    Literal,
-    DynamicLiteral,
-    TypeLiteral,
-    NameReference,
-    WildcardReference,
-    Star,
-    Path,
-    Index,
-    Call,
-    NamedExpression,
-    Parenthesized,
-    Unary,
-    Binary,
-    ListOperation,
-    Between,
-    Pipeline,
-    Datatable,
-    ExternalData,
-    TypedColumn,
-]
+Expression = (
+    Literal
+    | DynamicLiteral
+    | TypeLiteral
+    | NameReference
+    | WildcardReference
+    | Star
+    | Path
+    | Index
+    | Call
+    | NamedExpression
+    | Parenthesized
+    | Unary
+    | Binary
+    | ListOperation
+    | Between
+    | Pipeline
+    | Datatable
+    | ExternalData
+    | InlineExternalTable
+    | TypedColumn
+)
 
 # --- tabular operators -------------------------------------------------------------------------------
 
@@ -397,7 +426,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Union_:
+class Union_:  # noqa: N801  # `Union` is taken by typing
     """`union inputs`; as first operator or behind a pipe (the piped table is then an input too)."""
 
     inputs: tuple[Expression, ...]
@@ -623,9 +652,12 @@ class Reduce:
 
 @dataclass(frozen=True, slots=True)
 class ForkBranch:
+    """`name = (operators)`; `query` for a branch that begins with a table of its own."""
+
     name: Name | None
     body: tuple[Operator, ...]
     span: Span
+    query: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -801,58 +833,58 @@ class GraphToTable:
     span: Span
 
 
-Operator = Union[
-    Where,
-    Extend,
-    Project,
-    ProjectAway,
-    ProjectKeep,
-    ProjectRename,
-    ProjectReorder,
-    ProjectByNames,
-    Summarize,
-    Distinct,
-    Count,
-    Take,
-    Top,
-    Sort,
-    Join,
-    Lookup,
-    Union_,
-    MvExpand,
-    MvApply,
-    MakeSeries,
-    Parse,
-    ParseKv,
-    Search,
-    Find,
-    Evaluate,
-    Invoke,
-    Partition,
-    Scan,
-    Serialize,
-    TopNested,
-    TopHitters,
-    Sample,
-    SampleDistinct,
-    Reduce,
-    Fork,
-    Facet,
-    Render,
-    As,
-    Consume,
-    GetSchema,
-    AssertSchema,
-    ExecuteAndCache,
-    Print,
-    Range,
-    MacroExpand,
-    MakeGraph,
-    GraphMatch,
-    GraphMarkComponents,
-    GraphWhere,
-    GraphToTable,
-]
+Operator = (
+    Where
+    | Extend
+    | Project
+    | ProjectAway
+    | ProjectKeep
+    | ProjectRename
+    | ProjectReorder
+    | ProjectByNames
+    | Summarize
+    | Distinct
+    | Count
+    | Take
+    | Top
+    | Sort
+    | Join
+    | Lookup
+    | Union_
+    | MvExpand
+    | MvApply
+    | MakeSeries
+    | Parse
+    | ParseKv
+    | Search
+    | Find
+    | Evaluate
+    | Invoke
+    | Partition
+    | Scan
+    | Serialize
+    | TopNested
+    | TopHitters
+    | Sample
+    | SampleDistinct
+    | Reduce
+    | Fork
+    | Facet
+    | Render
+    | As
+    | Consume
+    | GetSchema
+    | AssertSchema
+    | ExecuteAndCache
+    | Print
+    | Range
+    | MacroExpand
+    | MakeGraph
+    | GraphMatch
+    | GraphMarkComponents
+    | GraphWhere
+    | GraphToTable
+)
 
 # --- statements --------------------------------------------------------------------------------------
 
@@ -946,7 +978,7 @@ class ExpressionStatement:
     span: Span
 
 
-Statement = Union[Let, SetOption, QueryParameters, DeclarePattern, Alias, Restrict, ExpressionStatement]
+Statement = Let | SetOption | QueryParameters | DeclarePattern | Alias | Restrict | ExpressionStatement
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,14 @@ def timespan_literal(text: str) -> int:
     if abs(ticks) > LARGEST:
         raise OverflowError(text)
     return ticks
+
+
+def timespan_text(ticks: int) -> str:
+    """`1.02:03:04.5000000`, days and fraction only where they are not 0, as Kusto writes a timespan."""
+    days, rest = divmod(abs(ticks), TICKS_PER_DAY)
+    seconds, fraction = divmod(rest, TICKS_PER_SECOND)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    sign = "-" if ticks < 0 else ""
+    shown_days = f"{days}." if days else ""
+    return f"{sign}{shown_days}{hour:02}:{minute:02}:{second:02}" + (f".{fraction:07}" if fraction else "")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gazehound.diagnostics import Diagnostics
 from gazehound.syntax.nodes import Query
 from gazehound.syntax.parser import branches, columns, graphs, groups, rows, statements, tables
-from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.tokens import Token
 from gazehound.text import SourceText
 
@@ -25,4 +25,4 @@ OPERATORS: dict[str, OperatorParser] = {
 
 def parse_tokens(source: SourceText, tokens: Sequence[Token], diagnostics: Diagnostics) -> Query:
     """The tree of `tokens`; statements and operators with a mistake are left out and told in `diagnostics`."""
-    return statements.parse_query(ExpressionParser(source, tokens, diagnostics, OPERATORS))
+    return statements.parse_query(Parser(source, tokens, diagnostics, OPERATORS))

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 from gazehound.syntax import nodes
 from gazehound.syntax.nodes import NamedExpression, Operator
-from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.parser.rows import ordered
 
 
-def parse_partition(parser: ExpressionParser) -> Operator:
+def parse_partition(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     parser.expect("by", "and the column")
     by = parser.path()
-    if parser.accept("in"):
-        parser.postfix()
     if parser.sees("{"):
-        parser.take()
+        parser.open("{")
         query = parser.pipeline()
-        parser.expect("}", "behind the query")
-        return nodes.Partition(by, (), query, properties, parser.span_from(start))
+        parser.close("}")
+        full = query if isinstance(query, nodes.Pipeline) else nodes.Pipeline(query, (), query.span)
+        return nodes.Partition(by, (), full, properties, parser.span_from(start))
     body = parser.operators_in_brackets()
     return nodes.Partition(by, body, None, properties, parser.span_from(start))
 
 
-def parse_fork(parser: ExpressionParser) -> Operator:
+def parse_fork(parser: Parser) -> Operator:
     start = parser.take().start
     branches = [_branch(parser)]
     while parser.sees("(") or (parser.name_length() and parser.peek(parser.name_length()).text == "="):
@@ -35,17 +34,21 @@ def parse_fork(parser: ExpressionParser) -> Operator:
     return nodes.Fork(tuple(branches), parser.span_from(start))
 
 
-def _branch(parser: ExpressionParser) -> nodes.ForkBranch:
+def _branch(parser: Parser) -> nodes.ForkBranch:
     start = parser.token.start
     name = None
     if not parser.sees("("):
-        name = parser.name(what="a branch")
+        name = parser.name("a branch")
         parser.expect("=", "and the operators of the branch")
-    body = parser.operators_in_brackets()
-    return nodes.ForkBranch(name, body, parser.span_from(start))
+    if parser.peek().text in parser.operators or not parser.is_word(1):
+        return nodes.ForkBranch(name, parser.operators_in_brackets(), parser.span_from(start))
+    parser.open("(")
+    query = parser.pipeline()
+    parser.close(")")
+    return nodes.ForkBranch(name, (), parser.span_from(start), query)
 
 
-def parse_facet(parser: ExpressionParser) -> Operator:
+def parse_facet(parser: Parser) -> Operator:
     start = parser.take().start
     parser.expect("by", "and the columns")
     by = parser.comma_list(parser.path)
@@ -55,16 +58,16 @@ def parse_facet(parser: ExpressionParser) -> Operator:
     return nodes.Facet(by, body, parser.span_from(start))
 
 
-def parse_scan(parser: ExpressionParser) -> Operator:
+def parse_scan(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     order_by: tuple[nodes.Ordered, ...] = ()
     if parser.accept("order"):
-        parser.expect("by")
+        parser.expect("by", "and the columns to order by")
         order_by = parser.comma_list(lambda: ordered(parser))
     partition_by: tuple[nodes.Expression, ...] = ()
     if parser.accept("partition"):
-        parser.expect("by")
+        parser.expect("by", "and the columns to divide by")
         partition_by = parser.comma_list(parser.expression)
     declarations: tuple[nodes.ScanDeclaration, ...] = ()
     if parser.accept("declare"):
@@ -73,30 +76,33 @@ def parse_scan(parser: ExpressionParser) -> Operator:
     return nodes.Scan(order_by, partition_by, declarations, steps, properties, parser.span_from(start))
 
 
-def _declaration(parser: ExpressionParser) -> nodes.ScanDeclaration:
+def _declaration(parser: Parser) -> nodes.ScanDeclaration:
     column = parser.column_declaration()
-    default = parser.literal_or_signed() if parser.accept("=") else None
+    default = parser.property_value() if parser.accept("=") else None
     return nodes.ScanDeclaration(column, default, parser.span_from(column.span.start))
 
 
-def _steps(parser: ExpressionParser) -> tuple[nodes.ScanStep, ...]:
+def _steps(parser: Parser) -> tuple[nodes.ScanStep, ...]:
     parser.expect("with", "and the steps")
-    parser.expect("(")
+    parser.open("(", "and the steps")
     steps = []
     while parser.sees("step"):
         steps.append(_step(parser))
-    parser.expect(")", "behind the steps")
+    parser.close(")")
     return tuple(steps)
 
 
-def _step(parser: ExpressionParser) -> nodes.ScanStep:
+def _step(parser: Parser) -> nodes.ScanStep:
     start = parser.expect("step").start
     name = parser.declared_name("a step")
     is_optional = parser.accept("optional") is not None
     output = None
     if parser.accept("output"):
-        parser.expect("=")
+        parser.expect("=", "and what the step puts out")
         output = parser.take().text
+        if output not in ("all", "last", "none"):
+            parser.at -= 1
+            raise parser.missing("`all`, `last` or `none`")
     parser.expect(":", "and the condition of the step")
     condition = parser.expression()
     assignments = parser.comma_list(lambda: _assignment(parser)) if parser.accept("=>") else ()
@@ -104,7 +110,7 @@ def _step(parser: ExpressionParser) -> nodes.ScanStep:
     return nodes.ScanStep(name, is_optional, output, condition, assignments, parser.span_from(start))
 
 
-def _assignment(parser: ExpressionParser) -> NamedExpression:
+def _assignment(parser: Parser) -> NamedExpression:
     name = parser.declared_name("a column")
     parser.expect("=", "and the value of the column")
     value = parser.expression()

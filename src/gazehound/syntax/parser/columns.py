@@ -7,102 +7,96 @@ from __future__ import annotations
 
 from gazehound.syntax import nodes
 from gazehound.syntax.nodes import Expression, NamedExpression, Operator, ParsePart
-from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.parser.cursor import ENDS
+from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.tokens import DECLARED_KEYWORDS, TokenKind
 
-_ENDS = frozenset({"|", ";", ")", "]", "}", ""})
 
-
-def optional_list(parser: ExpressionParser) -> tuple[Expression, ...]:
-    """Named expressions, possibly none."""
-    return () if parser.token.text in _ENDS else parser.comma_list(parser.named_expression)
-
-
-def parse_extend(parser: ExpressionParser) -> Operator:
+def parse_extend(parser: Parser) -> Operator:
     start = parser.take().start
     columns = parser.comma_list(parser.named_expression)
     return nodes.Extend(columns, parser.span_from(start))
 
 
-def parse_project(parser: ExpressionParser) -> Operator:
+def parse_project(parser: Parser) -> Operator:
     start = parser.take().start
-    columns = optional_list(parser)
+    columns = parser.optional_list()
     return nodes.Project(columns, parser.span_from(start))
 
 
-def parse_project_away(parser: ExpressionParser) -> Operator:
+def parse_project_away(parser: Parser) -> Operator:
     start = parser.take().start
     return nodes.ProjectAway(_patterns(parser), parser.span_from(start))
 
 
-def parse_project_keep(parser: ExpressionParser) -> Operator:
+def parse_project_keep(parser: Parser) -> Operator:
     start = parser.take().start
     return nodes.ProjectKeep(_patterns(parser), parser.span_from(start))
 
 
-def _patterns(parser: ExpressionParser) -> tuple[Expression, ...]:
-    return () if parser.token.text in _ENDS else parser.comma_list(parser.column_pattern)
+def _patterns(parser: Parser) -> tuple[Expression, ...]:
+    return () if parser.token.text in ENDS else parser.comma_list(parser.column_pattern)
 
 
-def parse_project_rename(parser: ExpressionParser) -> Operator:
+def parse_project_rename(parser: Parser) -> Operator:
     start = parser.take().start
-    columns = () if parser.token.text in _ENDS else parser.comma_list(lambda: _renamed(parser))
+    columns = () if parser.token.text in ENDS else parser.comma_list(lambda: _renamed(parser))
     return nodes.ProjectRename(columns, parser.span_from(start))
 
 
-def _renamed(parser: ExpressionParser) -> NamedExpression:
+def _renamed(parser: Parser) -> NamedExpression:
     column = parser.named_expression()
     if not isinstance(column, NamedExpression):
-        parser.report("K0118", column.span)
+        parser.report("K0119", column.span)
         return NamedExpression((), column, False, column.span)
     return column
 
 
-def parse_project_reorder(parser: ExpressionParser) -> Operator:
+def parse_project_reorder(parser: Parser) -> Operator:
     start = parser.take().start
-    columns: list[Expression] = []
-    orders: list[str | None] = []
-    while parser.token.text not in _ENDS or columns:
-        columns.append(parser.column_pattern())
-        is_ordered = parser.token.text in ("asc", "desc", "granny-asc", "granny-desc")
-        orders.append(parser.take().text if is_ordered else None)
-        if not parser.accept(","):
-            break
-    return nodes.ProjectReorder(tuple(columns), tuple(orders), parser.span_from(start))
+    listed = () if parser.token.text in ENDS else parser.comma_list(lambda: _reordered(parser))
+    columns, orders = tuple(column for column, _ in listed), tuple(order for _, order in listed)
+    return nodes.ProjectReorder(columns, orders, parser.span_from(start))
 
 
-def parse_project_by_names(parser: ExpressionParser) -> Operator:
+def _reordered(parser: Parser) -> tuple[Expression, str | None]:
+    column = parser.column_pattern()
+    is_ordered = parser.token.text in ("asc", "desc", "granny-asc", "granny-desc")
+    return column, parser.take().text if is_ordered else None
+
+
+def parse_project_by_names(parser: Parser) -> Operator:
     start = parser.take().start
-    columns = () if parser.token.text in _ENDS else parser.comma_list(parser.expression)
+    columns = () if parser.token.text in ENDS else parser.comma_list(parser.expression)
     return nodes.ProjectByNames(columns, parser.span_from(start))
 
 
-def parse_serialize(parser: ExpressionParser) -> Operator:
+def parse_serialize(parser: Parser) -> Operator:
     start = parser.take().start
     parser.properties()
-    columns = optional_list(parser)
+    columns = parser.optional_list()
     return nodes.Serialize(columns, parser.span_from(start))
 
 
-def parse_print(parser: ExpressionParser) -> Operator:
+def parse_print(parser: Parser) -> Operator:
     start = parser.take().start
     columns = parser.comma_list(parser.named_expression)
     return nodes.Print(columns, parser.span_from(start))
 
 
-def parse_range(parser: ExpressionParser) -> Operator:
+def parse_range(parser: Parser) -> Operator:
     start = parser.take().start
-    column = parser.name(what="the column of the range")
-    parser.expect("from", "and where the range starts")
+    column = parser.name("the column of the range")
+    parser.expect("from", "and the first value")
     first = parser.expression()
-    parser.expect("to", "and where the range stops")
+    parser.expect("to", "and the last value")
     last = parser.expression()
-    parser.expect("step", "and the step of the range")
+    parser.expect("step", "and the step between two values")
     step = parser.expression()
     return nodes.Range(column, first, last, step, parser.span_from(start))
 
 
-def parse_parse(parser: ExpressionParser) -> Operator:
+def parse_parse(parser: Parser) -> Operator:
     keyword = parser.take()
     properties = parser.properties("flags")
     expression = parser.expression()
@@ -114,7 +108,7 @@ def parse_parse(parser: ExpressionParser) -> Operator:
     return nodes.Parse(expression, tuple(parts), is_filter, properties, parser.span_from(keyword.start))
 
 
-def _part(parser: ExpressionParser) -> ParsePart | None:
+def _part(parser: Parser) -> ParsePart | None:
     start = parser.token.start
     if parser.accept("*"):
         return ParsePart(parser.span_from(start), is_star=True)
@@ -130,36 +124,49 @@ def _part(parser: ExpressionParser) -> ParsePart | None:
     return ParsePart(parser.span_from(start), column=column, type=kind, type_name=type_name)
 
 
-def parse_parse_kv(parser: ExpressionParser) -> Operator:
+def parse_parse_kv(parser: Parser) -> Operator:
     start = parser.take().start
     expression = parser.expression()
     parser.expect("as", "and the columns")
     schema = parser.row_schema()
-    properties = parser.bracketed_list(parser.property, "(", ")") if parser.accept("with") else ()
+    properties = parser.bracketed_list(lambda: _kv_property(parser), "(", ")") if parser.accept("with") else ()
     return nodes.ParseKv(expression, schema, properties, parser.span_from(start))
 
 
-def parse_mv_expand(parser: ExpressionParser) -> Operator:
+_KV_PROPERTIES = frozenset({"pair_delimiter", "kv_delimiter", "regex", "quote", "escape", "greedy"})
+
+
+def _kv_property(parser: Parser) -> nodes.Property:
+    return parser.known_property(_KV_PROPERTIES, "parse-kv")
+
+
+def parse_mv_expand(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
-    columns = parser.comma_list(lambda: _expanded(parser))
-    limit = parser.expression() if parser.accept("limit") else None
+    columns, limit = _expansion(parser)
     return nodes.MvExpand(columns, limit, properties, parser.span_from(start))
 
 
-def parse_mv_apply(parser: ExpressionParser) -> Operator:
+def parse_mv_apply(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
-    columns = parser.comma_list(lambda: _expanded(parser))
-    limit = parser.expression() if parser.accept("limit") else None
-    context = parser.name() if parser.accept("id") else None
+    columns, limit = _expansion(parser)
+    context = parser.name("the name of the context") if parser.accept("id") else None
     parser.expect("on", "and the operators for each row")
     body = parser.operators_in_brackets()
     return nodes.MvApply(columns, limit, context, body, properties, parser.span_from(start))
 
 
-def _expanded(parser: ExpressionParser) -> nodes.ExpandColumn:
+def _expansion(parser: Parser) -> tuple[tuple[nodes.ExpandColumn, ...], Expression | None]:
+    """The columns and the `limit` of mv-expand and mv-apply."""
+    columns = parser.comma_list(lambda: _expanded(parser))
+    return columns, parser.expression() if parser.accept("limit") else None
+
+
+def _expanded(parser: Parser) -> nodes.ExpandColumn:
     start = parser.token.start
+    if parser.sees("limit") and parser.peek().kind is TokenKind.LONG:
+        raise parser.no_expression()
     expression = parser.named_expression()
     name = None
     if isinstance(expression, NamedExpression) and not expression.is_tuple:

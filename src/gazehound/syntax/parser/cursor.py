@@ -1,15 +1,19 @@
-"""Walk over tokens and report what is missing.
+"""Walk over tokens, keep track of open brackets, and report what is missing.
 
-Lives here: looking at tokens, taking them, brackets' depth and the fault that unwinds to the next place
-where parsing can go on. Does not live here: any grammar.
+Lives here: looking at tokens, taking them, brackets, and where parsing goes on after a mistake. Does not
+live here: any grammar.
+
+A mistake is reported and then unwinds as a `SyntaxFault` to the operator or statement it is in, which is
+left out of the tree.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from gazehound.diagnostics import Diagnostics, report
+from gazehound.syntax.lexer import MOST_MISTAKES
 from gazehound.syntax.tokens import Token, TokenKind
 from gazehound.text import SourceText, Span
 
@@ -17,10 +21,24 @@ Element = TypeVar("Element")
 
 CLOSERS = frozenset({")", "]", "}"})
 OPENERS = frozenset({"(", "[", "{"})
+ENDS = frozenset({"|", ";", ")", "]", "}", ""})
+"""Texts that no expression and no operator goes on with."""
+
+DEEPEST = 100
+"""How many levels a query may have. A bracket is one; so is an operator in a subquery, and the braces of a
+function. Hunts stay below 20, and every level costs the passes a few frames of the stack."""
 
 
 class SyntaxFault(Exception):
     """A mistake that has been reported; unwinds to the operator or statement that can be left out."""
+
+
+class Mark(NamedTuple):
+    """A place to come back to: a token, and how many brackets and levels were open there."""
+
+    at: int
+    brackets: int
+    levels: int
 
 
 class Cursor:
@@ -29,10 +47,12 @@ class Cursor:
     def __init__(self, source: SourceText, tokens: Sequence[Token], diagnostics: Diagnostics) -> None:
         self.source = source
         self.diagnostics = diagnostics
-        end = tokens[-1]
-        self.tokens = [*tokens, *[end] * 4]
+        self.tokens = [*tokens, *[tokens[-1]] * 4]  # so that looking ahead needs no bounds check
         self.at = 0
-        self.depth = 0
+        self.brackets: list[Token] = []
+        self.levels = 0
+        self.last_mistake = -1
+        self._unclosed = {each.span.start for each in diagnostics if each.span and each.code in ("K0002", "K0004")}
 
     # --- looking -------------------------------------------------------------------------------------
 
@@ -51,8 +71,15 @@ class Cursor:
 
     def is_adjacent(self, ahead: int = 0) -> bool:
         """True when nothing stands between the token `ahead` and the one before it."""
-        at = self.at + ahead
-        return at > 0 and self.tokens[at].start == self.tokens[at - 1].end
+        return self.peek(ahead).start == self.peek(ahead - 1).end
+
+    def starts_line(self) -> bool:
+        """True when the next token is the first one on its line."""
+        before = self.tokens[self.at - 1].end if self.at else 0
+        return "\n" in self.source.text[before : self.token.start]
+
+    def is_at_end(self) -> bool:
+        return self.tokens[self.at].kind is TokenKind.END
 
     # --- taking --------------------------------------------------------------------------------------
 
@@ -65,18 +92,78 @@ class Cursor:
     def accept(self, text: str) -> Token | None:
         """Take the next token if it is spelled `text`."""
         token = self.tokens[self.at]
-        if token.text == text and token.kind is not TokenKind.END:
-            self.at += 1
-            return token
-        return None
+        if token.text != text:
+            return None
+        self.at += 1
+        return token
 
     def expect(self, text: str, purpose: str = "") -> Token:
         """Take `text`; K0101 where something else stands, `purpose` saying what it is needed for."""
         token = self.tokens[self.at]
-        if token.text == text:
-            self.at += 1
-            return token
-        raise self.missing(text, purpose)
+        if token.text != text:
+            raise self.missing(text, purpose)
+        self.at += 1
+        return token
+
+    def open(self, text: str, purpose: str = "") -> Token:
+        """Take an opening bracket; K0107 where too many are open."""
+        token = self.tokens[self.at]
+        if token.text != text:
+            raise self.missing(text, purpose)
+        self.enter()
+        self.brackets.append(token)
+        self.at += 1
+        return token
+
+    def close(self, text: str) -> Token:
+        """Take the bracket that closes the one opened last."""
+        token = self.tokens[self.at]
+        if token.text != text:
+            raise self._not_closed(text)
+        self.brackets.pop()
+        self.levels -= 1
+        self.at += 1
+        return token
+
+    def enter(self) -> None:
+        """Go a level deeper; K0107 where that is one too many."""
+        self.levels += 1
+        if self.levels > DEEPEST:
+            raise self.fault("K0107", most=DEEPEST)
+
+    def _not_closed(self, text: str) -> SyntaxFault:
+        """The fault of a bracket that is not closed; behind another mistake in it nothing is said."""
+        if self.last_mistake >= self.brackets[-1].start:
+            return SyntaxFault()
+        return self.missing(text, f"to close {self.opened()}")
+
+    def opened(self) -> str:
+        """The bracket opened last, with its place."""
+        bracket = self.brackets[-1]
+        line, column = self.source.position(bracket.start)
+        return f"the `{bracket.text}` at line {line}, column {column}"
+
+    # --- lists ---------------------------------------------------------------------------------------
+
+    def comma_list(self, element: Callable[[], Element]) -> tuple[Element, ...]:
+        """At least one element, commas between them."""
+        elements = [element()]
+        while self.accept(","):
+            elements.append(element())
+        return tuple(elements)
+
+    def bracketed_list(
+        self, element: Callable[[], Element], opener: str, closer: str, *, trailing: bool = False, purpose: str = ""
+    ) -> tuple[Element, ...]:
+        """`( element, element )`, possibly empty; `trailing` allows a comma before the closing bracket."""
+        self.open(opener, purpose)
+        elements: list[Element] = []
+        if not self.sees(closer):
+            elements.append(element())
+            while self.accept(",") and not (trailing and self.sees(closer)):
+                elements.append(element())
+        self.close(closer)
+        return tuple(elements)
 
     # --- spans ---------------------------------------------------------------------------------------
 
@@ -92,21 +179,31 @@ class Cursor:
 
     def report(self, code: str, span: Span | None = None, *, help: str = "", **values: object) -> None:
         """Note a mistake, at the next token unless told otherwise, and go on."""
-        place = span or self.place()
-        self.diagnostics.add(report(code, place, self.source, help=help, **values))
+        place = span or self._place()
+        self.last_mistake = max(self.last_mistake, place.start)
+        if len(self.diagnostics) < MOST_MISTAKES:
+            self.diagnostics.add(report(code, place, self.source, help=help, **values))  # type: ignore[arg-type]
 
     def fault(self, code: str, span: Span | None = None, *, help: str = "", **values: object) -> SyntaxFault:
-        """Note a mistake; the caller raises what this returns. Behind unreadable text nothing is added."""
-        if self.token.kind is not TokenKind.BAD:
+        """Note a mistake; the caller raises what this returns. What unreadable text leads to is not said."""
+        if not self._follows_from_text():
             self.report(code, span, help=help, **values)
+        self.last_mistake = max(self.last_mistake, self.token.start)
         return SyntaxFault(code)
 
     def missing(self, text: str, purpose: str = "") -> SyntaxFault:
         """The fault of a text that had to stand here."""
-        wanted = f"`{text}`" if text else "something"
-        return self.fault("K0101", expected=wanted + (f" {purpose}" if purpose else ""), found=self.found())
+        expected = text if text.startswith("`") else f"`{text}`"
+        return self.fault("K0101", expected=expected, purpose=f" {purpose}".rstrip(), found=self.found())
 
-    def place(self) -> Span:
+    def _follows_from_text(self) -> bool:
+        """True next to text that the lexer has already complained of."""
+        before = self.tokens[self.at - 1] if self.at else None
+        if self.token.kind is TokenKind.BAD or self.token.start in self._unclosed:
+            return True
+        return before is not None and (before.kind is TokenKind.BAD or before.start in self._unclosed)
+
+    def _place(self) -> Span:
         """Where a mistake at the next token is shown: at the token, or behind the last one at the end."""
         token = self.token
         if token.kind is TokenKind.END and self.at:
@@ -119,41 +216,47 @@ class Cursor:
         token = self.token
         if token.kind is TokenKind.END:
             return "the end of the query"
-        text = token.text if len(token.text) <= 40 else token.text[:39] + "…"
-        return f"`{text.splitlines()[0]}`"
+        return f"`{shortened(token.text)}`"
 
-    # --- lists ---------------------------------------------------------------------------------------
+    def mark(self) -> Mark:
+        """Where a construct begins, for `recover`."""
+        return Mark(self.at, len(self.brackets), self.levels)
 
-    def comma_list(self, element: Callable[[], Element]) -> tuple[Element, ...]:
-        """At least one element, commas between them."""
-        elements = [element()]
-        while self.accept(","):
-            elements.append(element())
-        return tuple(elements)
+    def recover(self, mark: Mark, stops: frozenset[str]) -> None:
+        """Skip what is left of the construct that began at `mark`, up to one of `stops` behind it.
 
-    def bracketed_list(
-        self, element: Callable[[], Element], opener: str, closer: str, *, trailing: bool = False
-    ) -> tuple[Element, ...]:
-        """`( element, element )`, possibly empty; `trailing` allows a comma before the closing bracket."""
-        self.expect(opener)
-        elements: list[Element] = []
-        while not self.sees(closer):
-            elements.append(element())
-            if not self.accept(",") or (trailing and self.sees(closer)):
-                break
-            if self.sees(closer):
-                elements.append(element())  # the element behind the comma is missing: let it say so
-        self.expect(closer)
-        return tuple(elements)
-
-    def skip_to(self, stops: frozenset[str]) -> None:
-        """Skip tokens to one of `stops` at this bracket depth, to a closing bracket of an outer level or the end."""
-        depth = 0
-        while (token := self.token).kind is not TokenKind.END:
-            if depth == 0 and (token.text in stops or token.text in CLOSERS):
+        Brackets opened in the construct are skipped with what they hold, unless the mistake is that they do
+        not end; `;` ends everything but a block in braces.
+        """
+        del self.brackets[mark.brackets :]
+        self.levels = mark.levels
+        if self.token.text in ("|", ";") and self.token.text in stops:
+            return
+        opened = _still_open(self.tokens[mark.at : self.at])
+        while (token := self.tokens[self.at]).kind is not TokenKind.END:
+            text = token.text
+            if not opened and (text in stops or text in CLOSERS):
                 return
-            if token.text in OPENERS:
-                depth += 1
-            elif token.text in CLOSERS:
-                depth -= 1
+            if text == ";" and "{" not in opened:
+                return
+            if text in OPENERS:
+                opened.append(text)
+            elif text in CLOSERS:
+                opened.pop()
             self.at += 1
+
+
+def _still_open(tokens: Sequence[Token]) -> list[str]:
+    opened: list[str] = []
+    for token in tokens:
+        if token.text in OPENERS:
+            opened.append(token.text)
+        elif token.text in CLOSERS and opened:
+            opened.pop()
+    return opened
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else line[:39] + "…"

@@ -7,47 +7,47 @@ from __future__ import annotations
 
 from gazehound.syntax import nodes
 from gazehound.syntax.nodes import Expression, Operator
-from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 
 
-def parse_make_graph(parser: ExpressionParser) -> Operator:
+def parse_make_graph(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
-    source = parser.name(what="the column of the source")
+    source = parser.name("the column of the source")
     directed = _dashes(parser)
-    target = parser.name(what="the column of the target")
+    target = parser.name("the column of the target")
     node_id = None
     tables: tuple[nodes.GraphNodes, ...] = ()
     if parser.accept("with_node_id"):
         parser.expect("=")
-        node_id = parser.name()
+        node_id = parser.name("the column of the node's id")
     elif parser.accept("with"):
         tables = parser.comma_list(lambda: _nodes(parser))
     partitioned_by = None
     body: tuple[Operator, ...] = ()
     if parser.accept("partitioned-by"):
-        partitioned_by = parser.name(what="the column to partition by")
+        partitioned_by = parser.name("the column to partition by")
         body = parser.operators_in_brackets()
     span = parser.span_from(start)
     return nodes.MakeGraph(source, target, directed, tables, node_id, partitioned_by, body, properties, span)
 
 
-def _dashes(parser: ExpressionParser) -> bool:
+def _dashes(parser: Parser) -> bool:
     """`-->` gives True, `--` False."""
-    parser.expect("-", "between source and target, as in `source --> target`")
-    parser.expect("-")
+    parser.expect("-", "between source and target, `source --> target`")
+    parser.expect("-", "between source and target, `source --> target`")
     return parser.accept(">") is not None
 
 
-def _nodes(parser: ExpressionParser) -> nodes.GraphNodes:
+def _nodes(parser: Parser) -> nodes.GraphNodes:
     start = parser.token.start
     table = parser.postfix()
     parser.expect("on", "and the column of the node's id")
-    on = parser.name()
+    on = parser.name("the column of the node's id")
     return nodes.GraphNodes(table, on, parser.span_from(start))
 
 
-def parse_graph_match(parser: ExpressionParser) -> Operator:
+def parse_graph_match(parser: Parser) -> Operator:
     keyword = parser.take()
     properties = parser.properties("output")
     patterns = parser.comma_list(lambda: _pattern(parser))
@@ -57,7 +57,7 @@ def parse_graph_match(parser: ExpressionParser) -> Operator:
     return nodes.GraphMatch(patterns, where, project, is_shortest, properties, parser.span_from(keyword.start))
 
 
-def _pattern(parser: ExpressionParser) -> nodes.GraphPattern:
+def _pattern(parser: Parser) -> nodes.GraphPattern:
     start = parser.token.start
     elements: list[nodes.GraphNode | nodes.GraphEdge] = [_node(parser)]
     while parser.token.text in ("-", "<"):
@@ -66,23 +66,24 @@ def _pattern(parser: ExpressionParser) -> nodes.GraphPattern:
     return nodes.GraphPattern(tuple(elements), parser.span_from(start))
 
 
-def _node(parser: ExpressionParser) -> nodes.GraphNode:
-    start = parser.expect("(", "around a node").start
-    name = None if parser.sees(")") else parser.name(what="a node")
-    parser.expect(")")
+def _node(parser: Parser) -> nodes.GraphNode:
+    start = parser.open("(", "around a node").start
+    name = None if parser.sees(")") else parser.name("a node")
+    parser.close(")")
     return nodes.GraphNode(name, parser.span_from(start))
 
 
-def _edge(parser: ExpressionParser) -> nodes.GraphEdge:
+def _edge(parser: Parser) -> nodes.GraphEdge:
     start = parser.token.start
     to_left = parser.accept("<") is not None
     parser.expect("-", "of an edge")
     name: nodes.Name | None = None
     bounds: tuple[Expression | None, Expression | None] = (None, None)
-    if parser.accept("["):
-        name = parser.name(what="an edge") if parser.name_length() else None
+    if parser.sees("["):
+        parser.open("[")
+        name = parser.name("an edge") if parser.name_length() else None
         bounds = _hops(parser)
-        parser.expect("]")
+        parser.close("]")
         parser.expect("-", "of an edge")
     else:
         parser.expect("-", "of an edge")
@@ -91,7 +92,7 @@ def _edge(parser: ExpressionParser) -> nodes.GraphEdge:
     return nodes.GraphEdge(name, direction, bounds[0], bounds[1], parser.span_from(start))
 
 
-def _hops(parser: ExpressionParser) -> tuple[Expression | None, Expression | None]:
+def _hops(parser: Parser) -> tuple[Expression | None, Expression | None]:
     if not parser.accept("*"):
         return None, None
     least = parser.postfix()
@@ -99,30 +100,30 @@ def _hops(parser: ExpressionParser) -> tuple[Expression | None, Expression | Non
     return least, parser.postfix()
 
 
-def parse_graph_mark_components(parser: ExpressionParser) -> Operator:
+def parse_graph_mark_components(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties("with_component_id")
     return nodes.GraphMarkComponents(properties, parser.span_from(start))
 
 
-def parse_graph_where(parser: ExpressionParser) -> Operator:
+def parse_graph_where(parser: Parser) -> Operator:
     keyword = parser.take()
     predicate = parser.expression()
     return nodes.GraphWhere(keyword.text.removeprefix("graph-where-"), predicate, parser.span_from(keyword.start))
 
 
-def parse_graph_to_table(parser: ExpressionParser) -> Operator:
+def parse_graph_to_table(parser: Parser) -> Operator:
     start = parser.take().start
     outputs = parser.comma_list(lambda: _output(parser))
     return nodes.GraphToTable(outputs, parser.span_from(start))
 
 
-def _output(parser: ExpressionParser) -> nodes.GraphOutput:
+def _output(parser: Parser) -> nodes.GraphOutput:
     token = parser.token
     if token.text not in ("nodes", "edges"):
-        raise parser.missing("nodes` or `edges")
+        raise parser.missing("`nodes` or `edges`")
     parser.take()
-    name = parser.name() if parser.accept("as") else None
+    name = parser.name("the name of the table") if parser.accept("as") else None
     properties = parser.properties("with_node_id", "with_source_id", "with_target_id")
     return nodes.GraphOutput(token.text, name, properties, parser.span_from(token.start))
 

@@ -7,33 +7,33 @@ from __future__ import annotations
 
 from gazehound.syntax import nodes
 from gazehound.syntax.nodes import Expression, Operator, Ordered, Property
-from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.tokens import TokenKind
 
 
-def parse_where(parser: ExpressionParser) -> Operator:
+def parse_where(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     predicate = parser.named_expression()
     return nodes.Where(predicate, properties, parser.span_from(start))
 
 
-def parse_take(parser: ExpressionParser) -> Operator:
+def parse_take(parser: Parser) -> Operator:
     start = parser.take().start
     parser.properties()
     rows = parser.named_expression()
     return nodes.Take(rows, parser.span_from(start))
 
 
-def parse_sort(parser: ExpressionParser) -> Operator:
+def parse_sort(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
-    parser.expect("by", "and the columns")
+    parser.expect("by", "and the columns to order by")
     by = parser.comma_list(lambda: ordered(parser))
     return nodes.Sort(by, properties, parser.span_from(start))
 
 
-def parse_top(parser: ExpressionParser) -> Operator:
+def parse_top(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     rows = parser.named_expression()
@@ -42,7 +42,7 @@ def parse_top(parser: ExpressionParser) -> Operator:
     return nodes.Top(rows, by, properties, parser.span_from(start))
 
 
-def ordered(parser: ExpressionParser) -> Ordered:
+def ordered(parser: Parser) -> Ordered:
     """`expression asc nulls first`."""
     start = parser.token.start
     expression = parser.named_expression()
@@ -52,7 +52,7 @@ def ordered(parser: ExpressionParser) -> Ordered:
     nulls_first = None
     if parser.accept("nulls"):
         if not parser.sees("first") and not parser.sees("last"):
-            raise parser.fault("K0101", expected="`first` or `last` behind `nulls`", found=parser.found())
+            raise parser.missing("`first` or `last`", "behind `nulls`")
         nulls_first = parser.take().text == "first"
     return Ordered(expression, descending, nulls_first, parser.span_from(start))
 
@@ -60,14 +60,14 @@ def ordered(parser: ExpressionParser) -> Ordered:
 _DIRECTIONS = {"asc": False, "desc": True, "granny-asc": False, "granny-desc": True}
 
 
-def parse_sample(parser: ExpressionParser) -> Operator:
+def parse_sample(parser: Parser) -> Operator:
     start = parser.take().start
     parser.properties()
     rows = parser.named_expression()
     return nodes.Sample(rows, parser.span_from(start))
 
 
-def parse_sample_distinct(parser: ExpressionParser) -> Operator:
+def parse_sample_distinct(parser: Parser) -> Operator:
     start = parser.take().start
     parser.properties()
     rows = parser.named_expression()
@@ -76,19 +76,19 @@ def parse_sample_distinct(parser: ExpressionParser) -> Operator:
     return nodes.SampleDistinct(rows, of, parser.span_from(start))
 
 
-def parse_distinct(parser: ExpressionParser) -> Operator:
+def parse_distinct(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     columns = parser.comma_list(lambda: _star_or_column(parser))
     return nodes.Distinct(columns, properties, parser.span_from(start))
 
 
-def _star_or_column(parser: ExpressionParser) -> Expression:
+def _star_or_column(parser: Parser) -> Expression:
     star = parser.accept("*")
     return nodes.Star(parser.span_of(star)) if star else parser.named_expression()
 
 
-def parse_count(parser: ExpressionParser) -> Operator:
+def parse_count(parser: Parser) -> Operator:
     start = parser.take().start
     name = None
     if parser.accept("as"):
@@ -98,36 +98,36 @@ def parse_count(parser: ExpressionParser) -> Operator:
     return nodes.Count(name, parser.span_from(start))
 
 
-def parse_as(parser: ExpressionParser) -> Operator:
+def parse_as(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     name = parser.name(what="the name of the table")
     return nodes.As(name, properties, parser.span_from(start))
 
 
-def parse_consume(parser: ExpressionParser) -> Operator:
+def parse_consume(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     return nodes.Consume(properties, parser.span_from(start))
 
 
-def parse_getschema(parser: ExpressionParser) -> Operator:
+def parse_getschema(parser: Parser) -> Operator:
     start = parser.take().start
     parser.properties()
     return nodes.GetSchema(parser.span_from(start))
 
 
-def parse_assert_schema(parser: ExpressionParser) -> Operator:
+def parse_assert_schema(parser: Parser) -> Operator:
     start = parser.take().start
     schema = parser.row_schema()
     return nodes.AssertSchema(schema, parser.span_from(start))
 
 
-def parse_execute_and_cache(parser: ExpressionParser) -> Operator:
+def parse_execute_and_cache(parser: Parser) -> Operator:
     return nodes.ExecuteAndCache(parser.span_of(parser.take()))
 
 
-def parse_render(parser: ExpressionParser) -> Operator:
+def parse_render(parser: Parser) -> Operator:
     start = parser.take().start
     token = parser.token
     if token.kind not in (TokenKind.NAME, TokenKind.KEYWORD):
@@ -136,7 +136,7 @@ def parse_render(parser: ExpressionParser) -> Operator:
     chart = nodes.Name(token.text, parser.span_of(token))
     properties: list[Property] = []
     while parser.peek().text == "=" and parser.token.text in ("kind", "title", "accumulate"):
-        properties.append(parser.property())
+        properties.extend(_render_property(parser))
     if parser.accept("by"):
         properties.extend(_names(parser, "by"))
     if parser.accept("with"):
@@ -144,35 +144,45 @@ def parse_render(parser: ExpressionParser) -> Operator:
     return nodes.Render(chart, tuple(properties), parser.span_from(start))
 
 
-def _render_properties(parser: ExpressionParser) -> list[Property]:
+def _render_properties(parser: Parser) -> list[Property]:
     """`(title = '…', ycolumns = a, b)`; a list of columns gives one property for each."""
-    parser.expect("(", "and the properties")
+    parser.open("(", "and the properties")
     parser.accept(",")
     properties: list[Property] = []
     while not parser.sees(")"):
         properties.extend(_render_property(parser))
         if not parser.accept(","):
             break
-    parser.expect(")", "behind the properties")
+    parser.close(")")
     return properties
 
 
-def _render_property(parser: ExpressionParser) -> list[Property]:
-    if parser.token.text in ("ycolumns", "anomalycolumns", "series"):
-        name = parser.take().text
+_RENDERED_LISTS = frozenset({"ycolumns", "anomalycolumns", "series"})
+_RENDERED_TEXTS = frozenset({"title", "xtitle", "ytitle"})
+_RENDERED = (
+    _RENDERED_LISTS
+    | _RENDERED_TEXTS
+    | {*("kind", "accumulate", "xcolumn", "xaxis", "yaxis", "legend", "ysplit", "xmin", "xmax", "ymin", "ymax")}
+)
+
+
+def _render_property(parser: Parser) -> list[Property]:
+    name = parser.token.text
+    if name in _RENDERED_LISTS:
+        parser.take()
         parser.expect("=")
         return _names(parser, name)
-    return [_text_property(parser) if parser.token.text in ("title", "xtitle", "ytitle") else parser.property()]
+    return [_text_property(parser) if name in _RENDERED_TEXTS else parser.known_property(_RENDERED, "render")]
 
 
-def _text_property(parser: ExpressionParser) -> Property:
+def _text_property(parser: Parser) -> Property:
     token = parser.take()
     parser.expect("=")
     value = parser.postfix()
     return Property(nodes.Name(token.text, parser.span_of(token)), value, parser.span_from(token.start))
 
 
-def _names(parser: ExpressionParser, property_name: str) -> list[Property]:
+def _names(parser: Parser, property_name: str) -> list[Property]:
     """A list of columns; a comma before the next `name =` does not belong to it."""
     found: list[Property] = []
     while True:

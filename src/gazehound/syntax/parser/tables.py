@@ -6,13 +6,13 @@ Each function takes the parser at the operator's keyword and returns the operato
 from __future__ import annotations
 
 from gazehound.syntax import nodes
-from gazehound.syntax.nodes import Call, Expression, Operator, Property
-from gazehound.syntax.parser.expressions import ExpressionParser, OperatorParser
+from gazehound.syntax.nodes import Expression, Operator, Property
+from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.tokens import LITERAL_TYPES, REFERENCE_KEYWORDS
 from gazehound.text import Span
 
 
-def parse_join(parser: ExpressionParser) -> Operator:
+def parse_join(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     right = parser.expression()
@@ -25,7 +25,7 @@ def parse_join(parser: ExpressionParser) -> Operator:
     return nodes.Join(right, on, where, properties, parser.span_from(start))
 
 
-def parse_lookup(parser: ExpressionParser) -> Operator:
+def parse_lookup(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     right = parser.expression()
@@ -34,21 +34,21 @@ def parse_lookup(parser: ExpressionParser) -> Operator:
     return nodes.Lookup(right, on, properties, parser.span_from(start))
 
 
-def parse_union(parser: ExpressionParser) -> Operator:
+def parse_union(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties("best_effort")
     inputs = parser.comma_list(lambda: table_pattern(parser))
     return nodes.Union_(inputs, properties, parser.span_from(start))
 
 
-def table_pattern(parser: ExpressionParser) -> Expression:
+def table_pattern(parser: Parser) -> Expression:
     """A table, a wildcard, a call, a path such as `database('x').Device*`, or a query in brackets."""
     length = parser.wildcard_length()
     if length:
         return parser.wildcard(length)
     start = parser.token.start
     if parser.sees("("):
-        return parser.postfix()
+        return parser.parenthesized()
     table = _table(parser, None, start)
     while parser.accept("."):
         length = parser.wildcard_length()
@@ -59,18 +59,25 @@ def table_pattern(parser: ExpressionParser) -> Expression:
     return table
 
 
-def _table(parser: ExpressionParser, base: Expression | None, start: int) -> Expression:
+def _table(parser: Parser, base: Expression | None, start: int) -> Expression:
     length = parser.name_length(0, REFERENCE_KEYWORDS)
     if length and parser.peek(length).text == "(":
-        call = parser.call()
-        return call if base is None else Call(call.name, call.arguments, parser.span_from(start), base)
-    if base is None:
-        return parser.postfix()
-    name = parser.name(what="a table")
-    return nodes.Path(base, name, parser.span_from(start))
+        return parser.call(base, start)
+    if base is None and not length:
+        return _other_table(parser)
+    name = parser.name("a table", REFERENCE_KEYWORDS)
+    reference = nodes.NameReference(name, name.span)
+    return reference if base is None else nodes.Path(base, name, parser.span_from(start))
 
 
-def parse_search(parser: ExpressionParser) -> Operator:
+def _other_table(parser: Parser) -> Expression:
+    """`datatable …` and the like; K0103 where no table stands."""
+    if parser.token.text not in ("datatable", "externaldata", "external_data", "materialize", "[", "@"):
+        raise parser.no_name("a table")
+    return parser.postfix()
+
+
+def parse_search(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties() + data_scope(parser)
     tables = _in_tables(parser)
@@ -86,16 +93,16 @@ def parse_search(parser: ExpressionParser) -> Operator:
     return nodes.Search(tables, predicate, properties, parser.span_from(start))
 
 
-def data_scope(parser: ExpressionParser) -> tuple[Property, ...]:
+def data_scope(parser: Parser) -> tuple[Property, ...]:
     """`datascope = all`."""
     return (parser.property(),) if parser.sees("datascope", "=") else ()
 
 
-def _in_tables(parser: ExpressionParser) -> tuple[Expression, ...]:
+def _in_tables(parser: Parser) -> tuple[Expression, ...]:
     return parser.bracketed_list(lambda: _found_table(parser), "(", ")") if parser.accept("in") else ()
 
 
-def _found_table(parser: ExpressionParser) -> Expression:
+def _found_table(parser: Parser) -> Expression:
     """A table, which may be given a name: `Events | as E`."""
     table = table_pattern(parser)
     if not parser.sees("|", "as"):
@@ -105,53 +112,54 @@ def _found_table(parser: ExpressionParser) -> Expression:
     return nodes.Pipeline(table, (operator,), Span(table.span.start, operator.span.end))
 
 
-def parse_find(parser: ExpressionParser) -> Operator:
+def parse_find(parser: Parser) -> Operator:
     start = parser.take().start
-    properties = data_scope(parser) + parser.properties()
+    scope = data_scope(parser)
+    properties = parser.properties()
     tables = _in_tables(parser)
     if properties or tables:
         parser.expect("where", "and the predicate")
     else:
         parser.accept("where")
     predicate = parser.expression()
-    kind, project = None, ()
-    columns: tuple[Expression, ...] = project
-    if parser.token.text in ("project", "project-smart", "project-away", "__projectAway"):
-        kind = parser.take().text
-        columns = () if kind == "project-smart" else parser.comma_list(lambda: _find_column(parser))
-    return nodes.Find(tables, predicate, columns, kind, properties, parser.span_from(start))
+    kind = parser.take().text if parser.token.text in ("project", "project-smart", "__projectAway") else None
+    columns: tuple[Expression, ...] = ()
+    if kind and kind != "project-smart":
+        columns = parser.comma_list(lambda: _find_column(parser))
+    kind = "project-away" if kind == "__projectAway" else kind
+    return nodes.Find(tables, predicate, columns, kind, scope + properties, parser.span_from(start))
 
 
-def _find_column(parser: ExpressionParser) -> Expression:
-    """A column, `*`, `pack(*)`, or `column: type`, which is a call of the type on the column."""
+def _find_column(parser: Parser) -> Expression:
+    """A column, `*`, `pack(*)`, or `column: type`."""
     if star := parser.accept("*"):
         return nodes.Star(parser.span_of(star))
+    if parser.sees("pack", "(") and not parser.sees("pack", "(", "*", ")"):
+        raise parser.missing("pack(*)")
     if parser.sees("pack", "("):
         return parser.call()
     start = parser.token.start
-    column = parser.reference_only_name()
+    column = parser.reference("a column")
     if not parser.accept(":"):
         return column
     kind, name = parser.type_name(LITERAL_TYPES)
     return nodes.TypedColumn(column.name, kind, name, parser.span_from(start))
 
 
-def parse_evaluate(parser: ExpressionParser) -> Operator:
+def parse_evaluate(parser: Parser) -> Operator:
     start = parser.take().start
     properties = parser.properties()
     call = parser.call()
-    schema = parser.row_schema() if parser.accept(":") else None
+    schema = parser.row_schema(star=True) if parser.accept(":") else None
     return nodes.Evaluate(call, schema, properties, parser.span_from(start))
 
 
-def parse_invoke(parser: ExpressionParser) -> Operator:
+def parse_invoke(parser: Parser) -> Operator:
     start = parser.take().start
     first = parser.token.start
     call = parser.call()
-    while parser.sees(".") and parser.name_length(1):
-        parser.take()
-        following = parser.call()
-        call = Call(following.name, following.arguments, parser.span_from(first), call)
+    while parser.accept("."):
+        call = parser.call(call, first)
     return nodes.Invoke(call, parser.span_from(start))
 
 
