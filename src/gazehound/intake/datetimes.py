@@ -37,6 +37,8 @@ def parse_datetime(value: object, zone: tzinfo | None = None) -> int:
             return _us(found, zone)
         if DIGITS.fullmatch(text):
             return from_epoch(float(text) if "." in text else int(text))
+    elif isinstance(value, date):
+        return parse_datetime(value.isoformat())
     elif isinstance(value, int | float) and not isinstance(value, bool):
         return from_epoch(value)
     raise ValueError(value)

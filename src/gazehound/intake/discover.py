@@ -21,7 +21,7 @@ from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.model import BatchPart, Intake, Loaded, ParquetPart, Part, TableData
 from gazehound.intake.naming import Known, Naming
 from gazehound.intake.paths import files_under
-from gazehound.intake.readers import parquet_files
+from gazehound.intake.readers import parquet_files, parquet_rows
 from gazehound.intake.readers.reading import Reader, Reading
 from gazehound.intake.readers.registry import READERS
 from gazehound.intake.sources import Source, file_source
@@ -129,16 +129,19 @@ class _Discovery:
             self._skip(source, "K0717", format=reader.name)
 
     def _survey_parquet(self, source: Source) -> None:
+        """Parquet is left in place where it lies on disk as it is and holds the rows of one table."""
         if not source.is_plain:
-            self._skip(source, "K0718")
+            self._survey_rows(source, parquet_rows.READER)
             return
         try:
-            schema, rows = parquet_files.schema_of_file(source.path)
+            schema, rows, named = parquet_files.described(source.path)
         except (pa.ArrowException, OSError) as problem:
-            self._skip(source, "K0708", reason=str(problem).splitlines()[0], offset=0)
+            self._skip(source, "K0708", reason=str(problem).partition("\n")[0], offset=0)
             return
-        naming = Naming(source, self.known)
-        table = naming.given or naming.by_columns(dict.fromkeys(schema.names)) or naming.fallback
+        if parquet_rows.feeds_other_tables(schema):
+            self._survey_rows(source, parquet_rows.READER)
+            return
+        table = Naming(source, self.known).of_row({**dict.fromkeys(schema.names), **named})
         profile = Profile(self.known(table), rows)
         for column in parquet_files.kusto_schema(schema).columns:
             profile.declared[column.name] = column.type
@@ -153,28 +156,29 @@ class _Discovery:
     def _table(self, name: str, feeds: Sequence[_Feed]) -> TableData:
         known = self.known(name)
         schema, plans = plan_table(name, known, [feed.profile for feed in feeds])
-        parts: list[Part] = []
+        read_by_us = [(feed, plan) for feed, plan in zip(feeds, plans, strict=True) if feed.reader is not None]
         in_place: dict[str, list[_Feed]] = {}
-        for feed, plan in zip(feeds, plans, strict=True):
+        for feed in feeds:
             if feed.reader is None:
                 in_place.setdefault(str(feed.arrow_schema), []).append(feed)
-            else:
-                read = partial(self._read, feed, plan, name, schema)
-                parts.append(BatchPart(feed.source.path, read, feed.profile.rows))
-        parts += [_parquet_part(name, known, alike) for alike in in_place.values()]
+        parts: list[Part] = [_parquet_part(name, known, alike) for alike in in_place.values()]
+        if read_by_us:
+            paths = tuple(dict.fromkeys(feed.source.path for feed, _ in read_by_us))
+            rows = sum(feed.profile.rows for feed, _ in read_by_us)
+            parts.append(BatchPart(paths, partial(self._read, read_by_us, name, schema), rows))
         return TableData(name, schema, tuple(parts))
 
     def _read(
-        self, feed: _Feed, plan: Sequence[ColumnPlan], table: str, schema: TableSchema
+        self, feeds: Sequence[tuple[_Feed, Sequence[ColumnPlan]]], table: str, schema: TableSchema
     ) -> Iterator[pa.RecordBatch]:
         """The second pass; broken pieces were written down in the first, cells are in this one."""
-        source, reader = feed.source, feed.reader
-        if reader is None:
-            return
-        tally = CellTally(source.path, source.member)
-        chunks = reader.read(self._reading(source, wanted=table, silent=True))
-        yield from batches(chunks, plan, schema, tally)
-        self.ledger.set_cells(source.path, source.member, table, tally.found.values())
+        for feed, plan in feeds:
+            source, reader = feed.source, feed.reader
+            if reader is not None:
+                tally = CellTally(source.path, source.member)
+                chunks = reader.read(self._reading(source, wanted=table, silent=True))
+                yield from batches(chunks, plan, schema, tally)
+                self.ledger.set_cells(source.path, source.member, table, tally.found.values())
 
 
 def _parquet_part(table: str, known: TableSchema | None, feeds: Sequence[_Feed]) -> ParquetPart:

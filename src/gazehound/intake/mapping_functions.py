@@ -157,6 +157,28 @@ def ends(value: object, ending: str, yes: str, no: str) -> str:
     return yes if to_text(value).endswith(ending) else no
 
 
+def is_filled(value: object, yes: str) -> str | None:
+    """A word where there is a value at all."""
+    return None if value in (None, "", "-") else yes
+
+
+def member(value: object, name: str) -> object:
+    """A field of a bag."""
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def members(value: object, name: str) -> list[object]:
+    """A field of each bag of an array."""
+    found = [each.get(name) for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [each for each in found if each is not None]
+
+
+def hash_of_kind(value: object, name: str) -> object:
+    """The value of one algorithm in OCSF's array of fingerprints."""
+    found = (each for each in value if isinstance(each, dict)) if isinstance(value, list) else ()
+    return next((each.get("value") for each in found if str(each.get("algorithm")).upper() == name), None)
+
+
 def lookup(value: object, name: str) -> object:
     """What the table `mappings/<name>.yaml` says of the value, None if nothing."""
     return load(f"{name}.yaml").get(value)
@@ -226,11 +248,15 @@ FUNCTIONS: dict[str, Callable[..., object]] = {
         event_bag,
         event_xml,
         first_item,
+        hash_of_kind,
         ip_type,
+        is_filled,
         joined,
         long_hive,
         lookup,
         lower,
+        member,
+        members,
         named_hash,
         number,
         params,

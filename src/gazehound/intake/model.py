@@ -53,10 +53,11 @@ class ParquetPart:
 class BatchPart:
     """Rows read by us: `read()` yields record batches whose columns are Kusto columns in the Arrow types above.
 
-    A batch may lack columns of the table: they are null there. `read` may be called more than once.
+    A batch may lack columns of the table: they are null there. `read` may be called more than once. A table has at
+    most one such part, however many files feed it.
     """
 
-    path: Path
+    paths: tuple[Path, ...]
     read: Callable[[], Iterator[pa.RecordBatch]]
     rows: int | None = None
     """How many rows `read` will yield in all, where that is known."""

@@ -12,6 +12,7 @@ import math
 import re
 import uuid
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 import orjson
@@ -107,6 +108,10 @@ def to_text(value: object) -> str:
     """Any value as text: numbers and truth values as in JSON, bags and arrays as JSON."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return json_text(value)
@@ -114,6 +119,8 @@ def to_text(value: object) -> str:
 
 def to_timespan(value: object) -> int:
     """Ticks of `[-][d.]hh:mm[:ss[.fffffff]]`."""
+    if isinstance(value, timedelta):
+        return _within((value.days * 86_400 + value.seconds) * TICKS + value.microseconds * 10, LONG_RANGE)
     found = SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError(value)
@@ -125,6 +132,10 @@ def to_timespan(value: object) -> int:
 
 def to_guid(value: object) -> str:
     """A guid in its usual form, braces taken off."""
+    if isinstance(value, bytes) and len(value) == 16:
+        return str(uuid.UUID(bytes=value))
+    if isinstance(value, uuid.UUID):
+        return str(value)
     if not isinstance(value, str) or len(value) > 45:
         raise ValueError(value)
     return str(uuid.UUID(value.strip()))

@@ -102,13 +102,6 @@ ENTRIES = entries(
         severity=WARNING,
     ),
     Entry(
-        "K0718",
-        "Parquet inside an archive or compression is not read",
-        "Parquet is scanned in place and must lie on disk as it is.",
-        severity=WARNING,
-        help="extract the file first",
-    ),
-    Entry(
         "K0719",
         "a chunk of the event log is damaged: {reason}",
         "An EVTX file is made of chunks of 64 KiB; the others were read.",
@@ -118,6 +111,18 @@ ENTRIES = entries(
         "K0720",
         "a record of the event log is damaged: {reason}",
         "The other records of the chunk were read.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0721",
+        "a part of a progressive answer is not read",
+        "Kusto can send a result in parts that replace each other; save the answer with progressive frames off.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0722",
+        "the line does not fit the fields and types that the log declares",
+        "A Zeek log names its fields and their types at its head; the line was left out.",
         severity=WARNING,
     ),
 )

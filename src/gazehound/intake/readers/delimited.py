@@ -16,7 +16,8 @@ from operator import itemgetter
 
 from gazehound.intake.chunks import Chunk, ColumnChunk
 from gazehound.intake.lines import decoded, encoding_of, lines, utf8
-from gazehound.intake.readers.reading import Reader, Reading
+from gazehound.intake.readers import event_dumps
+from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind
 from gazehound.intake.sources import Source
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -25,6 +26,9 @@ NAME = re.compile(r"[^\x00-\x1f\"]{0,200}")
 VALUE = re.compile(r"[-+]?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{2,4}.*")
 TEXT_BREAK = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 ROUTING = ("$table", "Type", "ActionType", "DeviceId", "ActivityType", "ActivityObjects", "RawEventData")
+
+ROW_KINDS: tuple[RecordKind, ...] = (event_dumps.EVTXECMD_ROWS,)
+"""The kinds of records that are told by the header of a file."""
 
 # The module's own limit on a cell is smaller than ours, and global; ours is kept by the lines.
 csv.field_size_limit(2**31 - 1)
@@ -170,7 +174,8 @@ def read(reading: Reading) -> Iterator[Chunk]:
     if header is None:
         return
     names = column_names(header[1])
-    tables = _Tables(names, reading)
+    kind = next((kind for kind in ROW_KINDS if kind.matches(dict.fromkeys(names))), None)
+    tables = _Tables(names, reading) if kind is None else _Events(kind, names, reading)
     rows: list[list[str]] = []
     places: list[int] = []
     size = 0
@@ -187,6 +192,23 @@ def read(reading: Reading) -> Iterator[Chunk]:
             rows, places, size = [], [], 0
     if rows:
         yield from tables.chunks(rows, places)
+
+
+class _Events:
+    """Hands rows to the kind that knows them by their header."""
+
+    def __init__(self, kind: RecordKind, names: list[str], reading: Reading) -> None:
+        self._kind = kind
+        self._names = names
+        self._reading = reading
+        reading.formats[kind.name] = None
+
+    def chunks(self, rows: list[list[str]], places: list[int]) -> Iterator[Chunk]:
+        gathering = Gathering(self._reading, "row")
+        for row, place in zip(rows, places, strict=True):
+            for routed in self._kind.route(dict(zip(self._names, row, strict=True)), self._reading):
+                gathering.add(routed, place, 0)
+        yield from gathering.flush()
 
 
 class _Tables:

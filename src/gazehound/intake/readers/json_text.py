@@ -11,7 +11,15 @@ from collections.abc import Iterator
 
 from gazehound.intake.chunks import Chunk, Row
 from gazehound.intake.lines import encoding_of, utf8
-from gazehound.intake.readers import event_dumps, flat_events, plain_records, streaming_api, winlogbeat
+from gazehound.intake.readers import (
+    event_dumps,
+    flat_events,
+    network_records,
+    plain_records,
+    query_results,
+    streaming_api,
+    winlogbeat,
+)
 from gazehound.intake.readers.json_values import json_values
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind, Routed
 from gazehound.intake.sources import Source
@@ -25,6 +33,13 @@ KINDS: tuple[RecordKind, ...] = (
     event_dumps.DUMP,
     event_dumps.EVTXECMD_ROWS,
     flat_events.KIND,
+    network_records.ZEEK,
+    network_records.SURICATA,
+    network_records.OCSF,
+    network_records.OSQUERY,
+    query_results.HUNTING,
+    query_results.TABLES,
+    query_results.FRAMES,
     plain_records.KIND,
 )
 """The kinds of JSON objects, tried in this order; the last one takes every object."""

@@ -17,16 +17,36 @@ from gazehound.types.schema import Column
 
 MAGIC = b"PAR1"
 GUID_BYTES = 16
+NAMING = ("$table", "Type")
 
 
 def recognises(head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def schema_of_file(path: Path) -> tuple[pa.Schema, int]:
-    """The file's Arrow schema and how many rows it has; OSError or ArrowException when it is damaged."""
+def described(path: Path) -> tuple[pa.Schema, int, dict[str, str]]:
+    """The file's Arrow schema, how many rows it has, and which table its rows name, where all name the same.
+
+    OSError or ArrowException when the file is damaged.
+    """
     with pq.ParquetFile(path) as opened:
-        return opened.schema_arrow, int(opened.metadata.num_rows)
+        metadata = opened.metadata
+        named = {name: value for name in NAMING if (value := _constant(metadata, name))}
+        return opened.schema_arrow, int(metadata.num_rows), named
+
+
+def _constant(metadata: pq.FileMetaData, name: str) -> str | None:
+    """The value that a text column has in every row, as far as the statistics tell."""
+    found: set[object] = set()
+    for group in range(metadata.num_row_groups):
+        chunks = (metadata.row_group(group).column(at) for at in range(metadata.num_columns))
+        chunk = next((each for each in chunks if each.path_in_schema == name), None)
+        statistics = chunk.statistics if chunk is not None else None
+        if statistics is None or not statistics.has_min_max:
+            return None
+        found |= {statistics.min, statistics.max}
+    value = next(iter(found), None) if len(found) == 1 else None
+    return value if isinstance(value, str) else None
 
 
 def kusto_schema(schema: pa.Schema) -> TableSchema:

@@ -5,11 +5,12 @@ Lives here: that order. Does not live here: any format. Parquet is not read by u
 
 from __future__ import annotations
 
-from gazehound.intake.readers import delimited, evtx, json_text
+from gazehound.intake.readers import delimited, evtx, json_text, zeek_tsv
 from gazehound.intake.readers.reading import Reader
 
 READERS: tuple[Reader, ...] = (
     evtx.READER,
+    zeek_tsv.READER,
     json_text.READER,
     delimited.READER,
 )
