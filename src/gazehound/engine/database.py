@@ -10,11 +10,11 @@ variable; its settings are locked. The SQL it is given is generated and holds no
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -30,8 +30,10 @@ from gazehound.types import Column, TableSchema
 
 ROWS_PER_BATCH = 65_536
 _OUT_OF_TIME = "maximum execution time"
-_CTRL_C = "Query interrupted"
-"""What DuckDB makes of the interrupt signal, which it takes from Python."""
+_PATIENCE_S = 0.1
+"""How long a query that was told to stop is waited for before it is told again."""
+
+Made = TypeVar("Made")
 
 
 class Database:
@@ -42,7 +44,7 @@ class Database:
         self._connection = duckdb.connect(":memory:", config=_config(limits))
         self._registered: set[str] = set()
         self._kept: list[object] = []
-        self._lock = threading.RLock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="gazehound")
         self._shut_in([str(each) for each in folders])
 
     def _shut_in(self, folders: list[str]) -> None:
@@ -58,6 +60,7 @@ class Database:
         execute("SET lock_configuration = true")
 
     def close(self) -> None:
+        self._worker.shutdown()
         self._connection.close()
 
     def interrupt(self) -> None:
@@ -70,26 +73,48 @@ class Database:
 
     def register(self, table: TableData) -> None:
         """Make the table known: Parquet is read in place, other rows are read into memory now."""
-        with self._lock, _failures():
-            queries = [
-                self._parquet(each, table.schema) if isinstance(each, ParquetPart) else self._batches(each, table)
-                for each in table.parts
-            ]
-            self._create(table.name, table.schema, queries)
+        self._run(lambda: self._register(table))
 
     def register_arrow(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
         """Make a table in memory known; its rows are not copied."""
-        with self._lock, _failures():
-            source = f"{scan_name(name)}.rows"
-            positional = rows.rename_columns([f"f{at}" for at in range(rows.num_columns)])
-            self._connection.register(source, positional)
-            self._kept.append(positional)
-            self._create(name, schema, [_selected(sql.table(source), rows.schema, schema, {})])
+        self._run(lambda: self._register_arrow(name, schema, rows))
 
     def register_empty(self, name: str, schema: TableSchema) -> None:
         """Make a table without rows known."""
-        with self._lock, _failures():
-            self._create(name, schema, [])
+        self._run(lambda: self._create(name, schema, []))
+
+    def fetch(self, query: str) -> pa.Table:
+        """The query's whole result."""
+        return self._run(lambda: self._fetch(query))
+
+    def _run(self, work: Callable[[], Made]) -> Made:
+        """Work on the database's own thread, so that Ctrl-C and other signals reach the caller at once."""
+        future = self._worker.submit(work)
+        try:
+            with _failures():
+                return future.result()
+        finally:
+            while not future.done():
+                self._connection.interrupt()
+                wait([future], _PATIENCE_S)
+
+    def _fetch(self, query: str) -> pa.Table:
+        with self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH) as reader:
+            return reader.read_all()
+
+    def _register(self, table: TableData) -> None:
+        queries = [self._parquet(each, table.schema) for each in table.parts if isinstance(each, ParquetPart)]
+        others = [each for each in table.parts if isinstance(each, BatchPart)]
+        if others:
+            queries.append(self._batches(others, table))
+        self._create(table.name, table.schema, queries)
+
+    def _register_arrow(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
+        source = f"{scan_name(name)}.rows"
+        positional = rows.rename_columns([f"f{at}" for at in range(rows.num_columns)])
+        self._connection.register(source, positional)
+        self._kept.append(positional)
+        self._create(name, schema, [_selected(sql.table(source), rows.schema, schema, {})])
 
     def _create(self, name: str, schema: TableSchema, queries: list[Node]) -> None:
         query = sql.set_operation(queries) if queries else _nothing(schema)
@@ -102,26 +127,41 @@ class Database:
         names = [f"f{at}" for at in range(len(part.arrow_schema))]
         return _selected(sql.table_function(call, "p", names), part.arrow_schema, schema, part.aliases)
 
-    def _batches(self, part: BatchPart, table: TableData) -> Node:
-        """The rows in a table of the database, read through a stream of batches."""
-        number = len(self._kept)
-        source, stored = f"{scan_name(table.name)}.batches", f"{scan_name(table.name)}.{number}"
-        arrow_schema = pa.schema([(f"f{at}", ARROW_TYPES[each.type]) for at, each in enumerate(table.schema.columns)])
-        rows = (_aligned(batch, table.schema.columns, arrow_schema) for batch in part.read())
-        self._connection.register(source, pa.RecordBatchReader.from_batches(arrow_schema, rows))
+    def _batches(self, parts: Sequence[BatchPart], table: TableData) -> Node:
+        """The rows in a table of the database, read through one stream of batches."""
+        source, stored = f"{scan_name(table.name)}.batches", f"{scan_name(table.name)}.stored"
+        stream = _Batches(parts, table.schema)
+        self._connection.register(source, pa.RecordBatchReader.from_batches(stream.schema, iter(stream)))
         try:
             named = pa.schema([(each.name, ARROW_TYPES[each.type]) for each in table.schema.columns])
             query = _selected(sql.table(source), named, table.schema, {})
             self._connection.execute(render(sql.create_table(stored, query)))
+        except duckdb.Error:
+            if stream.failure is not None:  # what a reader raises comes back as text only
+                raise stream.failure from None
+            raise
         finally:
             self._connection.unregister(source)
-        self._kept.append(stored)
         return Select(source=sql.table(stored), columns=(("", sql.star()),)).to_node()
 
-    def fetch(self, query: str) -> pa.Table:
-        """The query's whole result."""
-        with self._lock, _failures(), self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH) as reader:
-            return reader.read_all()
+
+class _Batches:
+    """The batches of several parts under one schema; remembers what ended them early."""
+
+    def __init__(self, parts: Sequence[BatchPart], schema: TableSchema) -> None:
+        self.parts = parts
+        self.columns = schema.columns
+        self.schema = pa.schema([(f"f{at}", ARROW_TYPES[each.type]) for at, each in enumerate(schema.columns)])
+        self.failure: BaseException | None = None
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for part in self.parts:
+                for batch in part.read():
+                    yield _aligned(batch, self.columns, self.schema)
+        except BaseException as error:
+            self.failure = error
+            raise
 
 
 def _config(limits: Limits) -> dict[str, Any]:
@@ -176,10 +216,6 @@ def _failures() -> Iterator[None]:
         raise failure("K0501", detail=_first_line(error)) from error
     except duckdb.InterruptException as error:
         raise failure("K0502" if _OUT_OF_TIME in str(error) else "K0503") from error
-    except RuntimeError as error:
-        if str(error) == _CTRL_C:
-            raise KeyboardInterrupt from error
-        raise
     except (duckdb.IOException, duckdb.PermissionException) as error:
         raise failure("K0504", detail=_first_line(error)) from error
     except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
