@@ -46,6 +46,12 @@ def folded(node: Node) -> Node:
     return sql.call("lower", node)
 
 
+def folded_exactly(node: Node) -> Node:
+    """In lower case, the letters that DuckDB folds to ASCII kept apart."""
+    kept = sql.call("translate", node, sql.text("\u212a\u0130"), sql.text("\ue000\ue001"))
+    return folded(kept)
+
+
 def equals(node: Node, text: str) -> Node:
     """`node =~ text`. The length in bytes keeps the kelvin sign and dotted I out."""
     if not text:

@@ -88,23 +88,25 @@ def _text_in_literals(node: Node, texts: list[str], ignores_case: bool) -> Node:
         return sql.in_list(node, [sql.text(each) for each in texts])
     if len(texts) == 1:
         return casefold_sql.equals(node, texts[0])
+    folded = [casefold_sql.folded_text(each) for each in texts]
+    if not sql.is_plain(node):
+        return sql.in_list(casefold_sql.folded_exactly(node), folded)
     lengths = sorted({len(each.encode()) for each in texts})
     same_length = sql.in_list(sql.call("strlen", node), [sql.integer(each) for each in lengths])
-    among = sql.in_list(casefold_sql.folded(node), [casefold_sql.folded_text(each) for each in texts])
-    return sql.and_(same_length, among) if sql.is_plain(node) else among
+    return sql.and_(same_length, sql.in_list(casefold_sql.folded(node), folded))
 
 
 def _text_in_item(node: Node, item: Operand, ignores_case: bool) -> Node:
     """One item that is no literal: a text, or a dynamic that may hold an array of them."""
     as_text = text_of(item)
     if ignores_case:
-        node, as_text = casefold_sql.folded(node), casefold_sql.folded(as_text)
+        node, as_text = casefold_sql.folded_exactly(node), casefold_sql.folded_exactly(as_text)
     same = sql.equals(node, as_text)
     if item.type not in LOOSE:
         return same
     texts = json_sql.element_texts(item.node)
     if ignores_case:
-        texts = sql.call("list_transform", texts, sql.lambda_(["x"], casefold_sql.folded(sql.column("x"))))
+        texts = sql.call("list_transform", texts, sql.lambda_(["x"], casefold_sql.folded_exactly(sql.column("x"))))
     holds = sql.coalesce(sql.call("list_contains", texts, node), sql.boolean(False))
     return sql.if_(json_sql.is_kind(item.node, "ARRAY"), holds, same)
 

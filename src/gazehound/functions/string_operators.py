@@ -32,7 +32,7 @@ def _same(text: Operand, other: Operand) -> Node:
     literal = constant_text(other)
     if literal is not None:
         return casefold_sql.equals(text_of(text), literal)
-    return sql.equals(casefold_sql.folded(text_of(text)), casefold_sql.folded(text_of(other)))
+    return sql.equals(casefold_sql.folded_exactly(text_of(text)), casefold_sql.folded_exactly(text_of(other)))
 
 
 def _substring(name: str, literal_search: Callable[[Node, str, bool], Node], case_sensitive: bool) -> Search:
@@ -44,7 +44,7 @@ def _substring(name: str, literal_search: Callable[[Node, str, bool], Node], cas
             return literal_search(text_of(text), literal, case_sensitive)
         operands = [text_of(text), text_of(needle)]
         if not case_sensitive:
-            operands = [casefold_sql.folded(each) for each in operands]
+            operands = [casefold_sql.folded_exactly(each) for each in operands]
         return sql.call(name, *operands)
 
     return lowering
