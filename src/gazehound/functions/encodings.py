@@ -1,6 +1,6 @@
-"""Functions that encode, decode and hash texts: base64, URL encoding, code points, MD5 and SHA.
+"""Functions that encode and decode texts: base64, URL encoding, code points.
 
-Values that are no texts are hashed by their text. Does not live here: parsing URLs (`parsing`).
+Does not live here: parsing URLs (`parsing`), hashes (`hashes`).
 """
 
 from __future__ import annotations
@@ -104,10 +104,6 @@ def _url_encoder(blank: str) -> Callable[[Operand], Node]:
         return sql.call("array_to_string", joined, sql.text(""))
 
     return lowering
-
-
-def _digest(name: str) -> Callable[[Operand], Node]:
-    return lambda source: sql.call(name, text_of(source))
 
 
 def _code_points(value: Operand) -> Node:
@@ -257,36 +253,6 @@ FUNCTIONS: tuple[Function, ...] = (
             Example("url_encode_component('')", '""'),
         ),
     ),
-    *(
-        scalar(
-            f"hash_{name}",
-            doc=f"The {title} digest of a value's text, as hexadecimal digits.",
-            source=f"Kusto reference: hash_{name}(); answers recorded from Kusto",
-            nulls=Nulls.NEVER,
-            overloads=(Overload("(source: NotDynamic): string", _digest(name)),),
-            examples=(
-                Example(f'hash_{name}("World")', f'"{world}"'),
-                Example(f"hash_{name}(datetime(2020-01-01))", f'"{new_year}"'),
-                Example(f'hash_{name}("é") == hash_{name}("e")', "false"),
-                Example(f'hash_{name}(-1) == hash_{name}("-1")', "true"),
-            ),
-        )
-        for name, title, world, new_year in (
-            ("md5", "MD5", "f5a7924e621e84c9280a9a27e1bcb7f6", "786c530672d1f8db31fee25ea8a9390b"),
-            (
-                "sha1",
-                "SHA-1",
-                "70c07ec18ef89c5309bbb0937f3a6342411e1fdd",
-                "e903e533f4d636b4fc0dcf3cf81e7b7f330de776",
-            ),
-            (
-                "sha256",
-                "SHA-256",
-                "78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524",
-                "ba666752dc1a20eb750b0eb64e780cc4c968bc9fb8813461c1d7e750f302d71d",
-            ),
-        )
-    ),
     scalar(
         "unicode_codepoints_from_string",
         aliases=("to_utf8",),
@@ -312,10 +278,6 @@ FUNCTIONS: tuple[Function, ...] = (
             Example("unicode_codepoints_to_string(dynamic([]))", '""'),
         ),
     ),
-    _undone("hash", "(source: NotDynamic, [mod: Integer]): long", "The xxHash64 of a value."),
-    _undone("hash_xxhash64", "(source: NotDynamic, [mod: Integer]): long", "The xxHash64 of a value."),
-    _undone("hash_many", "(source: NotDynamic...): long", "One hash of several values."),
-    _undone("hash_combine", "(source: Scalar...): long", "One hash of several hashes."),
     _undone("gzip_compress_to_base64_string", _TEXT_TO_TEXT, "A text compressed with gzip, as base64."),
     _undone("gzip_decompress_from_base64_string", _TEXT_TO_TEXT, "The text that base64 of gzip stands for."),
     _undone("zlib_compress_to_base64_string", _TEXT_TO_TEXT, "A text compressed with zlib, as base64."),
