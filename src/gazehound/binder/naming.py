@@ -84,6 +84,8 @@ def _call_name(call: syntax.Call) -> str | None:
     prefix = function.result_prefix or name
     if function.result_name is ResultName.PREFIX_ONLY:
         return f"{prefix}_"
+    if function.result_name is ResultName.PREFIX_AND_ARGUMENTS:
+        return "_".join([prefix, *(written_name(each) or "" for each in call.arguments[:2])])
     if function.result_name is ResultName.PREFIX_AND_ARGUMENT:
         return f"{prefix}_{first or ''}"
     return None

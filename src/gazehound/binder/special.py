@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from gazehound.binder.apply import function_call
 from gazehound.binder.context import Context, text_constant
+from gazehound.binder.kinds import stands_for_rows
 from gazehound.binder.names import resolve_scalar, visible_column, visible_rows
 from gazehound.binder.scope import Scope
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar, ScalarQuery, Unbound
@@ -22,6 +23,8 @@ def _toscalar(context: Context, call: syntax.Call, scope: Scope, aggregates: boo
     """`toscalar(query)`: the first value of the query. Source: Kusto reference, toscalar()."""
     if len(call.arguments) != 1:
         return context.error("K0301", call.span, name="toscalar", expected="1", given=len(call.arguments))
+    if not stands_for_rows(context, call.arguments[0], scope):
+        return context.bind_value(call.arguments[0], scope, False)
     rows = context.bind_rows(call.arguments[0], scope)
     if not rows.columns:
         return Unbound(call.span)

@@ -43,6 +43,7 @@ class ResultName(Enum):
     NONE = "Column1"
     FIRST_ARGUMENT = "x"
     PREFIX_AND_ARGUMENT = "max_x"
+    PREFIX_AND_ARGUMENTS = "covariance_x_y"
     PREFIX_ONLY = "count_"
 
 

@@ -154,6 +154,7 @@ def _covariance_functions(name: str, doc: str, aggregate_name: str, result: str)
         name,
         doc=f"{doc} of two expressions over a group.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
+        result_name=ResultName.PREFIX_AND_ARGUMENTS,
         overloads=(Overload("(first: Summable, second: Summable): real", build),),
         examples=(
             Example(f"range x from 1 to 5 step 1 | summarize {name}(x, 2 * x)", result),
@@ -164,6 +165,7 @@ def _covariance_functions(name: str, doc: str, aggregate_name: str, result: str)
         f"{name}if",
         doc=f"{doc} of two expressions over the rows for which a condition holds.",
         source=f"Kusto reference: {name}if(); answers recorded from Kusto",
+        result_name=ResultName.PREFIX_AND_ARGUMENTS,
         overloads=(Overload("(first: Summable, second: Summable, predicate: bool): real", conditional(build, 2)),),
         examples=(Example(f"range x from 1 to 9 step 1 | summarize {name}if(x, 2 * x, x < 6)", result),),
     )

@@ -92,8 +92,8 @@ def _column_pattern(
     if part.type is None and part.type_name is not None:
         context.error("K0324", part.type_name.span, name=part.type_name.text)
     number = NUMBER_PATTERNS.get(part.type or ScalarType.STRING)
-    if number is not None and kind != "relaxed":
-        return f"({number})"
+    if number is not None:
+        return f"({number})" if kind != "relaxed" else f"({number}|.*?)"
     if at == len(parts) - 1 or kind == "regex":
         return "(.*)"
     return "(.*?)"

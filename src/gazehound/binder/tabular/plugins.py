@@ -194,6 +194,31 @@ def _address_lookup(context: Context, operator: syntax.Evaluate, rows: Rows, sco
     return Rows(relation, rows.is_open or table.is_open)
 
 
+def _geo_lookup(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scope) -> Rows:
+    """`geo_polygon_lookup(table, shape, longitude, latitude, …)`: the rows with those of the lookup table."""
+    arguments = operator.call.arguments
+    if len(arguments) < 4:
+        context.error(
+            "K0301", operator.call.span, name=operator.call.name.text, expected="at least 4", given=len(arguments)
+        )
+        return rows
+    table = context.bind_rows(arguments[0], scope)
+    shape = context.bind_value(arguments[1], scope.inner(table), False)
+    given = [("shape", shape)]
+    for label, argument in zip(("longitude", "latitude", "radius"), arguments[2:5], strict=False):
+        if not isinstance(argument, syntax.NamedExpression):
+            given.append((label, context.bind_value(argument, scope.inner(rows), False)))
+    for argument in arguments[4:]:
+        if isinstance(argument, syntax.NamedExpression):
+            given.append((argument.names[0].text, context.bind_value(argument.value, scope, False)))
+    names = UniqueNames(each.name for each in rows.columns)
+    added = (PlanColumn(each.id, names.unique(each.name), each.type) for each in table.columns)
+    columns = (*rows.columns, *added)
+    name = operator.call.name.text
+    relation = PluginRows(name, rows.relation, tuple(given), (table.relation,), columns, operator.span)
+    return Rows(relation, rows.is_open or table.is_open)
+
+
 def _narrow(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scope) -> Rows:
     """`narrow()`: a row per cell."""
     columns = (
@@ -228,6 +253,8 @@ PLUGINS: dict[str, Plugin] = {
     "pivot": _pivot,
     "ipv4_lookup": _address_lookup,
     "ipv6_lookup": _address_lookup,
+    "geo_line_lookup": _geo_lookup,
+    "geo_polygon_lookup": _geo_lookup,
     "narrow": _narrow,
 }
 """Plugins with binding rules of their own."""

@@ -23,7 +23,7 @@ from gazehound.types import ScalarType
 def bind_search(context: Context, operator: syntax.Search, rows: Rows | None, scope: Scope) -> Rows:
     """Rows with the terms in any column; a column `$table` in front tells where each came from."""
     if rows is not None:
-        named: list[Named] = [("", rows)]
+        named: list[Named] = [("search_arg0", rows)]
     else:
         named = _tables(context, operator.tables, scope, operator.span)
     combined = combine(context, named, "outer", "$table", operator.span)
@@ -53,8 +53,10 @@ def _bind_predicate(context: Context, predicate: syntax.Expression, rows: Rows, 
             )
         case syntax.Binary(operator=":"):
             return _column_has(context, predicate, rows, scope, cased)
-        case syntax.Literal():
+        case syntax.Literal(type=ScalarType.STRING | ScalarType.LONG):
             return _any_column_has(context, str(predicate.value), rows, predicate.span, cased)
+        case syntax.Literal():
+            return context.error("K0402", predicate.span, name="search", reason=f"a bare {predicate.type}")
         case syntax.Star():
             return Constant(True, ScalarType.BOOL, predicate.span)
         case _:

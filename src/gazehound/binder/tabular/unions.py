@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 from gazehound.binder.apply import converted
 from gazehound.binder.context import Context
-from gazehound.binder.scope import Rows, Scope
+from gazehound.binder.naming import UniqueNames
+from gazehound.binder.scope import FunctionSymbol, Rows, Scope
 from gazehound.plan.relations import Assignment, Union_, UnionInput
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn
 from gazehound.syntax import nodes as syntax
@@ -42,8 +43,16 @@ def input_rows(
         return _matching_tables(context, expression, scope)
     if is_fuzzy and _is_missing(context, expression, scope):
         return []
-    name = expression.name.text if isinstance(expression, syntax.NameReference) else f"union_arg{place}"
-    return [(name, context.bind_rows(expression, scope))]
+    return [(_source_name(expression, scope, place), context.bind_rows(expression, scope))]
+
+
+def _source_name(expression: syntax.Expression, scope: Scope, place: int) -> str:
+    """What `withsource` tells of an input: a table or view by name, anything else by its place."""
+    if isinstance(expression, syntax.NameReference):
+        symbol = scope.lookup(expression.name.text)
+        if symbol is None or (isinstance(symbol, FunctionSymbol) and symbol.declaration.is_view):
+            return expression.name.text
+    return f"union_arg{place}"
 
 
 def _matching_tables(context: Context, wildcard: syntax.WildcardReference, scope: Scope) -> list[Named]:
@@ -110,6 +119,7 @@ def _outputs(bound: Sequence[Named], *, only_shared: bool) -> dict[Key, str]:
         for each in rows.columns:
             types.setdefault(each.name, []).append(each.type)
     outputs: dict[Key, str] = {}
+    names = UniqueNames(types)
     for name, found in types.items():
         distinct = list(dict.fromkeys(found))
         if only_shared and (len(found) < len(bound) or len(distinct) > 1):
@@ -117,7 +127,7 @@ def _outputs(bound: Sequence[Named], *, only_shared: bool) -> dict[Key, str]:
         if len(distinct) == 1 or found[0] is found[1]:
             outputs[name, found[0]] = name
         else:
-            outputs.update({(name, each): f"{name}_{each}" for each in distinct})
+            outputs.update({(name, each): names.unique(f"{name}_{each}") for each in distinct})
     return outputs
 
 
