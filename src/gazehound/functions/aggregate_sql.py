@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from gazehound import sql
 from gazehound.functions import json_sql
+from gazehound.functions.arithmetic_sql import wrapped
 from gazehound.functions.declare import Lowering, Operand
 from gazehound.functions.text_sql import text_of
 from gazehound.sql import Node
@@ -17,8 +18,6 @@ from gazehound.types import ScalarType
 DEFAULT_MAX_SIZE = 1_048_576
 """Elements that `make_list()`, `make_set()` and `make_bag()` keep when no size is given."""
 
-_LONG_RANGE = 2**64
-_SMALLEST_LONG, _LARGEST_LONG = -(2**63), 2**63 - 1
 _AS_JSON = frozenset({ScalarType.BOOL, ScalarType.INT, ScalarType.LONG, ScalarType.STRING})
 
 
@@ -39,14 +38,7 @@ def conditional(build: Callable[..., Node], condition_at: int) -> Lowering:
 
 def wrapped_sum(value: Node, where: Node | None) -> Node:
     """The sum of longs in 64 bits, two's complement; 0 of no rows."""
-    total = over_rows("sum", value, where=where)
-    lowest = sql.cast(sql.integer(2**63), "HUGEINT")
-    whole = sql.cast(sql.integer(_LONG_RANGE), "HUGEINT")
-    shifted = sql.binary("%", sql.binary("+", total, lowest), whole)
-    positive = sql.if_(sql.binary("<", shifted, sql.integer(0)), sql.binary("+", shifted, whole), shifted)
-    is_long = sql.between(total, sql.integer(_SMALLEST_LONG), sql.integer(_LARGEST_LONG))
-    held = sql.if_(is_long, total, sql.binary("-", positive, lowest))
-    return sql.coalesce(sql.try_cast(held, "BIGINT"), sql.long(0))
+    return sql.coalesce(wrapped(over_rows("sum", value, where=where)), sql.long(0))
 
 
 def as_listed(value: Operand) -> Node:

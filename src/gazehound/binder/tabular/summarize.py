@@ -29,7 +29,7 @@ from gazehound.syntax import nodes as syntax
 from gazehound.types import ScalarType
 
 EXTREMES = {"arg_max": True, "argmax": True, "arg_min": False, "argmin": False}
-ANY_ROW = frozenset({"take_any", "any", "anyif", "take_anyif"})
+ANY_ROW = frozenset({"take_any", "any"})
 
 
 def bind_summarize(context: Context, operator: syntax.Summarize, rows: Rows, scope: Scope) -> Rows:
