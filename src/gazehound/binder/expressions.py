@@ -111,9 +111,11 @@ def _bind_unary(context: Context, unary: syntax.Unary, scope: Scope, aggregates:
 
 def _bind_binary(context: Context, binary: syntax.Binary, scope: Scope, aggregates: bool) -> Scalar:
     """A chain of one left-associative operator is walked, not recursed: chains of `or` get long."""
+    if isinstance(binary.left, syntax.Star):
+        return _bind_any_column(context, binary, scope, aggregates)
     chain: list[syntax.Binary] = []
     leftmost: syntax.Expression = binary
-    while isinstance(leftmost, syntax.Binary):
+    while isinstance(leftmost, syntax.Binary) and not isinstance(leftmost.left, syntax.Star):
         chain.append(leftmost)
         leftmost = leftmost.left
     bound = bind_scalar(context, leftmost, scope, aggregates=aggregates)
@@ -122,6 +124,19 @@ def _bind_binary(context: Context, binary: syntax.Binary, scope: Scope, aggregat
         name = "has" if each.operator == ":" else each.operator
         bound = operator_call(context, name, (bound, right), each.span)
     return bound
+
+
+def _bind_any_column(context: Context, binary: syntax.Binary, scope: Scope, aggregates: bool) -> Scalar:
+    """`* has "x"`: true where it is true of any text column."""
+    rows = visible_rows(scope)
+    right = bind_scalar(context, binary.right, scope, aggregates=aggregates)
+    name = "has" if binary.operator == ":" else binary.operator
+    found: Scalar = Constant(False, ScalarType.BOOL, binary.span)
+    for column in rows.columns if rows is not None else ():
+        if column.type is ScalarType.STRING:
+            one = operator_call(context, name, (ColumnReference(column, binary.span), right), binary.span)
+            found = operator_call(context, "or", (found, one), binary.span)
+    return found
 
 
 def _bind_between(context: Context, between: syntax.Between, scope: Scope, aggregates: bool) -> Scalar:

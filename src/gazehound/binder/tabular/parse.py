@@ -76,10 +76,28 @@ def _pattern(context: Context, operator: syntax.Parse, kind: str, scope: Scope) 
             if text is None:
                 context.error("K0310", part.span, name="parse")
                 return None
-            pieces.append(text if kind == "regex" else re.escape(text))
+            pieces.append(without_captures(text) if kind == "regex" else re.escape(text))
     flags = property_text(operator.properties, "flags") or ""
     lead = f"(?{flags or 's'})" if kind == "regex" else "(?s)"
-    return f"{lead}^{''.join(pieces)}" + ("" if kind == "regex" or _ends_open(parts) else "$")
+    start = "" if kind == "regex" else "^"
+    return f"{lead}{start}{''.join(pieces)}" + ("" if kind == "regex" or _ends_open(parts) else "$")
+
+
+def without_captures(pattern: str) -> str:
+    """The pattern with its own groups no longer captured, so that only columns are."""
+    made, at, in_class = [], 0, False
+    while at < len(pattern):
+        letter = pattern[at]
+        if letter == "\\":
+            made.append(pattern[at : at + 2])
+            at += 2
+            continue
+        if letter in "[]":
+            in_class = letter == "["
+        opens = letter == "(" and not in_class and pattern[at + 1 : at + 2] != "?"
+        made.append("(?:" if opens else letter)
+        at += 1
+    return "".join(made)
 
 
 def _ends_open(parts: Sequence[syntax.ParsePart]) -> bool:

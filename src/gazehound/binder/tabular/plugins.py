@@ -85,23 +85,24 @@ def _unpacked(
     kept: list[PlanColumn],
     found: tuple[Column, ...],
 ) -> Rows:
-    prefix = text_constant(given["OutputColumnPrefix"]) if "OutputColumnPrefix" in given else None
+    prefix = (text_constant(given["OutputColumnPrefix"]) if "OutputColumnPrefix" in given else None) or ""
     conflict = (text_constant(given["columnsConflict"]) if "columnsConflict" in given else None) or "error"
-    names, made = UniqueNames(each.name for each in kept), []
-    columns = list(kept)
+    by_name = {each.name: each for each in kept}
+    behind, made = [], []
     for each in sorted(found, key=lambda column: column.name):
-        name = f"{prefix or ''}{each.name}"
-        if name in names and conflict == "keep_source":
-            continue
-        if name in names and conflict == "error":
+        name = f"{prefix}{each.name}"
+        if name in by_name and conflict == "error":
             context.error("K0211", operator.span, name=name)
+        if name in by_name and conflict != "replace_source":
             continue
-        if name in names:
-            columns = [column for column in columns if column.name != name]
-        names.add(name)
         column = context.new_column(name, each.type)
         made.append(Assignment(column, _property(context, bag, each, operator)))
-        columns.append(column)
+        if name in by_name or name == bag.column.name:
+            by_name[name] = column
+        else:
+            behind.append(column)
+    places = [each.name for each in rows.columns if each.name in by_name]
+    columns = [*(by_name[name] for name in places), *behind]
     return rows.with_relation(extended(rows.relation, made, columns), is_open=False)
 
 

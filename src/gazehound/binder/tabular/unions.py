@@ -37,13 +37,17 @@ def input_rows(
     """The rows that one input stands for: several for a wildcard, none for a missing table of a fuzzy union."""
     if isinstance(expression, syntax.Parenthesized):
         return input_rows(context, expression.inner, scope, is_fuzzy, place)
-    if isinstance(expression, syntax.Pipeline) and not expression.operators:
+    if isinstance(expression, syntax.Pipeline) and not expression.operators and _is_expression(expression.source):
         return input_rows(context, expression.source, scope, is_fuzzy, place)  # type: ignore[arg-type]
     if isinstance(expression, syntax.WildcardReference):
-        return _matching_tables(context, expression, scope)
+        return _matching_tables(context, expression, scope, is_fuzzy)
     if is_fuzzy and _is_missing(context, expression, scope):
         return []
     return [(_source_name(expression, scope, place), context.bind_rows(expression, scope))]
+
+
+def _is_expression(source: syntax.Expression | syntax.Operator) -> bool:
+    return isinstance(source, syntax.NameReference | syntax.WildcardReference | syntax.Parenthesized | syntax.Call)
 
 
 def _source_name(expression: syntax.Expression, scope: Scope, place: int) -> str:
@@ -55,16 +59,24 @@ def _source_name(expression: syntax.Expression, scope: Scope, place: int) -> str
     return f"union_arg{place}"
 
 
-def _matching_tables(context: Context, wildcard: syntax.WildcardReference, scope: Scope) -> list[Named]:
+def _matching_tables(context: Context, wildcard: syntax.WildcardReference, scope: Scope, is_fuzzy: bool) -> list[Named]:
+    """The tables of a matching name, and the views and tables that the query itself declares."""
     pattern = wildcard.pattern.replace("[", "[[]")
-    names = sorted(each for each in context.workspace.table_names() if fnmatchcase(each, pattern))
-    if not names:
+    declared = [each for each in scope.declared() if _is_view(scope, each)]
+    names = [*declared, *sorted(context.workspace.table_names())]
+    matching = list(dict.fromkeys(each for each in names if fnmatchcase(each, pattern)))
+    if not matching and not is_fuzzy:
         context.error("K0216", wildcard.span, pattern=wildcard.pattern)
     found = []
-    for name in names:
+    for name in matching:
         reference = syntax.NameReference(syntax.Name(name, wildcard.span), wildcard.span)
         found.append((name, context.bind_rows(reference, scope)))
     return found
+
+
+def _is_view(scope: Scope, name: str) -> bool:
+    symbol = scope.lookup(name)
+    return isinstance(symbol, FunctionSymbol) and symbol.declaration.is_view
 
 
 def _is_missing(context: Context, expression: syntax.Expression, scope: Scope) -> bool:
