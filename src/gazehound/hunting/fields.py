@@ -129,7 +129,7 @@ class FieldReader:
         for entry in entries:
             known = canonical(entry.key, TOP_KEYS)
             other = OTHER_NAMES.get(entry.key)
-            if known is None and other is not None and other not in present:
+            if known is None and other is not None and other not in present and plain(entry.value):
                 known = other
             if known is None:
                 self._unknown(entry.key, entry.key_span)
@@ -208,6 +208,7 @@ class FieldReader:
         node = entry.value
         if not isinstance(node, Scalar):
             self._shape("query", node, entry.excerpt, "a text")
+            self.problems.append(report("K0607", entry.key_span, self.source))
             return None
         text = "" if is_null(node) else node.text.rstrip()
         if not text.strip():
@@ -274,7 +275,8 @@ class FieldReader:
         if is_null(entry.value):
             return ()
         if isinstance(entry.value, Keyed):  # one mapping where a list of them is expected
-            self._listed(key, "a mapping", 1, entry.value, entry.excerpt)
+            first = entry.excerpt.text[entry.value.start : entry.value.end].split("\n", 1)[0]
+            self._listed(key, first.strip(), 1, entry.value, entry.excerpt)
             return (entry.value,)
         self._shape(key, entry.value, entry.excerpt, "a list")
         return ()

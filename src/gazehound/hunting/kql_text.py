@@ -106,21 +106,17 @@ def divide(text: str) -> list[tuple[int, int]]:
     """
     lines = text.split("\n")
     bare = without_comments(text).split("\n")
-    inside = _inside(text, len(lines))
     blocks: list[tuple[int, int]] = []
-    for start, stop in _blocks(lines, inside):
-        if blocks and _goes_on(bare[blocks[-1][0] : blocks[-1][1]], bare[start:stop]):
+    last = ""  # the last line of KQL of the block under way
+    for start, stop in _blocks(lines, _inside(text, len(lines))):
+        code = [line.strip() for line in bare[start:stop] if line.strip()]
+        if blocks and (not last or not code or GOES_ON_AFTER.search(last) or GOES_ON_WITH.match(code[0])):
             blocks[-1] = blocks[-1][0], stop
         else:
             blocks.append((start, stop))
+            last = ""
+        last = code[-1] if code else last
     return blocks
-
-
-def _goes_on(before: list[str], after: list[str]) -> bool:
-    left, right = "\n".join(before).strip(), "\n".join(after).strip()
-    if not left or not right:
-        return True
-    return GOES_ON_AFTER.search(left) is not None or GOES_ON_WITH.match(right) is not None
 
 
 def _blocks(lines: list[str], inside: list[bool]) -> Iterator[tuple[int, int]]:

@@ -23,8 +23,9 @@ from gazehound.hunting.sentinel_yaml import joined, read_sentinel_yaml
 from gazehound.hunting.yaml_repair import KEY_LINE
 from gazehound.text import SourceText
 
-LARGEST = 2_000_000
+LARGEST = 1_000_000
 MOST_FILES = 50_000
+LONGEST_PATH = 1000
 YAML_SUFFIXES = (".yaml", ".yml")
 KQL_SUFFIXES = (".kql", ".csl", ".kusto")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
@@ -46,12 +47,12 @@ def load_hunts(path_or_text: str | os.PathLike[str]) -> Loaded:
 
     In:      a path, or a text: a string that is no existing path and has a line break, a blank or a `|`
     Out:     hunts in the order found; every repair and every failure is a diagnostic
-    Limits:  files up to 2 MB; links to folders are not followed
+    Limits:  texts and files up to 1 MB; links to folders are not followed
     Errors:  K0601 to K0608, as values: nothing is raised for what a file holds
     """
     path = _as_path(path_or_text)
     if path is None:
-        text = str(path_or_text)
+        text = str(path_or_text).encode("utf-8", "replace").decode()  # half of a surrogate pair is no character
         if len(text) > LARGEST:
             return Loaded((), (report("K0602", path="text", size=len(text), limit=LARGEST),))
         return load_source(SourceText(text.removeprefix("\ufeff"), "text"))
@@ -74,9 +75,9 @@ def load_source(source: SourceText, path: Path | None = None) -> Loaded:
         case Form.KQL:
             loaded = _read_kql(excerpt)
         case _:
-            what = f"`{path}`" if path else "the text"
-            loaded = Loaded((), (report("K0604", None, source, what=what),))
-    return Loaded(tuple(_finished(hunt, path) for hunt in loaded.hunts), loaded.diagnostics)
+            loaded = Loaded((), (report("K0604", None, source, what=f"`{path}`" if path else "the text"),))
+    said = sorted(loaded.diagnostics, key=lambda each: each.span.start if each.span else -1)
+    return Loaded(tuple(_finished(hunt, path) for hunt in loaded.hunts), tuple(said))
 
 
 def recognise(text: str, suffix: str = "") -> Form:
@@ -108,7 +109,7 @@ def _as_path(given: str | os.PathLike[str]) -> Path | None:
     """The path that is meant, None for a text."""
     if not isinstance(given, str):
         return Path(given)
-    if "\n" in given or "\0" in given or len(given) > 1000:
+    if not given.strip() or "\n" in given or "\0" in given or len(given) > LONGEST_PATH:
         return None
     path = Path(given)
     try:
@@ -116,7 +117,7 @@ def _as_path(given: str | os.PathLike[str]) -> Path | None:
     except OSError:
         exists = False
     is_name = path.suffix.lower() in SUFFIXES or not any(each in given for each in " |()")
-    return path if exists or (is_name and given.strip()) else None
+    return path if exists or is_name else None
 
 
 def _load_folder(folder: Path) -> Loaded:
@@ -134,11 +135,17 @@ def hunt_files(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+            if _may_hold_hunts(name):
                 count += 1
                 if count > MOST_FILES:
                     return
                 yield Path(root, name)
+
+
+def _may_hold_hunts(name: str) -> bool:
+    """Whether a file of a folder is read: by its suffix; exclusions stand beside hunts and are read elsewhere."""
+    is_exclusions = name.lower().endswith((".exclusions.yaml", ".exclusions.yml"))
+    return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".") and not is_exclusions
 
 
 def _in_folder(path: Path, loaded: Loaded) -> Loaded:

@@ -14,8 +14,8 @@ from gazehound.hunting.kql_text import looks_like_kql, without_comments
 from gazehound.hunting.model import HuntingQuery, HuntKind, Loaded
 from gazehound.hunting.places import Excerpt
 
-FENCE = re.compile(r"\s{0,12}(?:[-*]\s+)?(?P<fence>`{3,}|~{3,})\s*(?P<language>[^`\s]*)[^`]*")
-HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})\s+(?P<title>.*?)\s*#*\s*")
+FENCE = re.compile(r"\s{0,12}(?:[-*]\s{1,4})?(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
+HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t](?P<title>.*)")
 KQL_LANGUAGES = ("kql", "kusto", "csl", "kusto-query-language", "kustoql")
 YAML_LANGUAGES = ("yaml", "yml")
 
@@ -29,16 +29,23 @@ class Fence:
     stop: int
 
 
+def heading(line: str) -> tuple[int, str] | None:
+    """The level and text of a markdown heading, None for any other line."""
+    found = HEADING.fullmatch(line)
+    return (len(found["marks"]), found["title"].strip("#*_ \t")) if found else None
+
+
 def fences(lines: Sequence[str]) -> list[Fence]:
     """The fenced blocks of a text; one that is never closed ends with the text."""
     found: list[Fence] = []
     opened: tuple[str, str, int] | None = None
     for at, line in enumerate(lines):
         match = FENCE.fullmatch(line)
+        info = match["info"].split() if match else []
         if opened is None:
             if match is not None:
-                opened = match["fence"], match["language"].lower().strip("{}."), at + 1
-        elif match is not None and match["fence"].startswith(opened[0]) and not match["language"]:
+                opened = match["fence"], info[0].lower().strip("{}.") if info else "", at + 1
+        elif match is not None and match["fence"].startswith(opened[0]) and not info:
             found.append(Fence(opened[1], opened[2], at))
             opened = None
     if opened is not None:
@@ -61,13 +68,14 @@ def is_kql(block: Fence, lines: Sequence[str]) -> bool:
 
 
 def read_markdown(excerpt: Excerpt) -> Loaded:
-    """One hunt for each KQL block, in order."""
-    blocks = [each for each in fences(excerpt.lines) if is_kql(each, excerpt.lines)]
+    """One hunt for each KQL block, in order, named by the headings above it."""
+    every = fences(excerpt.lines)
+    blocks = [each for each in every if is_kql(each, excerpt.lines)]
+    names = _titles(excerpt.lines, every)
     hunts = []
     for number, block in enumerate(blocks, 1):
         query = dedented(excerpt.cut(block.start, block.stop)).trimmed().as_query()
-        name = " / ".join(_headings(excerpt.lines, block.start))
-        hunt = HuntingQuery(HuntKind.BARE_KQL, query, name=name, source=excerpt.source)
+        hunt = HuntingQuery(HuntKind.BARE_KQL, query, name=names[block], source=excerpt.source)
         hunts.append(replace(hunt, part=(number, len(blocks))) if len(blocks) > 1 else hunt)
     return Loaded(tuple(hunts))
 
@@ -80,14 +88,16 @@ def dedented(excerpt: Excerpt) -> Excerpt:
     return excerpt.rewritten([line[least:] for line in excerpt.lines], [shift + least for shift in excerpt.shifts])
 
 
-def _headings(lines: Sequence[str], before: int) -> list[str]:
-    """The headings that a line stands under, outermost first."""
+def _titles(lines: Sequence[str], blocks: Sequence[Fence]) -> dict[Fence, str]:
+    """For each block the headings it stands under, outermost first."""
+    titles: dict[Fence, str] = {}
     stack: list[tuple[int, str]] = []
-    inside = {at for block in fences(lines) for at in range(block.start, block.stop)}
-    for at, line in enumerate(lines[:before]):
-        match = HEADING.fullmatch(line)
-        if match is not None and at not in inside:
-            level = len(match["marks"])
-            stack = [each for each in stack if each[0] < level]
-            stack.append((level, match["title"].strip("*_ ")))
-    return [title for _, title in stack if title]
+    at = 0
+    for block in blocks:
+        for line in lines[at : block.start]:
+            found = heading(line)
+            if found is not None:
+                stack = [*(each for each in stack if each[0] < found[0]), found]
+        titles[block] = " / ".join(title for _, title in stack if title)
+        at = block.stop
+    return titles

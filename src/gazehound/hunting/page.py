@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from gazehound.diagnostics import Diagnostic, report
 from gazehound.hunting.kql_text import straighten
-from gazehound.hunting.markdown import HEADING, dedented
+from gazehound.hunting.markdown import dedented, heading
 from gazehound.hunting.model import HuntingQuery, HuntKind, Loaded, Scenario, TableNote
 from gazehound.hunting.page_parts import read_scenario_table, read_scenarios, read_table_notes
-from gazehound.hunting.page_regions import INLINE_LABEL, Part, Region, divide_page
+from gazehound.hunting.page_regions import INLINE_LABEL, Part, Region, divide_page, page_starts
 from gazehound.hunting.places import Excerpt
-from gazehound.hunting.sentinel_yaml import read_sentinel_yaml
+from gazehound.hunting.sentinel_yaml import joined, read_sentinel_yaml
 from gazehound.text import SourceText, Span
 
 SHOWN = 40
@@ -47,7 +47,14 @@ def is_page(text: str) -> bool:
 
 
 def read_page(excerpt: Excerpt) -> Loaded:
-    """The hunt of a page; K0607 when it has no query.
+    """The hunts of a text that holds a hunt page, or several one after the other."""
+    starts = page_starts(excerpt.lines, divide_page(excerpt.lines))
+    pages = zip(starts, [*starts[1:], len(excerpt.lines)], strict=True)
+    return joined([_read_one(excerpt.cut(start, stop)) for start, stop in pages])
+
+
+def _read_one(excerpt: Excerpt) -> Loaded:
+    """The hunt of one page; K0607 when it has no query.
 
     The query above the YAML is the hunt's; when the YAML's own copy differs from it in more than white
     space, K0625 says where. Further fenced KQL blocks are hunts of their own.
@@ -66,8 +73,8 @@ def read_page(excerpt: Excerpt) -> Loaded:
 
 
 def _code(page: _Page) -> list[Excerpt]:
-    """The queries of the page: fenced ones, or the one below its heading."""
-    return page.parts(Part.FENCED_QUERY) or page.parts(Part.QUERY)[:1]
+    """The queries of the page: the fenced ones, or else those below a heading."""
+    return page.parts(Part.FENCED_QUERY) or page.parts(Part.QUERY)
 
 
 def _query(page: _Page, excerpt: Excerpt) -> SourceText:
@@ -172,7 +179,7 @@ def _others(page: _Page, own: HuntingQuery, queries: list[SourceText]) -> list[H
 def _hypothesis(page: _Page) -> str:
     """The prose below the heading "Hypothesis", or else the prose the page begins with."""
     regions = page.parts(Part.HYPOTHESIS) or page.parts(Part.PROSE)[:1]
-    lines = [_unlabelled(line) for each in regions for line in each.lines if not HEADING.fullmatch(line)]
+    lines = [_unlabelled(line) for each in regions for line in each.lines if heading(line) is None]
     return "\n".join(lines).strip()
 
 
@@ -185,9 +192,9 @@ def _title(page: _Page) -> str:
     """The page's first heading that is no part's label."""
     for each in page.parts(Part.PROSE)[:1]:
         for line in each.lines:
-            found = HEADING.fullmatch(line)
+            found = heading(line)
             if found is not None:
-                return found["title"].strip("*_ ")
+                return found[1]
     return ""
 
 

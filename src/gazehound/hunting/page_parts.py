@@ -14,12 +14,12 @@ from gazehound.hunting.model import Scenario, TableNote
 from gazehound.hunting.places import Excerpt
 from gazehound.text import Span
 
-LEAD = r"[\s>#*_\-–•+]*(?:\d+[.)]\s*)?[\s*_]*"
-ENDS = r"(?:\s*[*_]*\s*[:：]\s*[*_]*|\s*[*_]+)\s*(?P<text>.*?)\s*"
+LEAD = r"[\s>#*_\-–•+]*(?:\d{1,3}[.)][\s*_]*)?"
+ENDS = r"[\s*_]*(?:[:：]|(?<=[*_]))[\s*_]*(?P<text>.*)"
 CUT = r"(?:filter|exclu(?:sion|de)|exception)s?"
 SCENARIO = re.compile(
-    LEAD + r"(?:(?:legitimate|benign|known|false[\s-]positive|fp)\s+)*scenario(?:\s+(?:name|title))?\s*#?\s*\d*"
-    r"\s*[*_]*\s*[:：.–—-]\s*[*_]*\s*(?P<text>\S.*?)[\s*_]*",
+    LEAD + r"(?:(?:legitimate|benign|known|false[\s-]positive|fp)\s+)*scenario(?:\s+(?:name|title))?"
+    r"[\s#\d*_]*(?:[:：–—]|[.-]\s)[\s*_]*(?P<text>[^\s*_].*)",
     re.IGNORECASE,
 )
 DESCRIPTION = re.compile(LEAD + r"(?:description|details?|explanation|reason|context)" + ENDS, re.IGNORECASE)
@@ -33,7 +33,7 @@ FILTER = re.compile(
     r"(?:\s+(?:logic|rule|condition|query|criteria|expression|statement|clause|example|kql)s?)?" + ENDS,
     re.IGNORECASE,
 )
-RULER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+RULER = re.compile(r":?-{2,}:?")
 FENCE_LINE = re.compile(r"\s*(?:`{3,}|~{3,})\s*\w*\s*")
 TABLE_WORDS = ("table", "data source", "data type")
 NOTE_WORDS = ("note", "comment", "description", "remark", "requirement")
@@ -44,6 +44,14 @@ def cells(line: str) -> list[str]:
     return [cell.strip().strip("`*").strip() for cell in line.strip().strip("|").split("|")]
 
 
+def next_filled(lines: Sequence[str], at: int) -> str:
+    """The first line after line `at` that is not blank, empty at the end."""
+    for following in range(at + 1, len(lines)):
+        if lines[following].strip():
+            return lines[following]
+    return ""
+
+
 def is_row(line: str) -> bool:
     """Whether a line could be a row of a table."""
     return "|" in line
@@ -51,7 +59,7 @@ def is_row(line: str) -> bool:
 
 def is_ruler(line: str) -> bool:
     """Whether a line is the `|---|---|` below a table's head."""
-    return "|" in line and RULER.fullmatch(line) is not None
+    return "|" in line and all(RULER.fullmatch(cell) for cell in cells(line))
 
 
 def table_kind(line: str, following: str) -> str | None:
@@ -84,8 +92,14 @@ def read_scenario_table(excerpt: Excerpt) -> tuple[Scenario, ...]:
         title = row.get(heads[0], "")
         description = next((text for head, text in row.items() if "descr" in head), "")
         filtering = next((text for head, text in row.items() if FILTER.fullmatch(head + ":")), "")
-        found.append(Scenario(title, description, filtering, excerpt.line_span(at), excerpt.line_span(at)))
+        found.append(Scenario(title, description, filtering, excerpt.line_span(at), _cell_span(excerpt, at, filtering)))
     return tuple(found)
+
+
+def _cell_span(excerpt: Excerpt, line: int, text: str) -> Span | None:
+    span = excerpt.line_span(line)
+    at = excerpt.source.text.find(text, span.start, span.end) if text else -1
+    return Span(at, at + len(text)) if at >= 0 else None
 
 
 @dataclass
@@ -123,11 +137,12 @@ def _title(lines: Sequence[str], at: int, drafts: list[_Draft]) -> str | None:
     """The title of the scenario that begins on this line, None when none does."""
     found = SCENARIO.fullmatch(lines[at])
     if found is not None:
-        return found["text"]
+        return found["text"].strip("*_ \t")
     if DESCRIPTION.fullmatch(lines[at]) or FILTER.fullmatch(lines[at]):
         return None
-    following = next((line for line in lines[at + 1 :] if line.strip()), "")
-    if DESCRIPTION.fullmatch(following) and (not drafts or drafts[-1].parts):
+    if drafts and not drafts[-1].parts:
+        return None
+    if DESCRIPTION.fullmatch(next_filled(lines, at)):
         return re.sub(LEAD, "", lines[at], count=1).strip("*_: ")
     return None
 
@@ -138,7 +153,7 @@ def _take(draft: _Draft, at: int, line: str, part: str) -> str:
     for name, pattern in (("description", DESCRIPTION), ("filter", FILTER)):
         found = pattern.fullmatch(line)
         if found is not None:
-            part, text = name, found["text"]
+            part, text = name, found["text"].strip()
             break
     if not part:
         part = "description"

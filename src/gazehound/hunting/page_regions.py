@@ -12,8 +12,8 @@ from enum import Enum, auto
 
 from gazehound.hunting.fields import TOP_KEYS
 from gazehound.hunting.kql_text import starts_kql
-from gazehound.hunting.markdown import HEADING, YAML_LANGUAGES, Fence, fences, is_kql
-from gazehound.hunting.page_parts import DESCRIPTION, FILTER, SCENARIO, is_row, is_ruler, table_kind
+from gazehound.hunting.markdown import YAML_LANGUAGES, Fence, fences, heading, is_kql
+from gazehound.hunting.page_parts import DESCRIPTION, FILTER, SCENARIO, is_row, is_ruler, next_filled, table_kind
 from gazehound.hunting.yaml_repair import KEY_LINE
 
 
@@ -87,6 +87,8 @@ INLINE_LABEL = re.compile(
     r"[\s#*_]*(?:(?:hunt(?:ing)?|threat)\s+)?hypothesis[*_\s]*:[*_\s]*(?P<text>\S.*)", re.IGNORECASE
 )
 LOOK_AHEAD = 4
+LONGEST_LABEL = 200
+MOST_KEYS = 20
 CODE = (Part.QUERY, Part.YAML)
 
 
@@ -105,8 +107,55 @@ def divide_page(lines: Sequence[str]) -> list[Region]:
     return _Divider(lines).run()
 
 
+def page_starts(lines: Sequence[str], regions: Sequence[Region]) -> list[int]:
+    """The lines on which the pages of a text begin: one, or more where several pages follow each other.
+
+    A second page is there when a second query under its heading follows after YAML or scenarios. It begins
+    with the prose in front of that heading.
+    """
+    starts = [0]
+    seen: set[Part] = set()
+    for region in regions:
+        part = Part.QUERY if region.part is Part.FENCED_QUERY else region.part
+        if part is Part.QUERY and region.is_labelled and Part.QUERY in seen and len(seen) > 1:
+            starts.append(_prose_before(lines, region.start))
+            seen = set()
+        if part in (Part.QUERY, Part.YAML, Part.SCENARIOS):
+            seen.add(part)
+    return starts
+
+
+def _prose_before(lines: Sequence[str], query: int) -> int:
+    """The first line of the page whose query begins on this line: its headings and one paragraph of prose."""
+    at = query
+    while at > 0 and label_of(lines[at - 1]) is not Part.QUERY:
+        at -= 1
+    at -= 1
+    has_prose = False
+    while at > 0:
+        line = lines[at - 1]
+        if not line.strip() or heading(line) or label_of(line) is Part.HYPOTHESIS:
+            at -= 1
+        elif has_prose or any(each.fullmatch(line) for each in (SCENARIO, DESCRIPTION, FILTER)):
+            break
+        else:
+            has_prose = True
+            at -= 1
+            while at > 0 and _is_prose(lines[at - 1]):
+                at -= 1
+    return at
+
+
+def _is_prose(line: str) -> bool:
+    if not line.strip() or label_of(line) is not None or heading(line) is not None:
+        return False
+    return not any(each.fullmatch(line) for each in (SCENARIO, DESCRIPTION, FILTER))
+
+
 def label_of(line: str) -> Part | None:
     """The part that a line announces by being its heading."""
+    if len(line) > LONGEST_LABEL:
+        return None
     bare = line.strip().lstrip("#*_> \t").rstrip("#*_ \t").rstrip(":").rstrip("*_ ")
     bare = re.sub(r"^\d+[.)]\s*", "", bare)
     return BY_LABEL.get(re.sub(r"\s+", " ", bare).lower())
@@ -159,7 +208,7 @@ class _Divider:
     def _announced(self, at: int) -> Part | None:
         line = self.lines[at]
         part = label_of(line)
-        is_heading = HEADING.fullmatch(line) is not None
+        is_heading = heading(line) is not None
         if self.part in CODE and part is not None and not is_heading and "*" not in line and " " not in line.strip():
             return None  # a word on a line of its own can be a table's name
         if part is None and is_heading and self.part in (*CODE, Part.TABLES, Part.HYPOTHESIS, Part.SCENARIOS):
@@ -170,8 +219,9 @@ class _Divider:
 
     def _begin(self, at: int) -> None:
         """Open the part whose first line this is, where it is one."""
-        line, following = self.lines[at], self._following(at)
-        table = None if self.part in (Part.TABLES, Part.SCENARIO_TABLE) else table_kind(line, following)
+        line, following = self.lines[at], next_filled(self.lines, at)
+        in_table = self.part in (Part.TABLES, Part.SCENARIO_TABLE) and not is_ruler(following)
+        table = None if in_table else table_kind(line, following)
         if table is not None:
             self._change({"tables": Part.TABLES, "scenarios": Part.SCENARIO_TABLE}.get(table, Part.OTHER), at)
         elif self.part is not Part.SCENARIOS and self._is_scenario(at):
@@ -189,11 +239,8 @@ class _Divider:
             return False
         if self.part not in (Part.PROSE, Part.HYPOTHESIS, Part.YAML):
             return True
-        following = [line for line in self.lines[at + 1 :] if line.strip()][:LOOK_AHEAD]
+        following = self.lines[at + 1 : at + 1 + 2 * LOOK_AHEAD]  # blank lines between them allowed
         return any(DESCRIPTION.fullmatch(line) or FILTER.fullmatch(line) for line in following)
-
-    def _following(self, at: int) -> str:
-        return next((line for line in self.lines[at + 1 :] if line.strip()), "")
 
     def _change(self, part: Part, at: int) -> None:
         self._close(at)
@@ -209,16 +256,27 @@ class _Divider:
 
 def _yaml_begins(lines: Sequence[str], at: int) -> bool:
     """Whether Sentinel YAML begins on this line: one of its keys, with two more at the same indentation below."""
-    first = KEY_LINE.fullmatch(lines[at]) if at < len(lines) else None
-    if first is None or first["key"] not in TOP_KEYS or first["quote"]:  # quoted keys are JSON inside of KQL
+    first = _sentinel_key(lines[at]) if at < len(lines) else None
+    if first is None:
         return False
-    keys = {first["key"]}
-    for line in lines[at + 1 :]:
-        if is_ruler(line) or SCENARIO.fullmatch(line):
+    keys = {first[1]}
+    looked = 0
+    for number in range(at + 1, len(lines)):
+        found = _sentinel_key(lines[number])
+        if found is None:
+            if is_ruler(lines[number]) or SCENARIO.fullmatch(lines[number]):
+                break
+            continue
+        looked += 1
+        keys.update({found[1]} if found[0] == first[0] else ())
+        if len(keys) > 2 or looked > MOST_KEYS:
             break
-        found = KEY_LINE.fullmatch(line)
-        if found is not None and found["indent"] == first["indent"] and found["key"] in TOP_KEYS:
-            keys.add(found["key"])
-            if len(keys) > 2:
-                return True
-    return False
+    return len(keys) > 2
+
+
+def _sentinel_key(line: str) -> tuple[str, str] | None:
+    """The indentation and the key of a line that begins one of Sentinel's; quoted keys are JSON inside of KQL."""
+    found = KEY_LINE.fullmatch(line)
+    if found is None or found["quote"] or found["key"] not in TOP_KEYS:
+        return None
+    return found["indent"], found["key"]

@@ -70,7 +70,7 @@ class Excerpt:
     def as_query(self) -> SourceText:
         """The lines as KQL whose positions are the file's."""
         numbers = tuple(range(self.first + 1, self.first + 1 + len(self.lines)))
-        return SourceText(self.text, self.source.name, Origin(self.source.file, numbers, self.shifts))
+        return SourceText(self.text.rstrip(), self.source.name, Origin(self.source.file, numbers, self.shifts))
 
     def _file_offset(self, offset: int) -> int:
         line, column = self.locate(offset)
@@ -99,30 +99,30 @@ class JoinedText(SourceText):
     pieces: tuple[Piece, ...] = ()
 
     def position(self, offset: int) -> tuple[int, int]:
-        """The 1-based (line, column) in the file of `offset`."""
-        at = bisect_right(self.pieces, offset, key=lambda piece: piece.start) - 1
-        if at < 0:
-            return super().position(offset)
+        """The 1-based (line, column) in the file of `offset`; a line's first blanks go with what follows them."""
+        at = max(0, bisect_right(self.pieces, offset, key=lambda piece: piece.start) - 1)
+        if at + 1 < len(self.pieces) and "\n" in self.text[self.pieces[at].start : offset]:
+            at += 1
         piece = self.pieces[at]
-        return piece.line, piece.column + offset - piece.start
+        return piece.line, max(1, piece.column + offset - piece.start)
 
 
 def placed_text(text: str, runs: Sequence[tuple[int, int]], excerpt: Excerpt) -> SourceText:
     """`text` with its positions in the file.
 
     `runs` are (offset in `text`, offset in the excerpt's text), one for each stretch that was copied as it
-    stood. One run per line makes a plain origin, more make a `JoinedText`.
+    stood. One run per line makes a plain origin; more, or blanks that the file does not have, make a
+    `JoinedText`.
     """
     located = [(start, *excerpt.locate(offset)) for start, offset in runs]
     plain = SourceText(text, excerpt.source.name)
-    by_line: dict[int, tuple[int, int]] = {}
-    for start, line, column in located:
-        own = plain.line_of(start)
-        if own in by_line:
-            pieces = tuple(Piece(at, number + 1, across + 1) for at, number, across in located)
-            origin = Origin(excerpt.source.file, (), ())
-            return JoinedText(text, excerpt.source.name, origin, pieces)
-        by_line[own] = line, column - (start - plain.line_starts[own])
+    by_line = {
+        plain.line_of(start): (line, column - (start - plain.line_starts[plain.line_of(start)]))
+        for start, line, column in located
+    }
+    if len(by_line) < len(located) or any(column < 0 for _, column in by_line.values()):
+        pieces = tuple(Piece(at, line + 1, column + 1) for at, line, column in located)
+        return JoinedText(text, excerpt.source.name, Origin(excerpt.source.file, (), ()), pieces)
     return SourceText(text, excerpt.source.name, _origin(excerpt.source.file, by_line, len(plain.line_starts)))
 
 

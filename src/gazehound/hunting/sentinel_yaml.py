@@ -6,17 +6,30 @@ Lives here: the order of attempts. Does not live here: the strict reading (`yaml
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from gazehound.diagnostics import Diagnostic, report
 from gazehound.hunting.fields import TOP_KEYS, Entry, FieldReader, canonical, entries_of
-from gazehound.hunting.model import HuntingQuery, Loaded
+from gazehound.hunting.model import HuntingQuery, Loaded, TableNote
 from gazehound.hunting.places import Excerpt
-from gazehound.hunting.yaml_repair import Repair
+from gazehound.hunting.yaml_repair import Repair, fits
 from gazehound.hunting.yaml_shapes import SHAPES, nested_keys
 from gazehound.hunting.yaml_tree import Keyed, Listing, Node, YamlProblem, read_documents
 from gazehound.text import SourceText
 
+HYPOTHESIS = "# Hypothesis: "
+TABLE_NOTE = re.compile(r"# Table (?P<table>\S+): (?P<note>.*)")
+HUNT_KEYS = (
+    "query",
+    "requiredDataConnectors",
+    "tactics",
+    "relevantTechniques",
+    "entityMappings",
+    "queryFrequency",
+    "queryPeriod",
+    "triggerOperator",
+)
 NESTED = {key.lower() for shape in SHAPES.values() for key in nested_keys(shape)} - {key.lower() for key in TOP_KEYS}
 
 
@@ -31,10 +44,32 @@ def read_sentinel_yaml(excerpt: Excerpt, fallback: SourceText | None = None) -> 
     except YamlProblem as problem:
         return _limited(problem, excerpt) if problem.is_limit else _repaired(excerpt, problem, fallback)
     mappings = [each for document in documents for each in _mappings(document)]
-    if not mappings or any(_is_suspicious(each) for each in mappings):
-        return _repaired(excerpt, YamlProblem("it has no keys", 0), fallback)
+    if any(_is_suspicious(each) for each in mappings):
+        return _repaired(excerpt, YamlProblem("its indentation is lost", 0), fallback)
+    if not mappings and (repaired := _repaired(excerpt, YamlProblem("it has no keys", 0), fallback)).hunts:
+        return repaired
+    mappings = [each for each in mappings if _is_hunt(each)]
+    if not mappings:
+        return Loaded((), (report("K0604", None, excerpt.source, what="the YAML"),))
     found = [read_entries(entries_of(each, excerpt), excerpt, fallback) for each in mappings]
-    return joined(found)
+    return joined([with_head(each, excerpt) for each in found])
+
+
+def with_head(loaded: Loaded, excerpt: Excerpt) -> Loaded:
+    """With the hypothesis and the table notes that an imported page keeps in comments at the head."""
+    hypothesis: list[str] = []
+    notes: list[TableNote] = []
+    for line in excerpt.lines:
+        if not line.startswith("#"):
+            break
+        if line.startswith(HYPOTHESIS) or (hypothesis and line.startswith("#   ")):
+            hypothesis.append(line.removeprefix(HYPOTHESIS).removeprefix("#").strip())
+        elif (found := TABLE_NOTE.fullmatch(line)) is not None:
+            notes.append(TableNote(found["table"], found["note"].strip()))
+    if not hypothesis and not notes:
+        return loaded
+    hunts = [replace(each, hypothesis="\n".join(hypothesis), table_notes=tuple(notes)) for each in loaded.hunts]
+    return Loaded(tuple(hunts), loaded.diagnostics)
 
 
 def joined(found: list[Loaded]) -> Loaded:
@@ -65,10 +100,17 @@ def _mappings(document: Node) -> list[Keyed]:
     return [each for each in items if isinstance(each, Keyed)]
 
 
+def _is_hunt(document: Keyed) -> bool:
+    """Whether a mapping is meant to be a hunt: it has a key that only hunts have."""
+    return any(canonical(key.text, HUNT_KEYS) for key, _ in document.pairs)
+
+
 def _is_suspicious(document: Keyed) -> bool:
-    """Whether valid YAML still shows lost indentation: an inner key such as `dataTypes` at the top."""
+    """Whether valid YAML still shows lost indentation: `dataTypes` at the top, its items among connectors."""
     keys = [key.text for key, _ in document.pairs]
-    return any(key.lower() in NESTED for key in keys) and any(canonical(key, TOP_KEYS) for key in keys)
+    if not any(canonical(key, TOP_KEYS) for key in keys):
+        return False
+    return any(key.lower() in NESTED for key in keys) or not all(fits(key.text, value) for key, value in document.pairs)
 
 
 def _limited(problem: YamlProblem, excerpt: Excerpt) -> Loaded:
@@ -77,11 +119,23 @@ def _limited(problem: YamlProblem, excerpt: Excerpt) -> Loaded:
 
 
 def _repaired(excerpt: Excerpt, problem: YamlProblem, fallback: SourceText | None) -> Loaded:
+    """The documents of a broken text, each repaired by itself."""
+    ends = [at for at, line in enumerate(excerpt.lines) if line.rstrip() == "---"]
+    parts = [excerpt.cut(start, stop) for start, stop in zip([0, *ends], [*ends, len(excerpt.lines)], strict=True)]
+    found = [_repaired_document(part, fallback) for part in parts if part.text.strip("- \n")]
+    read = [each for each in found if each is not None]
+    if not read:
+        span = excerpt.span(problem.offset, problem.offset + 1)
+        return Loaded((), (report("K0606", span, excerpt.source, problem=problem.problem),))
+    return joined([with_head(each, excerpt) for each in read])
+
+
+def _repaired_document(excerpt: Excerpt, fallback: SourceText | None) -> Loaded | None:
+    """The hunt of one document; None when none of Sentinel's keys could be read."""
     repair = Repair(excerpt, [], [])
     entries = repair.entries()
     if not any(canonical(entry.key, TOP_KEYS) for entry in entries):
-        span = excerpt.span(problem.offset, problem.offset + 1)
-        return Loaded((), (report("K0606", span, excerpt.source, problem=problem.problem),))
+        return None
     loaded = read_entries(entries, excerpt, fallback, tuple(repair.said))
     failed = tuple(repair.failed)
     hunts = tuple(replace(hunt, diagnostics=(*failed, *hunt.diagnostics)) for hunt in loaded.hunts)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from gazehound.diagnostics import Diagnostic, report
 from gazehound.hunting.fields import TOP_KEYS, Entry, canonical, entries_of
 from gazehound.hunting.places import Excerpt
-from gazehound.hunting.yaml_shapes import SHAPES, TEXTS, nested_keys, place_lines
-from gazehound.hunting.yaml_tree import Keyed, YamlProblem, read_documents
+from gazehound.hunting.yaml_shapes import SHAPES, TEXT, TEXTS, nested_keys, place_lines
+from gazehound.hunting.yaml_tree import AS_WRITTEN, Keyed, Listing, Node, Scalar, YamlProblem, read_documents
 from gazehound.text import Span
 
 BLOCK_KEYS = ("query", "description", "description-detailed", "description_detailed")
@@ -28,8 +28,8 @@ TYPED = re.compile(
     r"\s*\(?(?:string|long|int|real|double|decimal|bool|boolean|datetime|date|timespan|time|guid|dynamic)\b",
     re.IGNORECASE,
 )
-ODD_SPACE = re.compile(r"[ \t\u00a0]+")
 MOST_MARKED = 40
+ITEM = re.compile(r"\s*(?:-\s+)?(?:[A-Za-z][\w-]*:\s+)?")
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -54,6 +54,11 @@ class KeyLine:
     def holds_block(self) -> bool:
         return INDICATOR.fullmatch(self.rest.strip()) is not None
 
+    @property
+    def is_block(self) -> bool:
+        """Whether a text of several lines follows, with or without its `|`."""
+        return self.holds_block or (self.known in BLOCK_KEYS and not self.rest.strip())
+
 
 @dataclass
 class Repair:
@@ -65,12 +70,16 @@ class Repair:
 
     def entries(self) -> list[Entry]:
         """The document's keys, as far as they can be read."""
-        lines = self._even_spaces()
+        lines = self.excerpt
         starts = list(_sections(lines.lines))
         read: list[Entry] = []
         self._report_lead(lines, starts)
-        for start, stop in zip(starts, [*(each.at for each in starts[1:]), len(lines.lines)], strict=True):
-            read.extend(self._section(lines.cut(start.at, stop), start))
+        ends = [*(each.at for each in starts), len(lines.lines)][1:]
+        for start, stop in zip(starts, ends, strict=True):
+            section = lines.cut(start.at, stop)
+            if start.indent != starts[0].indent:
+                self._say("K0610", 0, section, key=start.key)
+            read.extend(self._section(section, start))
         return read
 
     def _say(self, code: str, line: int, excerpt: Excerpt, **values: str) -> None:
@@ -78,25 +87,21 @@ class Repair:
         shown = Span(span.start, min(span.end, span.start + MOST_MARKED))
         self.said.append(report(code, shown, excerpt.source, label=None, notes=(), **values))
 
-    def _even_spaces(self) -> Excerpt:
-        """Tabs and no-break spaces in front of lines become blanks; characters YAML refuses become blanks."""
-        lines, shifts = [], []
-        tabs = odd = None
-        for at, line in enumerate(self.excerpt.lines):
-            lead = ODD_SPACE.match(line)
-            old = lead[0] if lead else ""
-            new = old.replace("\u00a0", " ").expandtabs(4)
-            if new != old and tabs is None and line.strip():
-                tabs = at
-            kept = UNPRINTABLE.sub(" ", line[len(old) :])
-            odd = at if odd is None and kept != line[len(old) :] else odd
-            lines.append(new + kept)
-            shifts.append(self.excerpt.shifts[at] + len(old) - len(new))
-        if tabs is not None:
-            self._say("K0611", tabs, self.excerpt)
-        if odd is not None:
-            self._say("K0618", odd, self.excerpt)
-        return self.excerpt.rewritten(lines, shifts)
+    def _printable(self, section: Excerpt) -> Excerpt:
+        """Characters that YAML refuses become blanks."""
+        lines = [UNPRINTABLE.sub(" ", line) for line in section.lines]
+        return self._changed(section, lines, "K0618")
+
+    def _even(self, section: Excerpt) -> Excerpt:
+        """Tabs and no-break spaces in front of lines become blanks."""
+        lines = [_evened(line) for line in section.lines]
+        return self._changed(section, lines, "K0611")
+
+    def _changed(self, section: Excerpt, lines: list[str], code: str) -> Excerpt:
+        changed = next((at for at, line in enumerate(lines) if line != section.lines[at] and line.strip()), None)
+        if changed is not None and not any(each.code == code for each in self.said):
+            self._say(code, changed, section)
+        return _replaced(section, lines)
 
     def _report_lead(self, lines: Excerpt, starts: list[KeyLine]) -> None:
         """Lines in front of the first key belong to nothing."""
@@ -117,7 +122,9 @@ class Repair:
             self._say("K0614", 0, section, key=start.key, what="no blank after the colon")
         found = self._as_is(section, start)
         if found is None:
-            found = self._repaired(section, start)
+            section = self._printable(section)
+            section = section if start.is_block else self._even(section)
+            found = self._as_is(section, start) or self._repaired(section, start)
         if found is None:
             self.failed.append(report("K0619", section.line_span(0), section.source, key=start.key))
         return found or []
@@ -125,10 +132,11 @@ class Repair:
     def _as_is(self, section: Excerpt, start: KeyLine) -> list[Entry] | None:
         if start.known in BLOCK_KEYS and not start.rest.strip() and _filled(section.lines[1:]):
             return None  # a text without `|`: valid or not, its lines would be folded into one
-        return _read(section)
+        found = _read(section)
+        return None if found is not None and not fits(start.known or start.key, found[0].value) else found
 
     def _repaired(self, section: Excerpt, start: KeyLine) -> list[Entry] | None:
-        if start.holds_block or (start.known in BLOCK_KEYS and not start.rest.strip()):
+        if start.is_block:
             return self._block(section, start)
         shape = SHAPES.get(start.known or start.key)
         if shape is not None and _filled(section.lines[1:]):
@@ -140,7 +148,7 @@ class Repair:
             found = self._quoted_lines(section, placed or list(section.lines[1:]), start)
             if found is not None:
                 return found
-        return self._quoted(section, start)
+        return self._as_written(section, start)
 
     def _first_moved(self, section: Excerpt, placed: list[str]) -> int:
         changed = (at + 1 for at, line in enumerate(placed) if line.strip() and line != section.lines[at + 1].rstrip())
@@ -153,41 +161,60 @@ class Repair:
             head += " |"
             self._say("K0613", 0, section, key=start.key)
         body = list(section.lines[1:])
-        least = min((_indent(line) for line in body if line.strip()), default=1)
-        if least == 0:
-            body = ["  " + line if line.strip() else "" for line in body]
+        shared = _shared_lead(body)
+        is_lost = not shared or bool(shared.strip(" "))  # no indentation at all, or one of tabs
+        if is_lost:
+            body = ["  " + line[len(shared) :] if line.strip() else "" for line in body]
             head = re.sub(r"([|>])[-+0-9]*", r"\1", head)
+        if _leads_with_more(body):
+            head = re.sub(r"([|>])[-+0-9]*", rf"\g<1>{2 if is_lost else len(shared)}", head)
+        found = _read(_replaced(section, [head, *body]))
+        if found is not None and (is_lost or start.holds_block):
             self._say("K0610", _first_filled(section.lines), section, key=start.key)
-        elif _leads_with_more(body, least):
-            head = re.sub(r"([|>])[-+0-9]*", rf"\g<1>{least}", head) if least < 10 else head
-        return _read(_replaced(section, [head, *body]))
+        return found
 
     def _quoted_lines(self, section: Excerpt, body: list[str], start: KeyLine) -> list[Entry] | None:
         """Lists and mappings with values that need quotes."""
         made = []
         for line in body:
-            found = re.fullmatch(r"(\s*(?:- )?\s*(?:[A-Za-z][\w-]*:\s+)?)(.*?)\s*", line)
-            made.append(found[1] + _quote(found[2]) if found and _needs_quotes(found[2]) else line)
+            found = ITEM.match(line)
+            lead = found[0] if found else ""
+            value = line[len(lead) :].rstrip()
+            made.append(lead + _quote(value) if _needs_quotes(value) else line)
         found_entries = _read(_replaced(section, [section.lines[0], *made]))
         if found_entries is not None:
             at = next((at for at, line in enumerate(made) if line != body[at]), -1)
             self._say("K0614", at + 1, section, key=start.key, what="a value needs quotes")
         return found_entries
 
-    def _quoted(self, section: Excerpt, start: KeyLine) -> list[Entry] | None:
-        """One text, on one line or several, that only quotes make a value."""
-        head, value = section.lines[0].split(":", 1)
-        body = [value.strip(), *(line.strip() for line in section.lines[1:])]
-        while len(body) > 1 and not body[-1]:
-            body.pop()
-        body[0], body[-1] = _unquoted(body)
-        made = [f"{head}: '" + _escaped(body[0]), *("  " + _escaped(line) for line in body[1:])]
-        made[-1] += "'"
-        lines = [*made, *([""] * (len(section.lines) - len(made)))]
-        found = _read(_replaced(section, lines))
-        if found is not None:
-            self._say("K0614", 0, section, key=start.key, what="its text needs quotes")
-        return found
+    def _as_written(self, section: Excerpt, start: KeyLine) -> list[Entry] | None:
+        """One text, on one line or several, taken as it stands; lists and mappings are not texts."""
+        shape = SHAPES.get(start.known or start.key, TEXT)
+        if not isinstance(shape, str):
+            return None
+        lines = [start.rest.strip(), *(line.strip() for line in section.lines[1:])]
+        while len(lines) > 1 and not lines[-1]:
+            lines.pop()
+        begin = section.lines[0].index(":") + 1
+        begin += len(section.lines[0][begin:]) - len(section.lines[0][begin:].lstrip())
+        keeps_lines = start.known in BLOCK_KEYS and lines[0][:1] not in ("'", '"')
+        text = ("\n" if keeps_lines else " ").join(_unquoted(lines)).strip()
+        if shape == TEXTS:
+            text = text.strip("[] ")
+        if keeps_lines and len(lines) > 1:
+            self._say("K0613", 0, section, key=start.key)
+        else:
+            self._say("K0614", 0, section, key=start.key, what="it was read as the text it is")
+        key_end = len(section.lines[0][: section.lines[0].index(":")].rstrip())
+        node = Scalar(text, AS_WRITTEN, begin, len(section.text.rstrip()))
+        return [Entry(start.key, section.span(0, key_end), node, section)]
+
+
+def fits(key: str, value: Node) -> bool:
+    """Whether a list of mappings is one: bare texts among them are items of a list inside, moved out."""
+    if not isinstance(SHAPES.get(key), list) or not isinstance(value, Listing):
+        return True
+    return all(isinstance(item, Keyed) for item in value.items)
 
 
 def _sections(lines: tuple[str, ...]) -> Iterator[KeyLine]:
@@ -214,7 +241,7 @@ def _sections(lines: tuple[str, ...]) -> Iterator[KeyLine]:
 
 def _begins(found: KeyLine, current: KeyLine, base: int, deep: bool, seen: set[str]) -> bool:
     """Whether a line like a key begins a new top-level key or belongs to the current one."""
-    in_block = current.holds_block or (current.known in BLOCK_KEYS and not current.rest.strip())
+    in_block = current.is_block
     fresh = found.known is not None and found.known not in seen
     if in_block and not deep:  # a text whose indentation is lost: only a key not yet given can end it
         return found.indent <= base and fresh and found.is_spaced and not TYPED.match(found.rest)
@@ -276,6 +303,11 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _evened(line: str) -> str:
+    lead = line[: _indent(line)]
+    return lead.replace("\u00a0", " ").expandtabs(4) + line[len(lead) :]
+
+
 def _filled(lines: tuple[str, ...]) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
@@ -285,22 +317,30 @@ def _first_filled(lines: tuple[str, ...]) -> int:
     return next((at for at, line in enumerate(lines) if at > 0 and line.strip()), 0)
 
 
-def _leads_with_more(body: list[str], least: int) -> bool:
+def _shared_lead(body: list[str]) -> str:
+    """The white space that all lines with content begin with; a blank where there are none."""
+    leads = [line[: _indent(line)] for line in body if line.strip()]
+    if not leads:
+        return " "
+    low, high = min(leads), max(leads)
+    at = next((at for at, (left, right) in enumerate(zip(low, high, strict=False)) if left != right), len(low))
+    return low[:at]
+
+
+def _leads_with_more(body: list[str]) -> bool:
     """Whether the first line of a block is indented more than a later one, which YAML takes for its end."""
+    depths = [len(line) - len(line.lstrip(" ")) for line in body if line.strip()]
     first = next((line for line in body if line.strip()), "")
-    return _indent(first) > least
+    return bool(depths) and (depths[0] > min(depths) or first.lstrip(" ") != first.lstrip())
 
 
-def _unquoted(body: list[str]) -> tuple[str, str]:
-    """The first and last line without the quotes around the whole text."""
-    first, last = body[0], body[-1]
-    if not first or first[0] not in "'\"":
-        return first, last
-    quote = first[0]
-    if len(body) == 1:
-        inner = first[1:-1] if len(first) > 1 and first.endswith(quote) else first
-        return inner, inner
-    return (first[1:], last[:-1]) if last.endswith(quote) else (first, last)
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines of one text without the quotes around the whole."""
+    quote = lines[0][:1]
+    if not quote or quote not in "'\"" or not lines[-1].endswith(quote) or lines == [quote]:
+        return lines
+    inner = [lines[0][1:], *lines[1:]]
+    return [*inner[:-1], inner[-1][:-1]]
 
 
 def _needs_quotes(value: str) -> bool:
@@ -314,12 +354,7 @@ def _needs_quotes(value: str) -> bool:
 
 
 def _quote(value: str) -> str:
-    inner, _ = _unquoted([value])
-    return f"'{_escaped(inner)}'"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")
+    return "'" + _unquoted([value])[0].replace("'", "''") + "'"
 
 
 def _shortened(text: str) -> str:

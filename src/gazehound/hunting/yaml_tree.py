@@ -18,12 +18,16 @@ from gazehound.text import SourceText, Span
 DEEPEST = 40
 MOST_NODES = 20_000
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+AS_WRITTEN = "as written"
 ESCAPES = {"x": 4, "u": 6, "U": 10}
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text; `style` is `|`, `>`, a quote, or empty for a plain scalar. Offsets are of the text that was read."""
+    """A text; `style` is `|`, `>`, a quote, `AS_WRITTEN` (by a repair), or empty for a plain scalar.
+
+    Offsets are of the text that was read.
+    """
 
     text: str
     style: str
@@ -149,8 +153,8 @@ def _runs(node: Scalar, text: str, written: str) -> Iterator[tuple[int, int]]:
     at = node.start
     if node.style in ("|", ">"):
         at = written.find("\n", at) + 1
-    elif node.style:
-        at += 1
+    elif node.style != AS_WRITTEN or written[at : at + 1] != text[:1]:
+        at += 1 if node.style else 0
     expected = -1  # where the stretch under way would go on
     for offset, character in enumerate(text):
         if character == "\n":

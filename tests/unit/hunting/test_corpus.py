@@ -35,7 +35,8 @@ FIELDS = [
     (
         "dataTypes",
         lambda hunt: {table for each in hunt.required_data_connectors for table in each.data_types},
-        lambda record: "datatypes:" in record["yaml"],  # the record leaves out what stands under the other spelling
+        # the record leaves out what stands under another spelling or in the wrong list
+        lambda record: "datatypes:" in record["yaml"] or "dataTypes:\n- " in record["yaml"],
     ),
     (
         "tactics",
