@@ -135,7 +135,7 @@ def fold(text: str, width: int, most: int) -> list[str]:
         cut = max(piece.rfind(mark) for mark in SEPARATORS) + 1
         piece = piece[:cut] if cut > width // 2 else piece
         lines.append(piece.rstrip())
-        rest = rest[len(piece) :]
+        rest = rest[len(piece) :].lstrip(" ")
     return [*lines, rest]
 
 

@@ -39,10 +39,10 @@ def opened(
 
 def note_what_was_not_read(session: Session) -> None:
     """Files that were skipped and pieces that were no rows, counted; complete once the tables were read."""
-    skipped, rejected = session.skipped, session.rejected
+    skipped, rejected = len(session.skipped), sum(each.count for each in session.rejected)
     parts = [
-        f"{len(skipped):,} file{'' if len(skipped) == 1 else 's'} skipped" if skipped else "",
-        f"{len(rejected):,} piece{'' if len(rejected) == 1 else 's'} of files not readable as rows" if rejected else "",
+        f"{skipped:,} file{'' if skipped == 1 else 's'} skipped" if skipped else "",
+        f"{rejected:,} piece{'' if rejected == 1 else 's'} of files not readable as rows or values" if rejected else "",
     ]
     if any(parts):
         note(f"note: {', '.join(filter(None, parts))}; `gazehound tables` says which and why")

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from gazehound.cli.layout import GAP, Layout, fit, fold, printable
+from gazehound.diagnostics import listing
 from gazehound.workbench.values import text_value
 
 SHORT_TABLE = 12
@@ -24,6 +25,8 @@ RECORD_LINES = 160
 WHOLE_LINES = 40
 """The same when a table would only have to cut values."""
 NARROWEST_ASIDE = 72
+MOST_NAMES = 80
+"""So many columns that are left out are named; more are counted."""
 FRACTION = re.compile(r"\.\d+Z$")
 NUMBERS = frozenset({"int", "long", "real", "decimal"})
 
@@ -145,7 +148,7 @@ def _footer(sheet: Sheet, layout: Layout | None) -> Iterator[str]:
     yield count + (f", the first {len(sheet.rows):,} are shown" if len(sheet.rows) < sheet.total else "")
     for what, columns in (("do not fit", layout.cut), ("are empty", layout.empty)) if layout else ():
         if columns:
-            left_out = ", ".join(printable(sheet.names[at]) for at in columns)
+            left_out = listing([printable(sheet.names[at]) for at in columns], MOST_NAMES)
             yield f"{len(columns)} of {len(sheet.names)} columns {what}: {left_out}"
 
 

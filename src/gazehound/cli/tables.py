@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from gazehound.cli.layout import printable
 from gazehound.cli.opening import opened, session_options
 from gazehound.cli.options import json_format
 from gazehound.cli.print import note, print_json, print_sheet, print_text
@@ -62,20 +63,30 @@ def _print_columns(found: Sequence[TableSummary]) -> None:
 def _print_skipped(skipped: Sequence[Skipped]) -> None:
     if skipped:
         print_text("")
-        rows = [[str(each.path), each.reason] for each in skipped]
+        rows = [[printable(_place(each)), printable(each.reason)] for each in skipped]
         print_sheet(Sheet(["skipped", "why"], ["string"] * 2, rows, len(rows), unit="file", lines=4))
 
 
 def _print_rejected(rejected: Sequence[Rejected]) -> None:
-    """Pieces that were no rows, counted by file and reason, each with the first place."""
+    """Pieces that were no rows and cells that were no values, by file and reason, each with the first place."""
     if not rejected:
         return
-    counts = Counter((str(each.path), each.reason) for each in rejected)
-    first = {(str(each.path), each.reason): each for each in reversed(rejected)}
-    rows = [
-        [f"{count:,}", path, first[path, reason].position, reason]
-        for (path, reason), count in counts.most_common(MOST_REASONS)
-    ]
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Rejected] = {}
+    for each in rejected:
+        key = _place(each), each.reason
+        counts[key] += each.count
+        first.setdefault(key, each)
+    rows = [[f"{count:,}", *_about(first[key])] for key, count in counts.most_common(MOST_REASONS)]
     print_text("")
-    names = ["not read", "file", "first at", "why"]
-    print_sheet(Sheet(names, ["long", "string", "string", "string"], rows, len(counts), unit="reason", lines=4))
+    names = ["not read", "file", "first at", "why", "what stands there"]
+    print_sheet(Sheet(names, ["long", *["string"] * 4], rows, len(counts), unit="reason", lines=4))
+
+
+def _place(rejected: Rejected | Skipped) -> str:
+    """The file, and the file inside it for an archive."""
+    return f"{rejected.path} › {rejected.member}" if rejected.member else str(rejected.path)
+
+
+def _about(rejected: Rejected) -> list[str]:
+    return [printable(text) for text in (_place(rejected), rejected.position, rejected.reason, rejected.text)]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from gazehound.binder import Workspace
-from gazehound.compiler import analyze, compile_query
+from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostics
+from gazehound.hunting.session import Session
 from gazehound.plan.explain import explain
 from gazehound.syntax import parse, tokenize
 from gazehound.syntax.outline import outline
 from gazehound.text import SourceText
-from gazehound.types.ticks import ticks_of
 
 STAGES = ("tokens", "tree", "plan", "sql")
 
 
-def explain_query(source: SourceText, stage: str, workspace: Workspace, now: datetime) -> str:
-    """The query at `stage`, one of `STAGES`. Raises `KqlError` when the text has errors up to there."""
+def explain_query(source: SourceText, stage: str, session: Session) -> str:
+    """The query at `stage`, one of `STAGES`, over the data of a session.
+
+    Raises `KqlError` when the text has errors up to that stage.
+    """
     match stage:
         case "tokens":
             return _tokens(source)
@@ -26,11 +26,10 @@ def explain_query(source: SourceText, stage: str, workspace: Workspace, now: dat
             diagnostics.raise_errors()
             return outline(query, source)
         case "plan":
-            bound, diagnostics = analyze(source, workspace)
+            bound, diagnostics = analyze(source, session.workspace)
             diagnostics.raise_errors()
             return explain(bound)
-    compiled = compile_query(source, workspace, ticks_of(now), pretty=True)
-    return "\n\n".join(f"{each.sql};" for each in compiled)
+    return "\n\n".join(f"{each};" for each in session.sql(source))
 
 
 def _tokens(source: SourceText) -> str:

@@ -15,8 +15,22 @@ def table_data(
     """Tables with their columns and time range, files skipped and pieces rejected: the documented JSON form."""
     return {
         "tables": [_table(each) for each in tables],
-        "skipped": [{"path": str(each.path), "reason": each.reason} for each in skipped],
-        "rejected": [{"path": str(each.path), "position": each.position, "reason": each.reason} for each in rejected],
+        "skipped": [
+            {"path": str(each.path), "member": each.member, "code": each.code, "reason": each.reason}
+            for each in skipped
+        ],
+        "rejected": [
+            {
+                "path": str(each.path),
+                "member": each.member,
+                "position": each.position,
+                "code": each.code,
+                "reason": each.reason,
+                "text": each.text,
+                "count": each.count,
+            }
+            for each in rejected
+        ],
     }
 
 
