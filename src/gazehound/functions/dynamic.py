@@ -15,6 +15,9 @@ from gazehound.sql import Node
 
 EMPTY_BAG = "{}"
 
+_BRACKETED_KEY = r"""\[['"]([^'"]*)['"]\]"""
+_PATH_STEP = r"""\.("[^"]*"|[^."\[]+)"""
+
 
 def pack_bag(*operands: Operand) -> Node:
     """A bag of `key, value` pairs; nulls stay as properties."""
@@ -34,14 +37,9 @@ def merge(*bags: Operand) -> Node:
 
 
 def remove_keys(bag: Operand, keys: Operand) -> Node:
-    """Keys of the first level, or JSON paths where the keys are literal."""
+    """Keys of the first level, or JSON paths of keys further in."""
     if not isinstance(keys.constant, list):
-        names = sql.call(
-            "list_transform", json_sql.elements(keys.node), sql.lambda_(["k"], dynamic_text(sql.column("k")))
-        )
-        kept = sql.not_(sql.call("list_contains", names, field(sql.column("p"), "k")))
-        remaining = sql.call("list_filter", pairs(bag.node), sql.lambda_(["p"], sql.coalesce(kept, sql.boolean(True))))
-        return _of_bag(bag.node, bag_of_pairs(remaining))
+        return _of_bag(bag.node, _without_each(bag.node, json_sql.elements(keys.node)))
     result = bag.node
     for key in keys.constant:
         steps = _steps(key) if isinstance(key, str) else None
@@ -60,13 +58,42 @@ def _without(bag: Node, steps: list[Step]) -> Node:
     return sql.if_(has_it, sql.call("json_merge_patch", bag, patch), bag)
 
 
+def _without_each(bag: Node, keys: Node) -> Node:
+    """The bag without the keys or paths that the texts of a LIST of JSON write."""
+    rest, key = sql.column("a"), dynamic_text(sql.column("k"))
+    steps = sql.call("regexp_extract_all", _engine_path_of(key), sql.text(_PATH_STEP), sql.integer(1))
+    names = sql.if_(_is_path(key), steps, sql.array([key]))
+    quoted = sql.cast(sql.call("to_json", sql.call("trim", sql.column("s"), sql.text('"'))), "VARCHAR")
+    opened = sql.binary("||", sql.binary("||", sql.text("{"), quoted), sql.text(":"))
+    opening = sql.call("array_to_string", sql.call("list_transform", names, sql.lambda_(["s"], opened)), sql.text(""))
+    closing = sql.call("repeat", sql.text("}"), sql.call("len", names))
+    patch = sql.cast(sql.binary("||", sql.binary("||", opening, sql.text("null")), closing), "JSON")
+    is_there = sql.or_(sql.not_(_is_path(key)), sql.call("json_exists", rest, _engine_path_of(key)))
+    patched = sql.try_(sql.if_(is_there, sql.call("json_merge_patch", rest, patch), rest))
+    every = sql.call("list_concat", sql.array([bag]), keys)
+    return sql.call("list_reduce", every, sql.lambda_(["a", "k"], sql.coalesce(patched, rest)))
+
+
+def _is_path(key: Node) -> Node:
+    return sql.call("regexp_matches", key, sql.text(r"^\$[.\[]"))
+
+
+def _engine_path_of(key: Node) -> Node:
+    """A path that only the rows tell, as the engine reads it: `['a b']` as `."a b"`."""
+    return sql.call("regexp_replace", key, sql.text(_BRACKETED_KEY), sql.text(r'."\1"'), sql.text("g"))
+
+
 def has_key(bag: Operand, key: Operand) -> Node:
     text = constant_text(key)
     steps = json_path(text) if text is not None else None
+    plain = sql.call("list_contains", sql.call("json_keys", bag.node), key.node)
     if steps:
         found = sql.call("json_exists", bag.node, sql.text(engine_path(steps)))
+    elif text is not None:
+        found = plain
     else:
-        found = sql.call("list_contains", sql.call("json_keys", bag.node), key.node)
+        by_path = sql.try_(sql.call("json_exists", bag.node, _engine_path_of(key.node)))
+        found = sql.if_(_is_path(key.node), sql.coalesce(by_path, sql.boolean(False)), plain)
     return sql.if_(is_kind(bag.node, "OBJECT"), found, sql.null("BOOLEAN"))
 
 
