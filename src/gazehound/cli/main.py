@@ -58,7 +58,7 @@ class Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> NoReturn:
         """Run a command and end the process with its exit code; whatever went wrong is said on stderr."""
-        sys.exit(self._run(args, {"prog_name": "gazehound", **options, "standalone_mode": False}))
+        sys.exit(self._run(args, {**options, "prog_name": "gazehound", "standalone_mode": False}))
 
     def _run(self, args: Sequence[str] | None, options: dict[str, Any]) -> int:
         try:

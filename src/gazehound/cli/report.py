@@ -55,6 +55,7 @@ def _state(outcome: HuntOutcome, width: int) -> Iterator[Text]:
     yield from (Text(" " * LEAD + line) for line in lines[1:])
     for detail in _details(outcome):
         yield from (Text(" " * LEAD + line, style="dim") for line in fold(detail, max(20, width - LEAD), 6))
+    yield Text(" " * LEAD + _about(outcome.hunt), style="dim")
 
 
 def _details(outcome: HuntOutcome) -> Iterator[str]:
@@ -62,9 +63,12 @@ def _details(outcome: HuntOutcome) -> Iterator[str]:
         yield f"{outcome.rows:,} row{'' if outcome.rows == 1 else 's'}{_span(outcome)}"
     if outcome.reason is not None:
         yield printable(f"{outcome.reason}: {outcome.explanation}")
-    hunt = outcome.hunt
+
+
+def _about(hunt: HuntingQuery) -> str:
+    """Tactics, techniques and the file, on one line however long: a path stays whole."""
     about = [", ".join(hunt.tactics), ", ".join(hunt.relevant_techniques), str(hunt.path or "")]
-    yield printable(" · ".join(filter(None, about)))
+    return printable(" · ".join(filter(None, about)))
 
 
 def _span(outcome: HuntOutcome) -> str:

@@ -61,32 +61,36 @@ def _print_columns(found: Sequence[TableSummary]) -> None:
 
 
 def _print_skipped(skipped: Sequence[Skipped]) -> None:
-    if skipped:
-        print_text("")
-        rows = [[printable(_place(each)), printable(each.reason)] for each in skipped]
-        print_sheet(Sheet(["skipped", "why"], ["string"] * 2, rows, len(rows), unit="file", lines=4))
+    """A line per file; paths stay whole."""
+    if not skipped:
+        return
+    print_text(f"\n{len(skipped):,} file{'' if len(skipped) == 1 else 's'} skipped:")
+    print_text("\n".join(f"  {printable(_place(each))}: {printable(each.reason)}" for each in skipped[:MOST_REASONS]))
+    if len(skipped) > MOST_REASONS:
+        print_text(f"  and {len(skipped) - MOST_REASONS:,} more; --format json lists all")
 
 
 def _print_rejected(rejected: Sequence[Rejected]) -> None:
     """Pieces that were no rows and cells that were no values, by file and reason, each with the first place."""
-    if not rejected:
-        return
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Rejected] = {}
     for each in rejected:
         key = _place(each), each.reason
         counts[key] += each.count
         first.setdefault(key, each)
-    rows = [[f"{count:,}", *_about(first[key])] for key, count in counts.most_common(MOST_REASONS)]
-    print_text("")
-    names = ["not read", "file", "first at", "why", "what stands there"]
-    print_sheet(Sheet(names, ["long", *["string"] * 4], rows, len(counts), unit="reason", lines=4))
+    if not counts:
+        return
+    total = counts.total()
+    print_text(f"\n{total:,} piece{'' if total == 1 else 's'} of files not readable as rows or values:")
+    for key, count in counts.most_common(MOST_REASONS):
+        about = first[key]
+        example = f": {about.text}" if about.text else ""
+        print_text(f"  {count:>7,}  {printable(_place(about))}")
+        print_text(f"           {printable(f'{about.reason}; first at {about.position}{example}')}")
+    if len(counts) > MOST_REASONS:
+        print_text(f"  and {len(counts) - MOST_REASONS:,} more reasons; --format json lists all")
 
 
-def _place(rejected: Rejected | Skipped) -> str:
+def _place(entry: Rejected | Skipped) -> str:
     """The file, and the file inside it for an archive."""
-    return f"{rejected.path} › {rejected.member}" if rejected.member else str(rejected.path)
-
-
-def _about(rejected: Rejected) -> list[str]:
-    return [printable(text) for text in (_place(rejected), rejected.position, rejected.reason, rejected.text)]
+    return f"{entry.path} › {entry.member}" if entry.member else str(entry.path)
