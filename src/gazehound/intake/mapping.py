@@ -76,6 +76,10 @@ class RuleBook:
     by_key: Mapping[object, tuple[Rule, ...]]
     general: tuple[Rule, ...]
 
+    def may_feed(self, key: object, wanted: str | None) -> bool:
+        """False when no rule for this value of the index field feeds the table: the event need not be built."""
+        return wanted is None or any(rule.table == wanted for rule in self.by_key.get(key, self.general))
+
     def rules_for(self, event: Row, wanted: str | None = None) -> Iterator[Rule]:
         """The rules that apply to an event, in the order of the file."""
         for rule in self.by_key.get(event.get(self.index), self.general):

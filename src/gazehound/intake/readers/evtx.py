@@ -19,7 +19,7 @@ import orjson
 from gazehound.intake.chunks import Chunk, Row
 from gazehound.intake.ledger import shorten
 from gazehound.intake.readers.reading import Gathering, Reader, Reading
-from gazehound.intake.readers.windows_events import keywords, route_event, windows_event
+from gazehound.intake.readers.windows_events import is_wanted, keywords, route_event, windows_event
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import Stream
 
@@ -41,8 +41,10 @@ def read(reading: Reading) -> Iterator[Chunk]:
     """
     gathering = Gathering(reading, "record")
     for number, text in _records(reading):
-        event = event_of(orjson.loads(text)["Event"])
-        for routed in route_event(event, reading):
+        event = orjson.loads(text)["Event"]
+        if not is_wanted(_plain((event.get("System") or {}).get("EventID")), reading):
+            continue
+        for routed in route_event(event_of(event), reading):
             gathering.add(routed, number, len(text))
         if gathering.is_full:
             yield from gathering.flush()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from gazehound.intake.chunks import Row
 from gazehound.intake.datetimes import SECOND, parse_datetime
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
-from gazehound.intake.readers.windows_events import keywords, route_event, windows_event
+from gazehound.intake.readers.windows_events import is_wanted, keywords, route_event, windows_event
 
 HEADER = frozenset(
     {
@@ -59,7 +59,8 @@ def matches(record: Row) -> bool:
 
 def route(record: Row, reading: Reading) -> Iterator[Routed]:
     """The tables that the event feeds."""
-    yield from route_event(event_of(record), reading)
+    if is_wanted(record.get("EventID"), reading):
+        yield from route_event(event_of(record), reading)
 
 
 def event_of(record: Row) -> Row:

@@ -89,8 +89,10 @@ def route_zeek_event(
     """The known tables of a Zeek event, and its own custom table with the types that the log states."""
     event["$log"] = log
     yield from routed("zeek", event, reading)
-    stated = {column_name(name): kind for name, kind in types.items()} if types else types
-    yield Routed(f"Zeek_{column_name(log)}_CL", event, AS_ZEEK, {**stated, **ZEEK_TIME})
+    table = f"Zeek_{column_name(log)}_CL"
+    if reading.wants(table):
+        stated = {column_name(name): kind for name, kind in types.items()} if types else types
+        yield Routed(table, event, AS_ZEEK, {**stated, **ZEEK_TIME})
 
 
 def matches_suricata(record: Row) -> bool:

@@ -79,6 +79,11 @@ def keywords(value: object) -> object:
     return f"0x{value & UNSIGNED:x}" if isinstance(value, int) else value
 
 
+def is_wanted(event_id: object, reading: Reading) -> bool:
+    """False when an event of this id feeds nothing that is asked for."""
+    return rule_book(RULES).may_feed(to_number(event_id), reading.wanted)
+
+
 def route_event(event: Row, reading: Reading) -> Iterator[Routed]:
     """The tables that an event feeds."""
     for rule in rule_book(RULES).rules_for(event, reading.wanted):

@@ -24,6 +24,8 @@ ESCAPED = re.compile(r"\\x([0-9A-Fa-f]{2})|\\\\")
 CONTAINER = re.compile(r"(set|vector|table|list)\[(\w+)\]")
 WHOLE = frozenset({"count", "int", "port"})
 FRACTION = frozenset({"double", "time", "interval"})
+BOOLS: dict[str, object] = {"T": True, "F": False}
+LAYOUT = frozenset({"#set_separator", "#empty_field", "#unset_field", "#path"})
 
 
 def recognises(head: bytes, source: Source) -> bool:
@@ -43,14 +45,12 @@ def unescaped(text: str) -> str:
         return plain
 
 
-def _scalar(kind: str) -> Callable[[str], object]:
+def _element(kind: str) -> Callable[[str], object]:
     if kind in WHOLE:
         return int
     if kind in FRACTION:
         return float
-    if kind == "bool":
-        return lambda text: {"T": True, "F": False}[text]
-    return unescaped
+    return BOOLS.__getitem__ if kind == "bool" else unescaped
 
 
 def _type(kind: str) -> ScalarType:
@@ -67,12 +67,12 @@ class _Layout:
 
     separator: str = "\t"
     set_separator: str = ","
-    empty: str = "(empty)"
-    unset: str = "-"
+    empty_field: str = "(empty)"
+    unset_field: str = "-"
     path: str = ""
     names: list[str] = field(default_factory=list)
-    readers: list[Callable[[str], object]] = field(default_factory=list)
     types: dict[str, ScalarType] = field(default_factory=dict)
+    special: list[tuple[str, Callable[[str], object]]] = field(default_factory=list)
 
     def take(self, line: str) -> None:
         """Learn from a `#` line; others than those of the layout say nothing."""
@@ -81,32 +81,37 @@ class _Layout:
             return
         name, *values = line.split(self.separator)
         if name == "#fields":
-            self.names, self.readers = values, [unescaped] * len(values)
+            self.names, self.types, self.special = values, {}, []
         elif name == "#types":
-            self.readers = [self._reader(kind) for kind in values]
-            self.types = {name: _type(kind) for name, kind in zip(self.names, values, strict=False)}
-        elif values and name in ("#set_separator", "#empty_field", "#unset_field", "#path"):
-            setattr(self, {"#empty_field": "empty", "#unset_field": "unset"}.get(name, name[1:]), values[0])
+            kinds = dict(zip(self.names, values, strict=False))
+            self.types = {name: _type(kind) for name, kind in kinds.items()}
+            made = ((name, self._special(kind)) for name, kind in kinds.items())
+            self.special = [(name, read) for name, read in made if read is not None]
+        elif values and name in LAYOUT:
+            setattr(self, name[1:], values[0])
 
-    def _reader(self, kind: str) -> Callable[[str], object]:
+    def _special(self, kind: str) -> Callable[[str], object] | None:
+        """How values are read that are more than a text or number."""
         container = CONTAINER.fullmatch(kind)
         if container is None:
-            return _scalar(kind)
-        each, mark, empty = _scalar(container[2]), self.set_separator, self.empty
+            return BOOLS.__getitem__ if kind == "bool" else None
+        each, mark, empty = _element(container[2]), self.set_separator, self.empty_field
         return lambda text: [] if text == empty else [each(part) for part in text.split(mark)]
 
     def row(self, line: str) -> dict[str, object]:
-        """The values of a line by field; ValueError when they do not fit."""
+        """The values of a line by field, numbers still as text; ValueError when they do not fit."""
         values = line.split(self.separator)
-        if len(values) != len(self.names) or len(self.readers) != len(self.names):
+        if len(values) != len(self.names):
             raise ValueError(line)
-        cells = zip(self.names, self.readers, values, strict=True)
-        return {name: self._value(read, text) for name, read, text in cells}
-
-    def _value(self, read: Callable[[str], object], text: str) -> object:
-        if text == self.unset:
-            return None
-        return "" if text == self.empty and read is unescaped else read(text)
+        unset = self.unset_field
+        texts = {name: text for name, text in zip(self.names, values, strict=True) if text != unset}
+        row: dict[str, object] = dict(texts)
+        if "\\" in line or self.empty_field in line:
+            row.update((name, "" if text == self.empty_field else unescaped(text)) for name, text in texts.items())
+        for name, read in self.special:
+            if name in texts:
+                row[name] = read(texts[name])
+        return row
 
 
 def read(reading: Reading) -> Iterator[Chunk]:
