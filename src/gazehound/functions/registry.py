@@ -19,6 +19,7 @@ from gazehound.functions import (
     encodings,
     mathematics,
     network,
+    network_ipv6,
     operators,
     parsing,
     row_text,
@@ -52,6 +53,7 @@ SCALAR_FUNCTIONS = Registry(
         *convert.FUNCTIONS,
         *conditions.FUNCTIONS,
         *network.FUNCTIONS,
+        *network_ipv6.FUNCTIONS,
     )
 )
 
