@@ -11,11 +11,12 @@ import pytest
 
 import gazehound
 from gazehound.cli.main import COMMANDS
+from tests.cli.conftest import Run
 
 SOURCE = Path(gazehound.__file__).parents[1]
 
 
-def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def process(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """`gazehound` with the arguments, as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "gazehound", *map(str, arguments)],
@@ -40,19 +41,19 @@ def test_version_imports_neither_the_engine_nor_arrow() -> None:
 
 
 def test_help_names_every_command() -> None:
-    shown = run("--help").stdout
+    shown = process("--help").stdout
     assert all(f"  {name} " in shown for name in COMMANDS)
 
 
-def test_without_a_command_the_help_is_shown() -> None:
+def test_without_a_command_the_help_is_shown(run: Run) -> None:
     done = run()
-    assert (done.returncode, done.stdout, done.stderr) == (0, run("--help").stdout, "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, run("--help").stdout, "")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str) -> None:
+def test_every_command_explains_itself(run: Run, command: str) -> None:
     done = run(command, "--help")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: gazehound {command}")
 
 
@@ -73,14 +74,14 @@ def test_every_command_explains_itself(command: str) -> None:
         ),
     ],
 )
-def test_a_usage_mistake_is_one_line_and_exit_2(arguments: list[str], message: str) -> None:
+def test_a_usage_mistake_is_one_line_and_exit_2(run: Run, arguments: list[str], message: str) -> None:
     done = run(*arguments)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith(message)
 
 
 def test_a_mistake_in_a_query_is_drawn_on_stderr_and_exit_1() -> None:
-    done = run("explain", "-", stdin="DeviceInfo | take")
+    done = process("explain", "-", stdin="DeviceInfo | take")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error[K01")
     assert " --> stdin:1:" in done.stderr
