@@ -10,7 +10,7 @@ from gazehound.binder import invocation, special
 from gazehound.binder.apply import apply_function, operator_call, property_of
 from gazehound.binder.context import Context
 from gazehound.binder.kinds import PIPELINE_SOURCES, stands_for_rows
-from gazehound.binder.names import resolve_scalar, unknown_function, visible_rows
+from gazehound.binder.names import resolve_scalar, unknown_function, visible_column, visible_rows
 from gazehound.binder.scope import FunctionSymbol, PatternSymbol, Rows, ScalarSymbol, Scope, StepSymbol
 from gazehound.functions.registry import AGGREGATES, OPERATORS, SCALAR_FUNCTIONS, WINDOW_FUNCTIONS
 from gazehound.plan.scalars import (
@@ -39,7 +39,7 @@ def bind_scalar(context: Context, expression: syntax.Expression, scope: Scope, *
         case syntax.TypeLiteral():
             return Constant(expression.type or ScalarType.UNKNOWN, ScalarType.STRING, expression.span)
         case syntax.NameReference():
-            return resolve_scalar(context, expression, scope)
+            return _bind_name(context, expression, scope)
         case syntax.Parenthesized():
             return bind_scalar(context, expression.inner, scope, aggregates=aggregates)
         case syntax.NamedExpression():
@@ -62,6 +62,14 @@ def bind_scalar(context: Context, expression: syntax.Expression, scope: Scope, *
             return bind_scalar(context, expression.source, scope, aggregates=aggregates)  # type: ignore[arg-type]
         case _:
             return context.error("K0305", expression.span)
+
+
+def _bind_name(context: Context, reference: syntax.NameReference, scope: Scope) -> Scalar:
+    """A column or declared scalar; a declared function without parameters needs no brackets."""
+    symbol = scope.lookup(reference.name.text)
+    if isinstance(symbol, FunctionSymbol) and visible_column(scope, reference.name.text) is None:
+        return invocation.call_for_value(context, symbol, syntax.Call(reference.name, (), reference.span), scope)
+    return resolve_scalar(context, reference, scope)
 
 
 def _bind_path(context: Context, path: syntax.Path, scope: Scope, aggregates: bool) -> Scalar:
@@ -168,7 +176,8 @@ def _member_of_rows(context: Context, operation: syntax.ListOperation, operand: 
         values = ListOfQuery(rows.relation, column, operation.span)
         return operator_call(context, name, (operand, values), operation.span)
     if not _comparable(operand.type, column.type):
-        return context.error("K0306", operation.span, left=str(operand.type), right=str(column.type))
+        reason = f"{operand.type} against a column of {column.type}"
+        return context.error("K0402", operation.span, name=name, reason=reason)
     return MemberOfQuery(operand, rows.relation, column, name.startswith("!"), name.endswith("~"), operation.span)
 
 

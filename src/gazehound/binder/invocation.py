@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from gazehound.binder.calls import converted_to
 from gazehound.binder.context import MOST_CALLS_DEEP, Context
 from gazehound.binder.kinds import gives_rows
+from gazehound.binder.naming import UniqueNames
 from gazehound.binder.scope import FunctionSymbol, Rows, ScalarSymbol, Scope, Symbol, TabularSymbol
 from gazehound.binder.workspace import WorkspaceFunction
 from gazehound.diagnostics import did_you_mean, listing
@@ -18,7 +19,7 @@ from gazehound.plan.relations import Shared, SharedReference, Values, WorkspaceR
 from gazehound.plan.scalars import Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.text import Span
-from gazehound.types import ScalarType, promotes
+from gazehound.types import NUMBERS, ScalarType, promotes
 
 
 def call_for_value(context: Context, function: FunctionSymbol, call: syntax.Call, scope: Scope) -> Scalar:
@@ -142,19 +143,16 @@ def _bind_argument(
     if parameter.schema is not None:
         return _tabular_argument(context, parameter, context.bind_rows(written, scope), written.span)
     value = context.bind_value(written, scope if argument is not None else function.scope, False)
-    return ScalarSymbol(_as_parameter(context, function.name, parameter, value))
+    return ScalarSymbol(_as_parameter(parameter, value))
 
 
-def _as_parameter(context: Context, name: str, parameter: syntax.Parameter, value: Scalar) -> Scalar:
+def _as_parameter(parameter: syntax.Parameter, value: Scalar) -> Scalar:
+    """The argument as the parameter's type where that is a promotion; another type goes in as it is, as in Kusto."""
     wanted = parameter.type
     if wanted is None or wanted is value.type or isinstance(value, Unbound):
         return value
-    loose = ScalarType.DYNAMIC in (wanted, value.type) or wanted is ScalarType.REAL
-    if promotes(value.type, wanted) or loose or (wanted, value.type) == (ScalarType.INT, ScalarType.LONG):
-        return converted_to(value, wanted)
-    return context.error(
-        "K0302", value.span, name=name, wanted=str(wanted), given=str(value.type), position=parameter.name.text
-    )
+    is_number = wanted in NUMBERS and value.type in NUMBERS
+    return converted_to(value, wanted) if is_number or promotes(value.type, wanted) else value
 
 
 def _tabular_argument(context: Context, parameter: syntax.Parameter, rows: Rows, span: Span) -> Symbol:
@@ -186,14 +184,8 @@ def workspace_rows(
     inside = scope if piped is None else scope.inner(piped)
     bound = _workspace_arguments(context, function, arguments, span, inside, skip=piped is not None)
     added = function.result.columns if function.result is not None else ()
-    taken = {each.name for each in piped.columns} if piped is not None and function.adds else set()
-    columns = []
-    for each in added:
-        name = each.name
-        while name in taken:
-            name = f"{name}1"
-        taken.add(name)
-        columns.append(context.new_column(name, each.type))
+    names = UniqueNames(each.name for each in piped.columns) if piped is not None and function.adds else UniqueNames()
+    columns = [context.new_column(names.unique(each.name), each.type) for each in added]
     is_open = function.result is not None and function.result.is_open
     context.uses_table(f"{function.name}()")
     kept = piped.columns if piped is not None and function.adds else ()

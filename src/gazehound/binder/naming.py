@@ -54,6 +54,8 @@ def written_name(expression: syntax.Expression) -> str | None:
                 return expression.member.text
             base = written_name(expression.base)
             return f"{base}_{expression.member.text}" if base else expression.member.text
+        case syntax.Parenthesized():
+            return written_name(expression.inner)
         case syntax.Index():
             return _indexed_name(expression)
         case syntax.Call():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gazehound.binder.apply import function_call
+from gazehound.binder.apply import converted, function_call
 from gazehound.binder.context import Context, text_constant
 from gazehound.binder.kinds import stands_for_rows
 from gazehound.binder.names import resolve_scalar, visible_column, visible_rows
@@ -32,16 +32,17 @@ def _toscalar(context: Context, call: syntax.Call, scope: Scope, aggregates: boo
 
 
 def _column_ifexists(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
-    """`column_ifexists(name, default)`. Source: Kusto reference, column_ifexists()."""
+    """`column_ifexists(name, default)`, of the default's type. Source: Kusto reference, column_ifexists()."""
     if len(call.arguments) != 2:
         return context.error("K0301", call.span, name=call.name.text, expected="2", given=len(call.arguments))
     name = text_constant(context.bind_value(call.arguments[0], scope, False))
     if name is None:
         return context.error("K0310", call.arguments[0].span, name=call.name.text)
+    default = context.bind_value(call.arguments[1], scope, aggregates)
     column = visible_column(scope, name)
     if column is not None:
-        return ColumnReference(column, call.span)
-    default = context.bind_value(call.arguments[1], scope, aggregates)
+        found = ColumnReference(column, call.span)
+        return found if isinstance(default, Unbound) else converted(context, found, default.type)
     rows = visible_rows(scope)
     return Unbound(call.span, default.type) if rows is not None and rows.is_open else default
 

@@ -260,7 +260,6 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text in lower case.",
         source="Kusto reference: tolower(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        result_name=ResultName.FIRST_ARGUMENT,
         overloads=(Overload("(value: Scalar): string", _lower),),
         examples=(
             Example('tolower("MiXeD")', '"mixed"'),
@@ -273,7 +272,6 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text in upper case.",
         source="Kusto reference: toupper(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        result_name=ResultName.FIRST_ARGUMENT,
         overloads=(Overload("(value: Scalar): string", _upper),),
         examples=(
             Example('toupper("MiXeD")', '"MIXED"'),

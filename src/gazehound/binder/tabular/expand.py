@@ -120,14 +120,22 @@ def _items(
     raw = [expansion.column for _, expansion, final in expanded if final is not None]
     below = (*(each for each in shown if each.id not in finals), *raw)
     items = ApplyItems(tuple(each for _, each, _ in expanded), outer, index, limit, below, operator.span)
-    return Rows(extended(items, typed, shown), rows.is_open)
+    return Rows(extended(items, typed, shown), rows.is_open, is_serialized=True)
 
 
 def _applied_columns(
     rows: Rows, outer: tuple[tuple[PlanColumn, PlanColumn], ...], body: Rows
 ) -> tuple[PlanColumn, ...]:
-    """The row's columns, each replaced by the body's of the same name, then the body's other columns."""
-    copies = {copy.id: outside for outside, copy in outer}
+    """The row's columns, each replaced by the body's of the same name, then the body's other columns.
+
+    An expanded column is only there when the body gives it out.
+    """
+    copies = {copy.id for _, copy in outer}
+    kept = {outside.id for outside, _ in outer}
     from_body = {each.name: each for each in body.columns if each.id not in copies}
-    columns = [from_body.pop(each.name, each) for each in rows.columns]
+    columns = []
+    for each in rows.columns:
+        replaced = from_body.pop(each.name, None)
+        if replaced is not None or each.id in kept:
+            columns.append(replaced or each)
     return (*columns, *from_body.values())

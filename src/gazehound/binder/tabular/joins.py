@@ -44,8 +44,7 @@ def bind_lookup(context: Context, operator: syntax.Lookup, rows: Rows, scope: Sc
     right = context.bind_rows(operator.right, scope)
     keys = _bind_keys(context, operator.on, rows, right, scope)
     keyed = {each.column.id for _, each in keys if isinstance(each, ColumnReference)}
-    names = UniqueNames(each.name for each in rows.columns)
-    added = [renamed(each, names.unique(each.name)) for each in right.columns if each.id not in keyed]
+    added = beside(rows.columns, [each for each in right.columns if each.id not in keyed])
     relation = Join(rows.relation, right.relation, kind, tuple(keys), (*rows.columns, *added), operator.span)
     return Rows(relation, rows.is_open or right.is_open)
 
@@ -61,8 +60,14 @@ def _join_columns(kind: JoinKind, left: Rows, right: Rows) -> tuple[PlanColumn, 
         return left.columns
     if kind in RIGHT_ONLY:
         return right.columns
-    names = UniqueNames(each.name for each in left.columns)
-    return (*left.columns, *(renamed(each, names.unique(each.name)) for each in right.columns))
+    return (*left.columns, *beside(left.columns, right.columns))
+
+
+def beside(left: Sequence[PlanColumn], right: Sequence[PlanColumn]) -> list[PlanColumn]:
+    """The right columns; one whose name is taken on the left gets a number that no column of either side has."""
+    taken = {each.name for each in left}
+    names = UniqueNames([*taken, *(each.name for each in right)])
+    return [renamed(each, names.unique(each.name)) if each.name in taken else each for each in right]
 
 
 def _kind(

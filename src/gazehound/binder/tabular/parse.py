@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from gazehound.binder.apply import converted, function_call, operator_call
 from gazehound.binder.context import Context, text_constant
+from gazehound.binder.naming import UniqueNames
 from gazehound.binder.scope import Rows, Scope
 from gazehound.binder.tabular.projection import Item, extend_rows
 from gazehound.binder.tabular.unions import property_text
@@ -48,8 +49,19 @@ def bind_parse(context: Context, operator: syntax.Parse, rows: Rows, scope: Scop
         rows = rows.with_relation(Filter(rows.relation, fits))
     elif kind != "relaxed":
         values = [_where_fits(context, fits, each, column) for each, column in zip(values, columns, strict=True)]
-    items = [Item(part.column.text, True, value) for part, value in zip(columns, values, strict=True) if part.column]
+    names = UniqueNames(each.name for each in rows.columns)
+    items = [
+        Item(_column_name(part.column.text, value, rows, names), True, value)
+        for part, value in zip(columns, values, strict=True)
+        if part.column
+    ]
     return extend_rows(context, rows, items)
+
+
+def _column_name(name: str, value: Scalar, rows: Rows, names: UniqueNames) -> str:
+    """The written name; beside an existing column of another type one with a number."""
+    column = rows.column(name)
+    return names.unique(name) if column is not None and column.type is not value.type else name
 
 
 def _as_text(context: Context, subject: Scalar) -> Scalar:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from gazehound.binder.context import Context
+from gazehound.binder.names import visible_column
 from gazehound.binder.naming import UniqueNames, written_name
 from gazehound.binder.scope import Rows, Scope
 from gazehound.diagnostics import did_you_mean, listing
@@ -38,7 +39,16 @@ def bind_item(context: Context, expression: syntax.Expression, scope: Scope, *, 
             Item(f"{value.function.name}_{stem}_{suffix}", False, OutputField(value, suffix, type, value.span))
             for suffix, type in value.function.outputs
         ]
-    return [Item(written_name(expression), False, value)]
+    return [Item(written_name(expression) or _existing_name(expression, scope), False, value)]
+
+
+def _existing_name(expression: syntax.Expression, scope: Scope) -> str | None:
+    """The column that `column_ifexists('name', …)` found, which names the result."""
+    if not isinstance(expression, syntax.Call) or expression.name.text not in ("column_ifexists", "columnifexists"):
+        return None
+    first = expression.arguments[0] if expression.arguments else None
+    name = first.value if isinstance(first, syntax.Literal) and isinstance(first.value, str) else None
+    return name if name is not None and visible_column(scope, name) is not None else None
 
 
 def _outputs_stem(expression: syntax.Expression) -> str:
@@ -106,26 +116,24 @@ def _extended_name(context: Context, item: Item, names: UniqueNames, given: set[
 
 
 def name_items(context: Context, items: Sequence[Item], rows: Rows | None = None) -> list[str]:
-    """Names for a list of new columns: written ones as they are, the others made unique.
+    """Names for a list of new columns: the first of a name gets it as it is, later ones a number behind.
 
     A column without any name becomes `Column<n>`, one that neither the list nor `rows` has; without `rows`
     (`print`) it becomes `print_<place>`.
     """
-    names = UniqueNames(each.name for each in items if each.is_written and each.name)
+    names = UniqueNames()
     numbered = UniqueNames(each.name for each in rows.columns) if rows is not None else UniqueNames()
     written: set[str] = set()
     chosen = []
     for place, item in enumerate(items):
-        if item.name is None:
+        name = item.name
+        if name is None:
             name = f"print_{place}" if rows is None else numbered.numbered("Column", 1)
-            chosen.append(names.unique(name))
-        elif item.is_written:
-            if item.name in written:
-                context.error("K0211", item.value.span, name=item.name)
-            written.add(item.name)
-            chosen.append(item.name)
-        else:
-            chosen.append(names.unique(item.name))
+        elif item.is_written and name in written:
+            context.error("K0211", item.value.span, name=name)
+        if item.is_written:
+            written.add(name)
+        chosen.append(names.unique(name))
     return chosen
 
 

@@ -43,7 +43,7 @@ def bind_summarize(context: Context, operator: syntax.Summarize, rows: Rows, sco
     aggregates = [item for each in operator.aggregates for item in aggregate_items(context, each, rows, inner, grouped)]
     names = name_items(context, [*keys, *aggregates], rows)
     key_columns = assigned(context, keys, names[: len(keys)])
-    return Rows(_aggregated(context, rows, key_columns, aggregates, names[len(keys) :]), is_open=False)
+    return Rows(_aggregated(context, rows, key_columns, aggregates, names[len(keys) :]), is_open=rows.is_open)
 
 
 def _aggregated(
@@ -103,6 +103,8 @@ def aggregate_items(
     items = bind_item(context, expression, inner, aggregates=True)
     for item in items:
         _check_aggregated(context, item.value)
+    if len(items) == 1 and items[0].name is None and isinstance(call, syntax.Call) and call.arguments:
+        return [replace(items[0], name=written_name(call.arguments[0]))]
     return items
 
 
