@@ -7,7 +7,7 @@ Positions and lengths count code points. Does not live here: searching (`string_
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
+from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.text_sql import constant_text, text_of
 from gazehound.sql import Node
