@@ -67,7 +67,8 @@ PARSE_KEY_VALUE = operator(
     source="Kusto reference: parse-kv operator",
     overloads=(
         Overload(
-            "(text: string, key: string, pair: string, separator: string, quote: string, escape: string, greedy: string, regex: string): string",
+            "(text: string, key: string, pair: string, separator: string, quote: string, escape: string, "
+            "greedy: string, regex: string): string",
             _pair_value,
         ),
     ),

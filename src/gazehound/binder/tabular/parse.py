@@ -49,9 +49,9 @@ def bind_parse(context: Context, operator: syntax.Parse, rows: Rows, scope: Scop
         rows = rows.with_relation(Filter(rows.relation, fits))
     elif kind != "relaxed":
         values = [_where_fits(context, fits, each, column) for each, column in zip(values, columns, strict=True)]
-    names = UniqueNames(each.name for each in rows.columns)
+    taken = UniqueNames(each.name for each in rows.columns)
     items = [
-        Item(_column_name(part.column.text, value, rows, names), True, value)
+        Item(_column_name(part.column.text, value, rows, taken), True, value)
         for part, value in zip(columns, values, strict=True)
         if part.column
     ]
