@@ -38,6 +38,7 @@ measure: $(VENV)/.run ## size and shape of the code against its budgets
 
 docs: $(VENV)/.run ## write the generated pages under docs/reference
 	$(BIN)/python tools/gen_docs.py
+	$(BIN)/python tools/readme.py
 
 sample: $(VENV)/.run ## write the bundled sample anew, the same bytes every time
 	$(BIN)/python -m tools.make_sample

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tools.sample.estates import FERNHOLLOW, NORTHPIER, QUARRYDENTAL
+from tools.sample.estates import FERN, MOLAR, PIER
 from tools.sample.events import events
 from tools.sample.write import sizes, write_export, write_parquet, write_streaming
 
@@ -17,9 +17,9 @@ DATA = Path(__file__).resolve().parent.parent / "sample" / "data"
 
 def write_sample(folder: Path = DATA) -> None:
     """Write all three estates under `folder`."""
-    write_streaming(events(NORTHPIER), folder / "northpier")
-    write_parquet(events(FERNHOLLOW), folder / "fernhollow")
-    write_export(events(QUARRYDENTAL), folder / "quarrydental")
+    write_streaming(events(PIER), folder / "pier")
+    write_parquet(events(FERN), folder / "fern")
+    write_export(events(MOLAR), folder / "molar")
 
 
 def main() -> int:

@@ -87,68 +87,66 @@ def devices(domain: str, network: str, rows: str) -> tuple[Device, ...]:
     )
 
 
-NORTHPIER = Estate(
-    "northpier.example",
+PIER = Estate(
+    "pier.example",
     devices(
-        "northpier.example",
+        "pier.example",
         "10.20.4",
         """
-        np-fin-07 m.okafor
-        np-fin-08 l.brandt
-        np-whs-01 scanner1
-        np-whs-02 scanner2
-        np-adm-01 r.helpdesk
-        np-adm-02 t.nkemelu
-        np-ops-11 j.vanacker
-        np-ops-12 s.iwata
-        np-ops-14 c.moreau
-        np-hr-03 a.lindqvist
-        np-srv-dc1 svc-directory
-        np-srv-file2 svc-backup
+        fin07 m.okafor
+        fin08 l.brandt
+        whs01 scanner1
+        whs02 scanner2
+        adm01 r.helpdesk
+        adm02 t.nkemelu
+        ops11 j.vanacker
+        ops12 s.iwata
+        ops14 c.moreau
+        hr03 a.lindqvist
+        dc1 svc-directory
+        files2 svc-backup
         """,
     ),
     connections_a_day=26,
 )
 
-FERNHOLLOW = Estate(
-    "fernhollow.example",
+FERN = Estate(
+    "fern.example",
     devices(
-        "fernhollow.example",
+        "fern.example",
         "172.18.9",
         """
-        fh-mac-01 head.teacher
-        fh-mac-02 d.petrov
-        fh-mac-03 art.room
-        fh-mac-04 music.room
-        fh-mac-05 library
-        fh-mac-06 k.osei
-        fh-lab-21 pupil21
-        fh-lab-22 pupil22
-        fh-lab-23 pupil23
-        fh-off-02 office
+        mac01 head.teacher
+        mac02 d.petrov
+        mac03 art.room
+        mac04 music.room
+        mac05 library
+        mac06 k.osei
+        lab21 pupil21
+        lab22 pupil22
+        lab23 pupil23
+        off02 office
         """,
     ),
     connections_a_day=22,
 )
 
-QUARRYDENTAL = Estate(
-    "quarrydental.example",
+MOLAR = Estate(
+    "molar.example",
     devices(
-        "quarrydental.example",
+        "molar.example",
         "192.168.60",
         """
-        qd-front-1 reception
-        qd-front-2 reception2
-        qd-surg-1 dr.abara
-        qd-surg-2 dr.weiss
-        qd-xray imaging
-        qd-mac-9 accounts
+        front1 reception
+        front2 reception2
+        surg1 dr.abara
+        surg2 dr.weiss
+        xray imaging
+        mac9 accounts
         """,
     ),
     connections_a_day=14,
 )
-
-ESTATES = (NORTHPIER, FERNHOLLOW, QUARRYDENTAL)
 
 MICROSOFT = "Microsoft Corporation"
 WINDOWS = "Microsoft® Windows® Operating System"
@@ -187,7 +185,7 @@ HELPDESK = Program(
     rf"{PROGRAM_FILES}\teamviewer", "", "services.exe",
 )  # fmt: skip
 IN_HOUSE = Program(
-    "stocktake.exe", None, None, None, None, r"c:\northpier\stocktake", "--terminal 4", "cmd.exe",
+    "stocktake.exe", None, None, None, None, r"c:\pier\stocktake", "--terminal 4", "cmd.exe",
 )  # fmt: skip
 
 SAFARI = Program(

@@ -1,8 +1,8 @@
 """The sample's files, each estate in another form that real products export.
 
-northpier      Defender streaming API: JSON lines in envelopes, one gzip file a day
-fernhollow     Parquet, one file a table
-quarrydental   advanced hunting CSV export: one file of connections, one `union` of the other tables
+pier   Defender streaming API: JSON lines in envelopes, one gzip file a day
+fern   Parquet, one file a table
+molar  advanced hunting CSV export: one file of connections, one `union` of the other tables
 """
 
 from __future__ import annotations

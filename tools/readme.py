@@ -1,0 +1,77 @@
+"""The README's console blocks: what its commands really print.
+
+Usage: python tools/readme.py        (writes the output of each command under it)
+
+Lives here: finding the blocks, running their commands, filling them. Does not live here: comparing
+(`tests/test_readme.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+BLOCK = re.compile(r"```console\n\$ (?P<command>.*)\n(?P<output>(?:.*\n)*?)```\n")
+INSTALLED = ".venv/.run"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A command in the README and the output that stands under it."""
+
+    command: str
+    output: str
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Every console block of the page."""
+    return (Block(match["command"], match["output"]) for match in BLOCK.finditer(text))
+
+
+def run(command: str) -> str:
+    """What the command prints on stdout; `gazehound` is the one of this checkout, run by this Python."""
+    words = shlex.split(made_by(command) if command.startswith("make ") else command)
+    if Path(words[0]).name != "gazehound":
+        raise ValueError(f"the README runs what is not gazehound: {command}")
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "gazehound", *words[1:]], cwd=ROOT, env=settings, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def made_by(command: str) -> str:
+    """The command that a target of the Makefile runs, what it installs before left out."""
+    target = command.split()[1]
+    shown = subprocess.run(
+        ["make", "--dry-run", f"--old-file={INSTALLED}", target], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return shown.stdout.strip()
+
+
+def filled(text: str) -> str:
+    """The page with the real output under each command; a blank line at the end of an output is dropped."""
+    return BLOCK.sub(lambda match: f"```console\n$ {match['command']}\n{shown(run(match['command']))}```\n", text)
+
+
+def shown(output: str) -> str:
+    """An output as the page shows it."""
+    return "\n".join(line.rstrip() for line in output.rstrip().splitlines()) + "\n"
+
+
+def main() -> int:
+    """Fill the README."""
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
