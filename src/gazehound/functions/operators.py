@@ -6,7 +6,7 @@ Does not live here: the operators by subject (`arithmetic`, `comparison`, `membe
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import arithmetic, comparison, membership, string_operators
+from gazehound.functions import arithmetic, comparison, conditions, membership, string_operators
 from gazehound.functions.declare import Example, Function, Operand, Overload, operator
 from gazehound.functions.json_sql import is_kind
 from gazehound.functions.text_sql import constant_text
@@ -84,4 +84,5 @@ OPERATORS: tuple[Function, ...] = (
     *membership.OPERATORS,
     *string_operators.OPERATORS,
     ACCESS,
+    conditions.NOT,
 )

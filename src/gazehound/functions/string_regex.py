@@ -47,6 +47,18 @@ def _rewrite(text: str, groups: int) -> str:
     return re.sub(r"\\(?:\\|(\d)|)", write, text)
 
 
+def _computed_rewrite(node: Node, groups: int) -> Node:
+    """As `_rewrite`; the number of a group that the pattern does not have is plain text."""
+    steps = [
+        (r"\\\\", "\x01"),
+        (rf"\\([^0-{min(groups, 9)}]|$)", r"\\\\\1"),
+        ("\x01", r"\\\\"),
+    ]
+    for wanted, written in steps:
+        node = sql.call("regexp_replace", node, sql.text(wanted), sql.text(written), sql.text("g"))
+    return node
+
+
 def _old_replace(pattern: Operand, rewrite: Operand, text: Operand) -> Node:
     """`replace()` takes the text last."""
     return _replaced_by_regex(text, pattern, rewrite)
@@ -180,7 +192,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Example('replace_regex("", "x", "y")', '""'),
             Example('replace_regex("éàé", "[éà]", "e")', '"eee"'),
         ),
-        notes="The pattern and the rewrite are literals.",
+        notes="The pattern is a literal.",
     ),
     scalar(
         "replace",
