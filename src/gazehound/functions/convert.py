@@ -231,6 +231,8 @@ GET_TYPE = scalar(
     doc="Name a value's type; for a dynamic value the type of what it holds.",
     source="Kusto reference: gettype(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
+    result_name=ResultName.PREFIX_AND_ARGUMENT,
+    result_prefix="type",
     overloads=(Overload("(value: Scalar): string", type_name),),
     examples=(
         Example("gettype(1)", '"long"'),

@@ -9,12 +9,22 @@ import math
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
+from gazehound.functions.declare import (
+    Example,
+    Function,
+    Nulls,
+    Operand,
+    Overload,
+    RefusedCall,
+    ResultName,
+    scalar,
+)
 from gazehound.functions.sql_types import SQL_TYPES
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
-_NAN = sql.real(math.nan)
+_WITHOUT_NAME = frozenset({"cot", "degrees", "radians"})
+"""Functions whose unnamed results do not take the argument's name."""
 
 
 def real_of(value: Operand) -> Node:
@@ -110,6 +120,7 @@ def is_finite(value: Operand) -> Node:
 
 ABS = scalar(
     "abs",
+    result_name=ResultName.FIRST_ARGUMENT,
     doc="A number or timespan without its sign.",
     source="Kusto reference: abs(); answers recorded from Kusto",
     overloads=(
@@ -145,6 +156,7 @@ SIGN = scalar(
 
 CEILING = scalar(
     "ceiling",
+    result_name=ResultName.FIRST_ARGUMENT,
     doc="The smallest whole number that is not below a number.",
     source="Kusto reference: ceiling(); answers recorded from Kusto",
     overloads=(Overload("(number: Number): Parameter0", ceiling),),
@@ -159,6 +171,7 @@ CEILING = scalar(
 
 ROUND = scalar(
     "round",
+    result_name=ResultName.FIRST_ARGUMENT,
     doc="The nearest number with so many digits behind the point.",
     source="Kusto reference: round()",
     overloads=(Overload("(number: Number, [precision: long]): Parameter0", rounded),),
@@ -177,6 +190,7 @@ ROUND = scalar(
 
 POW = scalar(
     "pow",
+    result_name=ResultName.FIRST_ARGUMENT,
     doc="A number to the power of another.",
     source="Kusto reference: pow(); answers recorded from Kusto",
     overloads=(Overload("(base: Number, exponent: Number): real", power),),
@@ -198,6 +212,7 @@ def _number_function(
         doc=doc,
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=nulls,
+        result_name=ResultName.NONE if name in _WITHOUT_NAME else ResultName.FIRST_ARGUMENT,
         overloads=(Overload("(number: Number): real", lowering),),
         examples=(
             *(Example(f"{name}({argument})", result) for argument, result in cases),
@@ -244,6 +259,7 @@ _NUMBER_FUNCTIONS = (
 
 ATAN2 = scalar(
     "atan2",
+    result_name=ResultName.FIRST_ARGUMENT,
     doc="The angle between the x axis and the way to a point.",
     source="Kusto reference: atan2()",
     overloads=(Overload("(y: Number, x: Number): real", angle_of),),
@@ -264,6 +280,7 @@ PI = scalar(
 
 RAND = scalar(
     "rand",
+    result_name=ResultName.FIRST_ARGUMENT,
     doc="A random number from 0 up to but not 1, or a random whole number below a given one.",
     source="Kusto reference: rand()",
     overloads=(Overload("([number: Integer]): real", chance),),

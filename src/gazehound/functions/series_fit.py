@@ -1,0 +1,242 @@
+"""Functions over series that describe or fit them; several give several columns.
+
+What needs a search for the best split, a season or outliers is declared and not supported.
+"""
+
+from __future__ import annotations
+
+from gazehound import sql
+from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
+from gazehound.functions.json_sql import bound, field, is_kind
+from gazehound.functions.series import added, all_numbers, from_numbers, numbers
+from gazehound.sql import Node
+from gazehound.types import ScalarType
+
+Output = tuple[str, ScalarType]
+
+REAL, LONG, DYNAMIC = ScalarType.REAL, ScalarType.LONG, ScalarType.DYNAMIC
+
+STATS: tuple[Output, ...] = (
+    ("min", REAL), ("min_idx", LONG), ("max", REAL), ("max_idx", LONG), ("avg", REAL), ("stdev", REAL),
+    ("variance", REAL),
+)  # fmt: skip
+LINE: tuple[Output, ...] = (
+    ("rsquare", REAL), ("slope", REAL), ("variance", REAL), ("rvariance", REAL), ("interception", REAL),
+    ("line_fit", DYNAMIC),
+)  # fmt: skip
+TWO_LINES: tuple[Output, ...] = (
+    ("rsquare", REAL), ("split_idx", LONG), ("variance", REAL), ("rvariance", REAL), ("line_fit", DYNAMIC),
+    ("right_rsquare", REAL), ("right_slope", REAL), ("right_interception", REAL), ("right_variance", REAL),
+    ("right_rvariance", REAL), ("left_rsquare", REAL), ("left_slope", REAL), ("left_interception", REAL),
+    ("left_variance", REAL), ("left_rvariance", REAL),
+)  # fmt: skip
+POLYNOMIAL: tuple[Output, ...] = (
+    ("rsquare", REAL), ("coefficients", DYNAMIC), ("variance", REAL), ("rvariance", REAL), ("poly_fit", DYNAMIC),
+)  # fmt: skip
+PERIODS: tuple[Output, ...] = (("periods", DYNAMIC), ("scores", DYNAMIC))
+COMPLEX: tuple[Output, ...] = (("real", DYNAMIC), ("imag", DYNAMIC))
+PARTS: tuple[Output, ...] = (
+    ("baseline", DYNAMIC), ("seasonal", DYNAMIC), ("trend", DYNAMIC), ("residual", DYNAMIC),
+)  # fmt: skip
+ANOMALIES: tuple[Output, ...] = (("ad_flag", DYNAMIC), ("ad_score", DYNAMIC), ("baseline", DYNAMIC))
+
+_VALUES, _VALUE = sql.column("n"), sql.column("v")
+
+
+def statistics(series: Operand, ignore_nonfinite: Operand | None = None) -> Node:
+    """A STRUCT of `STATS`; all NULL where an element is no finite number and those are not ignored."""
+    return _described(series, ignore_nonfinite, sql.struct(_stats_fields()))
+
+
+def statistics_bag(series: Operand, ignore_nonfinite: Operand | None = None) -> Node:
+    """The statistics, the sum and the length as a bag; null where they are not known."""
+    finite = sql.column("f")
+    fields = [*_stats_fields(), ("sum", added(finite)), ("len", sql.cast(sql.call("len", finite), "BIGINT"))]
+    return _described(series, ignore_nonfinite, sql.call("to_json", sql.struct(fields)))
+
+
+def _described(series: Operand, ignore_nonfinite: Operand | None, result: Node) -> Node:
+    is_finite = sql.coalesce(sql.call("isfinite", _VALUE), sql.boolean(False))
+    finite = sql.call("list_filter", _VALUES, sql.lambda_(["v"], is_finite))
+    all_finite = sql.equals(sql.call("len", finite), sql.call("len", _VALUES))
+    ignored = (
+        sql.boolean(False) if ignore_nonfinite is None else sql.coalesce(ignore_nonfinite.node, sql.boolean(False))
+    )
+    value = sql.if_(sql.or_(ignored, all_finite), bound("f", finite, result), sql.null())
+    return sql.if_(is_kind(series.node, "ARRAY"), bound("n", numbers(series.node), value), sql.null())
+
+
+def _stats_fields() -> list[tuple[str, Node]]:
+    finite = sql.column("f")
+    lowest, highest = sql.call("list_min", finite), sql.call("list_max", finite)
+    return [
+        ("min", lowest),
+        ("min_idx", _place_of(lowest)),
+        ("max", highest),
+        ("max_idx", _place_of(highest)),
+        ("avg", sql.call("list_avg", finite)),
+        ("stdev", sql.coalesce(sql.call("list_stddev_samp", finite), sql.real(0.0))),
+        ("variance", sql.coalesce(sql.call("list_var_samp", finite), sql.real(0.0))),
+    ]
+
+
+def _place_of(value: Node) -> Node:
+    """The first place of a value, from 0."""
+    return sql.binary("-", sql.cast(sql.call("list_position", _VALUES, value), "BIGINT"), sql.integer(1))
+
+
+def fit_line(series: Operand) -> Node:
+    """A STRUCT of `LINE`: least squares over the places 0, 1, …; all NULL where an element is no number."""
+    return _fitted(series, sql.struct(_line_fields(sql.column("m"))))
+
+
+def fit_line_bag(series: Operand) -> Node:
+    return _fitted(series, sql.call("to_json", sql.struct(_line_fields(sql.column("m")))))
+
+
+def _fitted(series: Operand, result: Node) -> Node:
+    size = sql.cast(sql.call("len", _VALUES), "DOUBLE")
+    mean_place = sql.binary("/", sql.binary("-", size, sql.real(1.0)), sql.real(2.0))
+    from_mean = sql.binary("-", sql.binary("-", sql.column("i"), sql.integer(1)), mean_place)
+    products = sql.call("list_transform", _VALUES, sql.lambda_(["v", "i"], sql.binary("*", _VALUE, from_mean)))
+    squares = sql.call("list_transform", _VALUES, sql.lambda_(["v", "i"], sql.binary("*", from_mean, from_mean)))
+    slope = sql.binary("/", added(products), added(squares))
+    mean = sql.call("list_avg", _VALUES)
+    interception = sql.binary("-", mean, sql.binary("*", sql.column("g"), mean_place))
+    model = bound("g", slope, sql.struct([("slope", sql.column("g")), ("interception", interception)]))
+    is_possible = sql.and_(all_numbers(_VALUES), sql.binary(">", sql.call("len", _VALUES), sql.integer(1)))
+    fitted = sql.if_(is_possible, bound("m", model, result), sql.null())
+    return sql.if_(is_kind(series.node, "ARRAY"), bound("n", numbers(series.node), fitted), sql.null())
+
+
+def _line_fields(model: Node) -> list[tuple[str, Node]]:
+    slope, interception = field(model, "slope"), field(model, "interception")
+    place = sql.binary("-", sql.column("i"), sql.integer(1))
+    point = sql.binary("+", sql.binary("*", slope, place), interception)
+    line = sql.call("list_transform", _VALUES, sql.lambda_(["v", "i"], point))
+    residuals = sql.call("list_transform", _VALUES, sql.lambda_(["v", "i"], sql.binary("-", _VALUE, point)))
+    variance, left = sql.call("list_var_samp", _VALUES), sql.call("list_var_samp", residuals)
+    explained = sql.binary("-", sql.real(1.0), sql.binary("/", left, variance))
+    rsquare = sql.if_(sql.equals(variance, sql.real(0.0)), sql.real(0.0), explained)
+    return [
+        ("rsquare", rsquare),
+        ("slope", slope),
+        ("variance", variance),
+        ("rvariance", left),
+        ("interception", interception),
+        ("line_fit", from_numbers(line)),
+    ]
+
+
+_STATS_EXAMPLE = "dynamic([23, 46, -2, 87])"
+
+SERIES_STATS = scalar(
+    "series_stats",
+    doc="The smallest and largest element, where they are, and the mean, deviation and variance of a series.",
+    source="Kusto reference: series_stats(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(series: DynamicArray, [ignore_nonfinite: bool]): dynamic", statistics),),
+    examples=(
+        Example(f"series_stats({_STATS_EXAMPLE})", "-2.0", why="one value stands for the first"),
+        Example("series_stats(dynamic([1, null]))", "real(null)"),
+        Example("series_stats(dynamic([1, null]), true)", "1.0"),
+        Example("series_stats(dynamic(null))", "real(null)"),
+    ),
+    outputs=STATS,
+)
+
+SERIES_STATS_DYNAMIC = scalar(
+    "series_stats_dynamic",
+    doc="The statistics of a series as a bag.",
+    source="Kusto reference: series_stats_dynamic(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(series: DynamicArray, [ignore_nonfinite: bool]): dynamic", statistics_bag),),
+    examples=(
+        Example(
+            "series_stats_dynamic(dynamic([10, 20]))",
+            'dynamic({"min": 10.0, "min_idx": 0, "max": 20.0, "max_idx": 1, "avg": 15.0, "stdev": 7.0710678118654755,'
+            ' "variance": 50.0, "sum": 30.0, "len": 2})',
+        ),
+        Example("series_stats_dynamic(dynamic([1, null]))", "dynamic(null)"),
+    ),
+)
+
+SERIES_FIT_LINE = scalar(
+    "series_fit_line",
+    doc="The line that fits a series best, and how well it does.",
+    source="Kusto reference: series_fit_line(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(series: DynamicArray): dynamic", fit_line),),
+    examples=(
+        Example("series_fit_line(dynamic([1, 3, 5]))", "1.0", why="one value stands for the first"),
+        Example("series_fit_line(dynamic([1]))", "real(null)"),
+        Example('series_fit_line(dynamic([1, "x"]))', "real(null)"),
+    ),
+    outputs=LINE,
+)
+
+SERIES_FIT_LINE_DYNAMIC = scalar(
+    "series_fit_line_dynamic",
+    doc="The line that fits a series best, as a bag.",
+    source="Kusto reference: series_fit_line_dynamic()",
+    nulls=Nulls.NEVER,
+    overloads=(Overload("(series: DynamicArray): dynamic", fit_line_bag),),
+    examples=(
+        Example(
+            "series_fit_line_dynamic(dynamic([1, 3, 5]))",
+            'dynamic({"rsquare": 1.0, "slope": 2.0, "variance": 4.0, "rvariance": 0.0, "interception": 1.0,'
+            ' "line_fit": [1.0, 3.0, 5.0]})',
+        ),
+        Example("series_fit_line_dynamic(dynamic(null))", "dynamic(null)"),
+    ),
+)
+
+
+def _undone(name: str, doc: str, *signatures: str, outputs: tuple[Output, ...] = ()) -> Function:
+    return scalar(
+        name,
+        doc=doc,
+        source=f"Kusto reference: {name}()",
+        overloads=tuple(Overload(each) for each in signatures),
+        outputs=outputs,
+    )
+
+
+_UNDONE = (
+    _undone("series_fit_2lines", "The two lines that fit a series best.", "(array: DynamicArray): dynamic",
+            outputs=TWO_LINES),
+    _undone("series_fit_2lines_dynamic", "The two lines that fit a series best, as a bag.",
+            "(series: DynamicArray): dynamic"),
+    _undone("series_fit_poly", "The polynomial that fits a series best.",
+            "(y_series: DynamicArray, [x_series: DynamicArray], [degree: Integer]): dynamic", outputs=POLYNOMIAL),
+    _undone("series_fft", "The fast Fourier transform of a series.",
+            "(series: DynamicArray, [series_imaginary: DynamicArray]): dynamic", outputs=COMPLEX),
+    _undone("series_ifft", "The inverse fast Fourier transform of a series.",
+            "(series: DynamicArray, [series_imaginary: DynamicArray]): dynamic", outputs=COMPLEX),
+    _undone("series_periods_detect", "The periods of a series.",
+            "(series: DynamicArray, min_period: Number, max_period: Number, num_periods: long): dynamic",
+            outputs=PERIODS),
+    _undone("series_periods_validate", "Whether a series has given periods.",
+            "(series: DynamicArray, period: Number...): dynamic", outputs=PERIODS),
+    _undone("series_decompose", "The season, trend and rest of a series.",
+            "(series: DynamicArray, [period: Integer], [trend: string], [test_points: Integer],"
+            " [seasonality_threshold: Number]): dynamic", outputs=PARTS),
+    _undone("series_decompose_forecast", "A series continued by its season and trend.",
+            "(series: DynamicArray, test_points: Integer, [period: Integer], [trend: string],"
+            " [seasonality_threshold: Number]): dynamic", outputs=PARTS),
+    _undone("series_decompose_anomalies", "The elements of a series that its season and trend do not explain.",
+            "(series: DynamicArray, [threshold: Number], [period: Integer], [trend: string], [test_points: Integer],"
+            " [method: string], [seasonality_threshold: Number]): dynamic", outputs=ANOMALIES),
+    _undone("series_outliers", "How far each element of a series lies outside.",
+            "(series: DynamicArray, [kind: string], [ignore_val: Number]): dynamic",
+            "(series: DynamicArray, kind: string, ignore_val: real, min_percentile: real, [max_percentile: real],"
+            " [test_points: Integer]): dynamic"),
+)  # fmt: skip
+
+FUNCTIONS: tuple[Function, ...] = (
+    SERIES_STATS,
+    SERIES_STATS_DYNAMIC,
+    SERIES_FIT_LINE,
+    SERIES_FIT_LINE_DYNAMIC,
+    *_UNDONE,
+)
