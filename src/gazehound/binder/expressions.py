@@ -12,7 +12,7 @@ from gazehound.binder.context import Context
 from gazehound.binder.kinds import PIPELINE_SOURCES, stands_for_rows
 from gazehound.binder.names import resolve_scalar, unknown_function, visible_column, visible_rows
 from gazehound.binder.scope import FunctionSymbol, PatternSymbol, Rows, ScalarSymbol, Scope, StepSymbol
-from gazehound.functions.registry import AGGREGATES, OPERATORS, SCALAR_FUNCTIONS, WINDOW_FUNCTIONS
+from gazehound.functions.registry import AGGREGATES, SCALAR_FUNCTIONS, WINDOW_FUNCTIONS
 from gazehound.plan.scalars import (
     ColumnReference,
     Constant,
@@ -24,9 +24,6 @@ from gazehound.plan.scalars import (
 )
 from gazehound.syntax import nodes as syntax
 from gazehound.types import ScalarType
-
-NAMED_OPERATORS = {name: function for name, function in OPERATORS.by_name.items() if name == "not"}
-"""Operators that are written as a call."""
 
 
 def bind_scalar(context: Context, expression: syntax.Expression, scope: Scope, *, aggregates: bool = False) -> Scalar:
@@ -206,7 +203,7 @@ def _bind_call(context: Context, call: syntax.Call, scope: Scope, aggregates: bo
 
 def _bind_plain_call(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
     name = call.name.text
-    function = SCALAR_FUNCTIONS.get(name) or WINDOW_FUNCTIONS.get(name) or NAMED_OPERATORS.get(name)
+    function = SCALAR_FUNCTIONS.get(name) or WINDOW_FUNCTIONS.get(name)
     if function is not None:
         arguments = [bind_scalar(context, each, scope, aggregates=aggregates) for each in call.arguments]
         bound = apply_function(context, function, name, arguments, call.span)

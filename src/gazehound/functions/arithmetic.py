@@ -8,7 +8,16 @@ from __future__ import annotations
 from functools import partial
 
 from gazehound.functions import arithmetic_sql as shapes
+from gazehound.functions import plain_values
 from gazehound.functions.declare import Example, Function, Overload, operator
+
+_PLAIN_WHOLE = {
+    "+": plain_values.whole_sum,
+    "-": plain_values.whole_difference,
+    "*": plain_values.whole_product,
+    "/": plain_values.whole_quotient,
+    "%": plain_values.whole_remainder,
+}
 
 
 def _dynamic_overloads(symbol: str) -> tuple[Overload, ...]:
@@ -23,7 +32,7 @@ def _dynamic_overloads(symbol: str) -> tuple[Overload, ...]:
 
 def _number_overloads(symbol: str) -> tuple[Overload, ...]:
     return (
-        Overload("(left: Integer, right: Integer): long", shapes.WHOLE[symbol]),
+        Overload("(left: Integer, right: Integer): long", shapes.WHOLE[symbol], _PLAIN_WHOLE[symbol]),
         Overload("(left: Number, right: Number): Widest", partial(shapes.numeric, symbol)),
     )
 
@@ -37,9 +46,9 @@ ADD = operator(
     source=_TIME_SOURCE,
     overloads=(
         *_number_overloads("+"),
-        Overload("(left: datetime, right: timespan): datetime", partial(shapes.moved, "+")),
+        Overload("(left: datetime, right: timespan): datetime", partial(shapes.moved, "+"), plain_values.later),
         Overload("(left: timespan, right: datetime): datetime", shapes.add_to_datetime),
-        Overload("(left: timespan, right: timespan): timespan", partial(shapes.whole, "+")),
+        Overload("(left: timespan, right: timespan): timespan", partial(shapes.whole, "+"), plain_values.whole_sum),
         Overload("(left: datetime, right: datetime): datetime"),
         *_dynamic_overloads("+"),
         Overload("(left: datetime, right: dynamic): datetime"),
@@ -69,9 +78,11 @@ SUBTRACT = operator(
     source=_TIME_SOURCE,
     overloads=(
         *_number_overloads("-"),
-        Overload("(left: datetime, right: datetime): timespan", shapes.between_moments),
-        Overload("(left: datetime, right: timespan): datetime", partial(shapes.moved, "-")),
-        Overload("(left: timespan, right: timespan): timespan", partial(shapes.whole, "-")),
+        Overload("(left: datetime, right: datetime): timespan", shapes.between_moments, plain_values.whole_difference),
+        Overload("(left: datetime, right: timespan): datetime", partial(shapes.moved, "-"), plain_values.earlier),
+        Overload(
+            "(left: timespan, right: timespan): timespan", partial(shapes.whole, "-"), plain_values.whole_difference
+        ),
         Overload("(left: timespan, right: datetime): datetime"),
         *_dynamic_overloads("-"),
         Overload("(left: datetime, right: dynamic): timespan", shapes.loose(shapes.between_moments)),
@@ -176,9 +187,9 @@ NEGATE = operator(
     doc="The opposite of a number or timespan.",
     source=_SOURCE,
     overloads=(
-        Overload("(operand: Integer): long", shapes.opposite),
-        Overload("(operand: Number): Parameter0", shapes.opposite),
-        Overload("(operand: timespan): timespan", shapes.opposite),
+        Overload("(operand: Integer): long", shapes.opposite, plain_values.opposite),
+        Overload("(operand: Number): Parameter0", shapes.opposite, plain_values.opposite),
+        Overload("(operand: timespan): timespan", shapes.opposite, plain_values.opposite),
         Overload("(operand: dynamic): dynamic", shapes.opposite),
         Overload("(operand: datetime): datetime"),
     ),

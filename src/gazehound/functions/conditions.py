@@ -6,6 +6,7 @@ Does not live here: comparison and logical operators.
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_values
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -80,7 +81,7 @@ IFF = scalar(
     doc="One of two values, by a condition; a null condition chooses the second.",
     source="Kusto reference: iff(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload(_CHOICE, choose),),
+    overloads=(Overload(_CHOICE, choose, plain_values.choose),),
     examples=(
         Example('iff(1 > 0, "yes", "no")', '"yes"'),
         Example('iff(bool(null), "yes", "no")', '"no"'),
@@ -98,6 +99,7 @@ CASE = scalar(
         Overload(
             "(predicate: bool..., then: CommonScalarOrDynamic..., else: CommonScalarOrDynamic): CommonNonDynamic",
             choose,
+            plain_values.choose,
         ),
     ),
     examples=(
@@ -112,7 +114,7 @@ COALESCE = scalar(
     doc="The first argument that is not null; for texts the first that is not empty.",
     source="Kusto reference: coalesce(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(arg: CommonScalar...): Common", first_present),),
+    overloads=(Overload("(arg: CommonScalar...): Common", first_present, plain_values.first_present),),
     examples=(
         Example("coalesce(long(null), 42, 33)", "42"),
         Example('coalesce("", "fallback")', '"fallback"'),
@@ -127,7 +129,7 @@ IS_NULL = scalar(
     doc="True when the value is null; a text never is.",
     source="Kusto reference: isnull(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(expression: Scalar): bool", is_missing),),
+    overloads=(Overload("(expression: Scalar): bool", is_missing, plain_values.is_missing),),
     examples=(
         Example("isnull(long(null))", "true"),
         Example("isnull(5)", "false"),
@@ -142,7 +144,7 @@ IS_NOT_NULL = scalar(
     doc="True when the value is not null; for a text always.",
     source="Kusto reference: isnotnull(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(expression: Scalar): bool", is_present),),
+    overloads=(Overload("(expression: Scalar): bool", is_present, plain_values.is_present),),
     examples=(
         Example("isnotnull(long(null))", "false"),
         Example('isnotnull("")', "true"),
@@ -155,7 +157,7 @@ IS_EMPTY = scalar(
     doc="True when the value is null or an empty text.",
     source="Kusto reference: isempty(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(value: Scalar): bool", is_blank),),
+    overloads=(Overload("(value: Scalar): bool", is_blank, plain_values.is_blank),),
     examples=(
         Example('isempty("")', "true"),
         Example('isempty(" ")', "false"),
@@ -172,7 +174,7 @@ IS_NOT_EMPTY = scalar(
     doc="True when the value is neither null nor an empty text.",
     source="Kusto reference: isnotempty(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(value: Scalar): bool", is_not_blank),),
+    overloads=(Overload("(value: Scalar): bool", is_not_blank, plain_values.is_not_blank),),
     examples=(
         Example('isnotempty("")', "false"),
         Example('isnotempty("ß")', "true"),
@@ -214,7 +216,7 @@ NOT = scalar(
     "not",
     doc="Invert a truth value; null stays null.",
     source="Kusto reference: not()",
-    overloads=(Overload("(expression: bool): bool", invert),),
+    overloads=(Overload("(expression: bool): bool", invert, plain_values.negation),),
     examples=(
         Example("not(true)", "false"),
         Example("not(bool(null))", "bool(null)"),

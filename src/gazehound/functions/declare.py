@@ -93,6 +93,8 @@ class Overload:
 
     text: str
     duckdb: Lowering | None = None
+    plain: Callable[..., object] | None = None
+    """The same on plain values: None for null, ticks for datetime and timespan, plain data for dynamic."""
 
     @cached_property
     def signature(self) -> Signature:

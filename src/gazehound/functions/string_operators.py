@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import casefold_sql, terms
+from gazehound.functions import casefold_sql, plain_text, terms
 from gazehound.functions.comparison_sql import LOOSE
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, operator
 from gazehound.functions.json_sql import element_texts
@@ -114,7 +114,7 @@ def _texts(array: Operand) -> Node:
 
 
 def _pair(
-    name: str, doc: str, search: Search, examples: tuple[Example, ...], negation: str = ""
+    name: str, doc: str, search: Search, plain: plain_text.Test, examples: tuple[Example, ...], negation: str = ""
 ) -> tuple[Function, ...]:
     """The operator and its negation; the examples of the operator, inverted, serve both."""
     negated = negation or f"!{name}"
@@ -125,11 +125,11 @@ def _pair(
     return (
         operator(
             name, doc=doc, source=_SOURCE, nulls=Nulls.NEVER, false_on_empty=True,
-            overloads=(Overload(_FORM, search),), examples=examples,
+            overloads=(Overload(_FORM, search, plain),), examples=examples,
         ),
         operator(
             negated, doc=f"The opposite of `{name}`.", source=_SOURCE, nulls=Nulls.NEVER,
-            overloads=(Overload(_FORM, _negated(search)),), examples=inverted,
+            overloads=(Overload(_FORM, _negated(search), plain_text.negated(plain)),), examples=inverted,
         ),
     )  # fmt: skip
 
@@ -142,6 +142,10 @@ def _false(kql: str, why: str = "") -> Example:
     return Example(kql, "false", why)
 
 
+def _contains(text: str, part: str) -> bool:
+    return part in text
+
+
 _ANY_CASE = "whatever the letter case"
 
 OPERATORS: tuple[Function, ...] = (
@@ -149,6 +153,7 @@ OPERATORS: tuple[Function, ...] = (
         "=~",
         f"True when two texts are the same, {_ANY_CASE}.",
         _same,
+        plain_text.same_in_any_case,
         (
             _true('"ABC" =~ "abc"'),
             _true('"CAFÉ" =~ "café"'),
@@ -165,6 +170,7 @@ OPERATORS: tuple[Function, ...] = (
         "contains",
         f"True when the second text is a part of the first, {_ANY_CASE}.",
         _substring("contains", casefold_sql.contains, False),
+        plain_text.substring_test(_contains, False),
         (
             _true('"PowerShell" contains "SHELL"'),
             _false('"PowerShell" contains "bash"'),
@@ -179,6 +185,7 @@ OPERATORS: tuple[Function, ...] = (
         "contains_cs",
         "True when the second text is a part of the first, letter case included.",
         _substring("contains", casefold_sql.contains, True),
+        plain_text.substring_test(_contains, True),
         (
             _true('"PowerShell" contains_cs "Shell"'),
             _false('"PowerShell" contains_cs "shell"'),
@@ -189,6 +196,7 @@ OPERATORS: tuple[Function, ...] = (
         "startswith",
         f"True when the first text begins with the second, {_ANY_CASE}.",
         _substring("starts_with", casefold_sql.starts_with, False),
+        plain_text.substring_test(str.startswith, False),
         (
             _true(r'"C:\\Windows" startswith "c:\\"'),
             _true('"Kusto" startswith "kus"'),
@@ -201,12 +209,14 @@ OPERATORS: tuple[Function, ...] = (
         "startswith_cs",
         "True when the first text begins with the second, letter case included.",
         _substring("starts_with", casefold_sql.starts_with, True),
+        plain_text.substring_test(str.startswith, True),
         (_true('"Abc" startswith_cs "Ab"'), _false('"Abc" startswith_cs "ab"')),
     ),
     *_pair(
         "endswith",
         f"True when the first text ends with the second, {_ANY_CASE}.",
         _substring("ends_with", casefold_sql.ends_with, False),
+        plain_text.substring_test(str.endswith, False),
         (
             _true('"cmd.EXE" endswith ".exe"'),
             _true('"disk" endswith "SK"'),
@@ -219,12 +229,14 @@ OPERATORS: tuple[Function, ...] = (
         "endswith_cs",
         "True when the first text ends with the second, letter case included.",
         _substring("ends_with", casefold_sql.ends_with, True),
+        plain_text.substring_test(str.endswith, True),
         (_true('"cmd.exe" endswith_cs ".exe"'), _false('"cmd.EXE" endswith_cs ".exe"')),
     ),
     *_pair(
         "has",
         f"True when the second text is a term of the first, {_ANY_CASE}.",
         _term(Ends.BOTH, False),
+        plain_text.term_test(True, True, False),
         (
             _true('"North America" has "america"'),
             _false('"NorthAmerica" has "america"'),
@@ -243,6 +255,7 @@ OPERATORS: tuple[Function, ...] = (
         "has_cs",
         "True when the second text is a term of the first, letter case included.",
         _term(Ends.BOTH, True),
+        plain_text.term_test(True, True, True),
         (
             _true('"The.Quick.Brown" has_cs "Quick"'),
             _false('"the quick" has_cs "Quick"'),
@@ -253,6 +266,7 @@ OPERATORS: tuple[Function, ...] = (
         "hasprefix",
         f"True when a term of the first text begins with the second, {_ANY_CASE}.",
         _term(Ends.START, False),
+        plain_text.term_test(True, False, False),
         (
             _true('"North America" hasprefix "AME"'),
             _false('"North America" hasprefix "rica"'),
@@ -263,18 +277,21 @@ OPERATORS: tuple[Function, ...] = (
         "hasprefix_cs",
         "True when a term of the first text begins with the second, letter case included.",
         _term(Ends.START, True),
+        plain_text.term_test(True, False, True),
         (_true('"North America" hasprefix_cs "Ame"'), _false('"North America" hasprefix_cs "ame"')),
     ),
     *_pair(
         "hassuffix",
         f"True when a term of the first text ends with the second, {_ANY_CASE}.",
         _term(Ends.END, False),
+        plain_text.term_test(False, True, False),
         (_true('"the end." hassuffix "ND"'), _false('"ending" hassuffix "end"'), _true('"abc" hassuffix ""')),
     ),
     *_pair(
         "hassuffix_cs",
         "True when a term of the first text ends with the second, letter case included.",
         _term(Ends.END, True),
+        plain_text.term_test(False, True, True),
         (_true('"North America" hassuffix_cs "rica"'), _false('"North America" hassuffix_cs "Rica"')),
     ),
     operator(
@@ -283,7 +300,7 @@ OPERATORS: tuple[Function, ...] = (
         source="Kusto reference: has_any operator",
         nulls=Nulls.NEVER,
         false_on_empty=True,
-        overloads=(Overload(_LIST_FORM, _has_any),),
+        overloads=(Overload(_LIST_FORM, _has_any, plain_text.has_any),),
         examples=(
             _true('"cmd /c whoami" has_any ("net", "WHOAMI")'),
             _false('"network" has_any ("net", "work")'),
@@ -299,7 +316,7 @@ OPERATORS: tuple[Function, ...] = (
         source="Kusto reference: has_all operator",
         nulls=Nulls.NEVER,
         false_on_empty=True,
-        overloads=(Overload(_LIST_FORM, _has_all),),
+        overloads=(Overload(_LIST_FORM, _has_all, plain_text.has_all),),
         examples=(
             _true('"reg add HKLM run" has_all ("ADD", "run")'),
             _false('"reg add" has_all ("add", "run")'),
@@ -311,7 +328,7 @@ OPERATORS: tuple[Function, ...] = (
         doc="True when the regular expression matches a part of the text.",
         source="Kusto reference: matches regex operator; Regex syntax",
         nulls=Nulls.NEVER,
-        overloads=(Overload(_FORM, _matches),),
+        overloads=(Overload(_FORM, _matches, plain_text.matches),),
         examples=(
             _true(r'"2020-01-02" matches regex @"^\d{4}-\d{2}-\d{2}$"'),
             _false('"abc" matches regex "[A-Z]"'),

@@ -48,7 +48,7 @@ def _bind_predicate(context: Context, predicate: syntax.Expression, rows: Rows, 
             right = _bind_predicate(context, predicate.right, rows, scope, cased)
             return operator_call(context, predicate.operator, (left, right), predicate.span)
         case syntax.Call(name=syntax.Name(text="not"), arguments=(argument,)):
-            return operator_call(
+            return function_call(
                 context, "not", (_bind_predicate(context, argument, rows, scope, cased),), predicate.span
             )
         case syntax.Binary(operator=":"):

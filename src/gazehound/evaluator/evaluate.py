@@ -1,0 +1,79 @@
+"""Evaluating one bound expression.
+
+Values: None for null, str, bool, int (also the ticks of datetimes and timespans), float, Decimal, UUID, and plain
+data for dynamic. A string is never None: a missing one is "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from gazehound.plan.scalars import (
+    Clock,
+    ColumnReference,
+    Constant,
+    Convert,
+    FunctionCall,
+    Scalar,
+    walk,
+)
+from gazehound.types import ScalarType
+
+Row = Mapping[int, object]
+"""The values of a row by column id."""
+
+
+class NotEvaluated(Exception):
+    """Raised for an expression that has no plain form; the text names what has none, in KQL words."""
+
+
+def evaluate(scalar: Scalar, row: Row, now: int = 0) -> object:
+    """The value of the expression for one row; `now` in ticks. Raises `NotEvaluated`."""
+    match scalar:
+        case Constant():
+            return "" if scalar.value is None and scalar.type is ScalarType.STRING else scalar.value
+        case Clock():
+            return now
+        case ColumnReference():
+            value = row.get(scalar.column.id)
+            return "" if value is None and scalar.type is ScalarType.STRING else value
+        case Convert():
+            return _converted(evaluate(scalar.operand, row, now), scalar.type)
+        case FunctionCall():
+            return _called(scalar, row, now)
+        case _:
+            raise NotEvaluated(type(scalar).__name__)
+
+
+def _called(call: FunctionCall, row: Row, now: int) -> object:
+    plain = call.overload.plain
+    if plain is None:
+        raise NotEvaluated(f"`{call.function.name}`")
+    arguments = [evaluate(each, row, now) for each in call.arguments]
+    if call.function.uses_clock:
+        arguments.insert(0, now)
+    return plain(*arguments)
+
+
+def _converted(value: object, type: ScalarType) -> object:
+    """An implicit conversion between numbers; whole numbers and reals of dynamic values as they are."""
+    if value is None or isinstance(value, bool):
+        return value
+    if type is ScalarType.REAL and isinstance(value, int | Decimal):
+        return float(value)
+    if type is ScalarType.DECIMAL and isinstance(value, int | float):
+        return Decimal(str(value))
+    return value
+
+
+def missing_functions(scalar: Scalar) -> list[str]:
+    """The functions of the expression that have no plain form; empty when it can be evaluated."""
+    missing = []
+    for each in walk(scalar):
+        if isinstance(each, FunctionCall):
+            if each.overload.plain is None:
+                missing.append(each.function.name)
+        elif not isinstance(each, Constant | Clock | ColumnReference | Convert):
+            missing.append(type(each).__name__)
+    return missing

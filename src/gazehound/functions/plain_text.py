@@ -1,0 +1,115 @@
+"""Text operators on plain Python values: the plain form of `string_operators`, one value at a time.
+
+Letters are folded one by one and never across the border of ASCII, as `casefold_sql` says it in SQL. A dynamic
+operand is taken as its text, a missing one as the empty text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+ALPHANUMERIC = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+Test = Callable[[object, object], bool]
+
+
+def as_text(value: object) -> str:
+    """The text of a string or dynamic value."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """The text in lower case, letter by letter; a letter outside ASCII stays outside."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_folded_letter(letter) for letter in text)
+
+
+def _folded_letter(letter: str) -> str:
+    lower = letter.lower()
+    return lower if len(lower) == 1 and lower.isascii() == letter.isascii() else letter
+
+
+def same_in_any_case(text: object, other: object) -> bool:
+    return folded(as_text(text)) == folded(as_text(other))
+
+
+def substring_test(find: Callable[[str, str], bool], case_sensitive: bool) -> Test:
+    """A test for a part of a text."""
+    if case_sensitive:
+        return lambda text, needle: find(as_text(text), as_text(needle))
+    return lambda text, needle: find(folded(as_text(text)), folded(as_text(needle)))
+
+
+def term_test(before: bool, behind: bool, case_sensitive: bool) -> Test:
+    """A test for a term: `before` and `behind` say at which ends of the needle a term must end."""
+
+    def test(text: object, needle: object) -> bool:
+        within, wanted = as_text(text), as_text(needle)
+        if not case_sensitive:
+            within, wanted = folded(within), folded(wanted)
+        return _has(within, wanted, before, behind)
+
+    return test
+
+
+def _has(text: str, needle: str, before: bool, behind: bool) -> bool:
+    if not needle:
+        return True
+    bounded_before = before and needle[0] in ALPHANUMERIC
+    bounded_behind = behind and needle[-1] in ALPHANUMERIC
+    at = text.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        touches_before = bounded_before and at > 0 and text[at - 1] in ALPHANUMERIC
+        touches_behind = bounded_behind and end < len(text) and text[end] in ALPHANUMERIC
+        if not touches_before and not touches_behind:
+            return True
+        at = text.find(needle, at + 1)
+    return False
+
+
+has_term = term_test(True, True, case_sensitive=False)
+
+
+def has_any(text: object, *needles: object) -> bool:
+    return any(has_term(text, each) for each in flattened(needles))
+
+
+def has_all(text: object, *needles: object) -> bool:
+    return all(has_term(text, each) for each in flattened(needles))
+
+
+def flattened(items: Iterable[object]) -> list[object]:
+    """The items with arrays replaced by their elements, nulls of arrays left out."""
+    found: list[object] = []
+    for item in items:
+        found += [each for each in item if each is not None] if isinstance(item, list) else [item]
+    return found
+
+
+def matches(text: object, pattern: object) -> bool:
+    """True where the pattern matches somewhere; ValueError for a pattern that Python reads in another way."""
+    return _compiled(as_text(pattern)).search(as_text(text)) is not None
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as problem:
+        raise ValueError(f"`{pattern}` is no regular expression of Python's: {problem}") from problem
+
+
+def negated(test: Test) -> Test:
+    return lambda text, needle: not test(text, needle)
