@@ -17,8 +17,12 @@ help: ## list the targets
 hunt: $(VENV)/.run ## run the two bundled hunt pages over the bundled sample
 	@$(BIN)/gazehound hunt $(HUNTS) --data $(SAMPLE)/data --now latest
 
-test: lint types contracts $(VENV)/.dev ## everything that CI checks: lint, types, contracts, tests
-	$(BIN)/pytest
+# Goes on after a failed check, so that one run tells everything; pytest comes last, with its summary.
+test: $(VENV)/.dev ## everything that CI checks: lint, types, contracts, tests
+	@failed=0; \
+	for check in lint types contracts; do $(MAKE) --no-print-directory $$check || failed=1; done; \
+	$(BIN)/pytest || failed=1; \
+	exit $$failed
 
 test-fast: $(VENV)/.dev ## the tests without those marked slow, stopping at the first failure
 	$(BIN)/pytest -x -m "not slow"
