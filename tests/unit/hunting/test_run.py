@@ -1,0 +1,116 @@
+"""Running hunts: outcomes, first and last seen, what may be handed in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import gazehound
+from gazehound.hunting.load import load_hunts
+from gazehound.hunting.outcome import HuntOutcome, HuntState, Reason
+
+EVENTS = pa.table(
+    {
+        "Timestamp": pa.array(
+            [datetime(2026, 11, day, 10, tzinfo=UTC) for day in (18, 19, 20)], pa.timestamp("us", "UTC")
+        ),
+        "DeviceName": ["a", "b", "a"],
+        "RemotePort": [443, 80, 443],
+    }
+)
+NEWEST = datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def session() -> gazehound.Session:
+    return gazehound.connect({"DeviceNetworkEvents": EVENTS}, now=NEWEST)
+
+
+def outcome(session: gazehound.Session, kql: str) -> HuntOutcome:
+    (found,) = session.hunt(kql + "\n").outcomes
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kql", "first", "last"),
+    [
+        ("DeviceNetworkEvents | project Timestamp", 18, 20),
+        ("DeviceNetworkEvents | summarize FirstSeen = min(Timestamp), LastSeen = max(Timestamp)", 18, 20),
+        ("DeviceNetworkEvents | summarize min(Timestamp), max(Timestamp)", 18, 20),
+        ("DeviceNetworkEvents | summarize StartTime = min(Timestamp), EndTime = max(Timestamp) by DeviceName", 18, 20),
+        ("DeviceNetworkEvents | summarize LastSeen = max(Timestamp) by DeviceName", 19, 20),
+        ("DeviceNetworkEvents | project Seen = Timestamp, Other = datetime(2020-01-01) | project Seen", 18, 20),
+        ("DeviceNetworkEvents | extend Logon = datetime(2020-01-01) | project Timestamp, Logon", 18, 20),
+        ("DeviceNetworkEvents | project DeviceName", None, None),
+        ("DeviceNetworkEvents | where false | project Timestamp", None, None),
+        ("DeviceNetworkEvents | project Timestamp = datetime(null)", None, None),
+    ],
+)
+def test_first_and_last_seen_come_from_the_result(
+    session: gazehound.Session, kql: str, first: int | None, last: int | None
+) -> None:
+    found = outcome(session, kql)
+    days = [each.day if each else None for each in (found.first_seen, found.last_seen)]
+    assert days == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("kql", "state", "reason", "explanation"),
+    [
+        ("DeviceNetworkEvents | take 1", HuntState.FINDINGS, None, ""),
+        ("DeviceNetworkEvents | where false", HuntState.NO_FINDINGS, None, ""),
+        ("SecurityEvent\n| take 1", HuntState.NOT_RUN, Reason.TABLE_MISSING, "no data for `SecurityEvent`"),
+        ("Nothing\n| take 1", HuntState.NOT_RUN, Reason.TABLE_MISSING, "line 1: no table is called `Nothing`"),
+        (
+            "DeviceNetworkEvents\n| where Nothing == 1 or Nobody == 2",
+            HuntState.NOT_RUN,
+            Reason.COLUMN_MISSING,
+            "line 2: `Nothing` is not a column here (and 1 more error)",
+        ),
+        (
+            "union DeviceNetworkEvents, SecurityEvent\n| where false",
+            HuntState.IN_PART,
+            Reason.TABLE_MISSING,
+            "no data for `SecurityEvent`",
+        ),
+    ],
+)
+def test_a_hunt_ends_in_a_state_with_its_reason(
+    session: gazehound.Session, kql: str, state: HuntState, reason: Reason | None, explanation: str
+) -> None:
+    found = outcome(session, kql)
+    assert (found.state, found.reason, found.explanation) == (state, reason, explanation)
+
+
+def test_findings_are_the_rows_with_their_columns(session: gazehound.Session) -> None:
+    report = session.hunt("DeviceNetworkEvents\n| summarize n = count() by DeviceName\n| sort by DeviceName asc")
+    assert [each.values for each in report.findings] == [{"DeviceName": "a", "n": 2}, {"DeviceName": "b", "n": 1}]
+    assert list(report.set_aside) == []
+
+
+def test_what_could_not_look_is_skipped(session: gazehound.Session) -> None:
+    report = session.hunt(["DeviceNetworkEvents\n| where false", "SecurityEvent\n| take 1", "union DeviceNetworkEvents, SecurityEvent\n| where false"])
+    assert [each.state for each in report.skipped] == [HuntState.NOT_RUN, HuntState.IN_PART]
+
+
+def test_hunts_may_be_paths_texts_or_loaded(session: gazehound.Session, tmp_path: Path) -> None:
+    text = "DeviceNetworkEvents\n| where RemotePort == 80"
+    path = tmp_path / "hunt.kql"
+    path.write_text(text)
+    (loaded,) = load_hunts(path).hunts
+    for given in (text, path, str(path), tmp_path, loaded, [path, loaded]):
+        assert {each.rows for each in session.hunt(given).outcomes} == {1}
+
+
+def test_one_broken_hunt_does_not_stop_the_others(session: gazehound.Session) -> None:
+    report = session.hunt(["DeviceNetworkEvents\n| where (", "DeviceNetworkEvents\n| take 1"])
+    assert [each.state for each in report.outcomes] == [HuntState.NOT_RUN, HuntState.FINDINGS]
+
+
+def test_exclusions_are_refused_rather_than_ignored(session: gazehound.Session) -> None:
+    with pytest.raises(gazehound.KqlError) as error:
+        session.hunt("DeviceNetworkEvents\n| take 1", exclusions="any.yaml")
+    assert [each.code for each in error.value.diagnostics] == ["K0652"]
