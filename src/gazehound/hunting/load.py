@@ -7,6 +7,7 @@ reading of each form (`sentinel_yaml`, `page`, `markdown`).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum, auto
@@ -84,7 +85,8 @@ def recognise(text: str, suffix: str = "") -> Form:
     """What a text is; a file's suffix counts where it says more than the text."""
     if suffix in YAML_SUFFIXES:
         return Form.YAML
-    if is_page(text):
+    keyed = _has_yaml_keys(text)
+    if is_page(_without_head(text) if keyed else text):
         return Form.PAGE
     if suffix in KQL_SUFFIXES:
         return Form.KQL if without_comments(text).strip() else Form.NONE
@@ -92,9 +94,14 @@ def recognise(text: str, suffix: str = "") -> Form:
         return Form.MARKDOWN
     if suffix in MARKDOWN_SUFFIXES:
         return Form.NONE
-    if _has_yaml_keys(text):
+    if keyed:
         return Form.YAML
     return Form.KQL if looks_like_kql(text) else Form.NONE
+
+
+def _without_head(text: str) -> str:
+    """YAML without the comments at its head."""
+    return re.sub(r"\A(?:[ \t]*(?:#[^\n]*)?\n)+", "", text)
 
 
 def _has_yaml_keys(text: str) -> bool:

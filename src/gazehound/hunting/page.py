@@ -185,7 +185,7 @@ def _hypothesis(page: _Page) -> str:
 
 def _unlabelled(line: str) -> str:
     found = INLINE_LABEL.fullmatch(line)
-    return found["text"].rstrip() if found else line.rstrip()
+    return (found["text"] if found else line).strip()
 
 
 def _title(page: _Page) -> str:

@@ -235,12 +235,12 @@ class _Divider:
 
     def _is_scenario(self, at: int) -> bool:
         """Whether a scenario begins: inside of prose or YAML only when its description or filter follows."""
-        if SCENARIO.fullmatch(self.lines[at]) is None:
-            return False
-        if self.part not in (Part.PROSE, Part.HYPOTHESIS, Part.YAML):
-            return True
-        following = self.lines[at + 1 : at + 1 + 2 * LOOK_AHEAD]  # blank lines between them allowed
-        return any(DESCRIPTION.fullmatch(line) or FILTER.fullmatch(line) for line in following)
+        following = [line for line in self.lines[at + 1 : at + 1 + 2 * LOOK_AHEAD] if line.strip()]
+        described = any(DESCRIPTION.fullmatch(line) for line in following[:1])
+        filtered = any(FILTER.fullmatch(line) for line in following)
+        if SCENARIO.fullmatch(self.lines[at]) is None:  # a title of its own between a table and its description
+            return described and filtered and self.part in (Part.TABLES, Part.OTHER)
+        return described or filtered or self.part not in (Part.PROSE, Part.HYPOTHESIS, Part.YAML)
 
     def _change(self, part: Part, at: int) -> None:
         self._close(at)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gazehound.diagnostics import Diagnostic, report
 from gazehound.hunting.fields import TOP_KEYS, Entry, canonical, entries_of
 from gazehound.hunting.places import Excerpt
-from gazehound.hunting.yaml_shapes import SHAPES, TEXT, TEXTS, nested_keys, place_lines
+from gazehound.hunting.yaml_shapes import CHILDREN, SHAPES, TEXT, TEXTS, nested_keys, place_lines
 from gazehound.hunting.yaml_tree import AS_WRITTEN, Keyed, Listing, Node, Scalar, YamlProblem, read_documents
 from gazehound.text import Span
 
@@ -223,15 +223,17 @@ def _sections(lines: tuple[str, ...]) -> Iterator[KeyLine]:
     base = 0
     deep = False  # whether the current section has shown that its content is indented
     seen: set[str] = set()
+    opened = ""  # the key of the line before, where nothing followed it
     for at, line in enumerate(lines):
         found = _key_line(at, line)
+        before, opened = opened, found.key.lower() if found is not None and not found.rest.strip() else ""
         if found is None or (current is None and found.known is None):
             if current is not None and line.strip() and not deep:
                 deep = _indent(line) > base
             continue
         if current is None:
             base = found.indent
-        elif not _begins(found, current, base, deep, seen):
+        elif found.key.lower() in CHILDREN.get(before, ()) or not _begins(found, current, base, deep, seen):
             deep = deep or found.indent > base
             continue
         yield found

@@ -75,6 +75,21 @@ def nested_keys(shape: Shape) -> Iterator[str]:
             yield from nested_keys(inner)
 
 
+def _families(shape: Shape) -> Iterator[tuple[str, frozenset[str]]]:
+    if isinstance(shape, list):
+        yield from _families(shape[0])
+    elif isinstance(shape, Mapping):
+        for key, inner in shape.items():
+            own = inner[0] if isinstance(inner, list) else inner
+            if isinstance(own, Mapping):
+                yield key.lower(), frozenset(each.lower() for each in own)
+            yield from _families(inner)
+
+
+CHILDREN = dict(_families(SHAPES))
+"""For each key that holds a mapping, or a list of them, the keys right below it; all in lower case."""
+
+
 def place_lines(lines: list[str], shape: Shape) -> list[str] | None:
     """The lines below a key of this shape, each indented as the shape wants it; None when one fits nowhere."""
     frames = [_Frame(shape, 2)]

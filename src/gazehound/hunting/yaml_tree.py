@@ -166,8 +166,9 @@ def _runs(node: Scalar, text: str, written: str) -> Iterator[tuple[int, int]]:
             at = _skip_space(written, at, node.style)
             if at != expected:
                 yield offset, at
-            at += _width(written, at, node.style)
-            expected = at
+            width = _width(written, at, node.style)
+            at += width
+            expected = at if width == 1 else -1
 
 
 def _skip_space(written: str, at: int, style: str) -> int:

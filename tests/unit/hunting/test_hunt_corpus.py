@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gazehound.hunting.load import load_source
+from gazehound.hunting.write import sentinel_fields, to_sentinel_yaml
 from gazehound.text import SourceText
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus" / "hunting_queries.jsonl"
@@ -76,3 +77,13 @@ def is_in_place(query, file: str) -> bool:
         if line.strip() and not lines[number - 1][column - 1 :].startswith(line.split()[0]):
             return False
     return True
+
+
+def test_each_hunt_written_reads_back_as_the_same(published) -> None:
+    assert [record["source"] for record, loaded in published if not reads_back(loaded.hunts[0])] == []
+
+
+def reads_back(hunt) -> bool:
+    loaded = load_source(SourceText(to_sentinel_yaml(hunt), "again.yaml"), Path("again.yaml"))
+    again = loaded.hunts[0]
+    return sentinel_fields(again) == sentinel_fields(hunt) and not again.repairs
