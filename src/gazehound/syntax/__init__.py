@@ -1,4 +1,4 @@
-"""Syntax: text to tokens to tree.
+"""Syntax: text to tokens to tree, and back to text in the common layout.
 
 `parse` is the entry; it never raises for what a person wrote.
 """
@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from gazehound.diagnostics import Diagnostics, report
+from gazehound.syntax.format import format_query
 from gazehound.syntax.lexer import tokenize
 from gazehound.syntax.nodes import Query
 from gazehound.syntax.parser import parse_tokens
 from gazehound.syntax.parser.cursor import DEEPEST
+from gazehound.syntax.split import split_queries
 from gazehound.text import SourceText, Span
 
-__all__ = ["parse", "tokenize"]
+__all__ = ["format_query", "parse", "split_queries", "tokenize"]
 
 
 def parse(source: SourceText) -> tuple[Query, Diagnostics]:

@@ -17,9 +17,10 @@ LARGEST = 2**63 - 1
 MOST_DIGITS = 60
 
 _CLOCK = re.compile(
-    r"(?:(?P<days>[0-9]+)[.:])?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{1,2})"
+    r"(?:(?P<days>[0-9]+)(?:\.|:(?=[0-9]+:[0-9]+:)))?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{1,2})"
     r"(?::(?P<seconds>[0-9]{1,2})(?:\.(?P<fraction>[0-9]{1,7}))?)?"
 )
+"""`d.hh:mm:ss.f`; the dot behind the days may be a colon where all four numbers stand."""
 _UNIT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<unit>[a-z]+)")
 _DAYS = re.compile(r"[0-9]+")
 

@@ -166,7 +166,7 @@ def _expansion(parser: Parser) -> tuple[tuple[nodes.ExpandColumn, ...], Expressi
 def _expanded(parser: Parser) -> nodes.ExpandColumn:
     start = parser.token.start
     if parser.sees("limit") and parser.peek().kind is TokenKind.LONG:
-        raise parser.no_expression()
+        raise parser.fault("K0102", found=parser.found())
     expression = parser.named_expression()
     name = None
     if isinstance(expression, NamedExpression) and not expression.is_tuple:

@@ -22,7 +22,7 @@ def parse_summarize(parser: Parser) -> Operator:
     has_by = parser.accept("by") is not None
     if has_by:
         if _sees_legacy_bin(parser):
-            raise parser.no_expression()
+            raise parser.fault("K0102", found=parser.found())
         by = parser.comma_list(parser.named_expression)
         if _sees_legacy_bin(parser):
             properties.append(_legacy_bin(parser))

@@ -142,7 +142,7 @@ class Parser(SourceParser):
         parse = self.operators.get(token.text)
         if parse is not None:
             return parse(self)
-        if self.is_word():
+        if token.kind in (TokenKind.NAME, TokenKind.KEYWORD):
             word = self._dashed_word()
             raise self.fault("K0104", name=word, help=operator_hint(word, self.operators))
         if token.text == "|" and self.is_adjacent():
@@ -184,7 +184,9 @@ def _sees_property(parser: Parser) -> bool:
 def _sees_operand(parser: Parser) -> bool:
     """True where what follows a keyword can follow no column of that name."""
     following = parser.peek()
-    return following.kind in (TokenKind.NAME, TokenKind.LONG) and following.text not in LEVELS
+    if following.kind is TokenKind.KEYWORD:
+        return parser.peek(2).text == "(" and following.text not in LEVELS
+    return following.kind in (TokenKind.NAME, TokenKind.LONG)
 
 
 _AMBIGUOUS: dict[str, Callable[[Parser], bool]] = {

@@ -30,6 +30,7 @@ def parse_query(parser: Parser) -> Query:
             parser.report("K0105", found=parser.found(), help="no bracket is open here")
             parser.take()
             parser.recover(parser.mark(), _SEMICOLON)
+            parser.accept(";")
     return Query(tuple(statements), Span(0, len(parser.source.text)))
 
 

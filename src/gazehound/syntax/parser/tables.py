@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gazehound.syntax import nodes
 from gazehound.syntax.nodes import Expression, Operator, Property
+from gazehound.syntax.parser.expressions import LEVELS, TEXT
 from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.tokens import LITERAL_TYPES, REFERENCE_KEYWORDS
 from gazehound.text import Span
@@ -82,7 +83,7 @@ def parse_search(parser: Parser) -> Operator:
     properties = parser.properties() + data_scope(parser)
     tables = _in_tables(parser)
     predicate: Expression
-    if parser.sees("*") and parser.peek().text in ("|", ";", ")", "", "and"):
+    if parser.sees("*") and LEVELS.get(parser.peek().text) != TEXT and parser.peek().text != "==":
         star = nodes.Star(parser.span_of(parser.take()))
         predicate = star
         if operator := parser.accept("and"):
