@@ -35,7 +35,7 @@ types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
 
 contracts: $(VENV)/.dev ## import-linter: which room may import which
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 measure: $(VENV)/.run ## size and shape of the code against its budgets
 	$(BIN)/python tools/measure.py

@@ -12,8 +12,15 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tools import gen_docs
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("sample/**/*.md")))
+GENERATED = sorted(gen_docs.PAGES)
+PAGES = sorted(
+    path
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("sample/**/*.md"))
+    if path.name not in GENERATED
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 MAKE = re.compile(r"`make(?: [A-Z]+=\S+)? ([a-z][a-z-]*)`")
 TARGET = re.compile(r"^([a-z-]+):.*?## ", re.MULTILINE)
@@ -51,6 +58,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_a_command_that_a_page_names_exists(page: Path) -> None:
     assert set(MAKE.findall(page.read_text(encoding="utf-8"))) <= set(TARGET.findall(read("Makefile")))
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_page_says_what_the_code_says(name: str) -> None:
+    assert gen_docs.read(gen_docs.REFERENCE / name) == gen_docs.text_of(name), "`make docs` writes it anew"
 
 
 def test_every_decision_is_listed() -> None:

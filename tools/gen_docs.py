@@ -6,10 +6,13 @@ Usage: python tools/gen_docs.py [--check]      (`--check` writes nothing; 1 when
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from gazehound.diagnostics.catalog import CATALOG, Entry
+from gazehound.functions.declare import Example, Function
+from gazehound.workbench.functions import functions
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -25,20 +28,19 @@ RANGES = {
 }
 
 
-def diagnostics_page() -> str:
+def diagnostics_page() -> Iterator[str]:
     """Every diagnostic code with its message and explanation, by range."""
-    lines = [
+    yield from (
         "# Diagnostics",
         "",
-        "Made from the catalog by `make docs`. `{…}` stands for a name or value of the query.",
-    ]
+        "Made from the catalog by `make docs`; `{…}` stands for a name or value of the query.",
+    )
     for prefix, title in RANGES.items():
         found = [entry for code, entry in sorted(CATALOG.items()) if code.startswith(prefix)]
         if found:
-            lines += ["", f"## {prefix}: {title}"]
+            yield from ("", f"## {prefix}: {title}")
         for entry in found:
-            lines += diagnostic_section(entry)
-    return "\n".join(lines) + "\n"
+            yield from diagnostic_section(entry)
 
 
 def diagnostic_section(entry: Entry) -> Iterator[str]:
@@ -50,12 +52,57 @@ def diagnostic_section(entry: Entry) -> Iterator[str]:
         yield from ("", "In Kusto: " + ", ".join(f"`{code}`" for code in entry.kusto))
 
 
-PAGES = {"diagnostics.md": diagnostics_page}
+def functions_page() -> Iterator[str]:
+    """Every function of the registry with signatures and examples, by kind; then those refused by name."""
+    known = list(functions())
+    yield from ("# Functions and operators", "", "Made from the registry by `make docs`. Every example runs as a test.")
+    for kind, group in groupby((each for each in known if each.is_supported), key=lambda function: function.kind):
+        yield from ("", f"## {kind.capitalize()}s")
+        for function in group:
+            yield from function_section(function)
+    yield from ("", "## Known and refused by name", "")
+    yield from (f"- {code(each.name)} ({each.kind}): {each.doc}" for each in known if not each.is_supported)
+
+
+def function_section(function: Function) -> Iterator[str]:
+    """One function: names, sentence, signatures, examples, limits, source."""
+    aliases = f", also {', '.join(map(code, function.aliases))}" if function.aliases else ""
+    yield from ("", f"### {code(function.name)}{aliases}", "", function.doc, "", "```")
+    yield from (f"{function.name}{overload.text}" for overload in function.overloads if overload.duckdb is not None)
+    yield "```"
+    if function.examples:
+        yield from ("", *map(example_line, function.examples))
+    if function.notes:
+        yield from ("", f"Limits: {function.notes}")
+    yield from ("", f"Source: {function.source}")
+
+
+def example_line(example: Example) -> str:
+    """A call and its value, with the reason where one is given."""
+    return f"- {code(example.kql)} is {code(example.result)}" + (f" ({example.why})" if example.why else "")
+
+
+def code(text: str) -> str:
+    """The text between backticks; more of them where it holds some, line breaks shown."""
+    text = text.replace("\n", "\\n")
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+PAGES: dict[str, Callable[[], Iterable[str]]] = {"diagnostics.md": diagnostics_page, "functions.md": functions_page}
+
+
+def text_of(name: str) -> str:
+    """The page as the code has it now."""
+    return "\n".join(PAGES[name]()) + "\n"
 
 
 def stale_pages() -> list[str]:
     """The names of the pages whose file differs from what the code says."""
-    return [name for name, page in PAGES.items() if read(REFERENCE / name) != page()]
+    return [name for name in PAGES if read(REFERENCE / name) != text_of(name)]
 
 
 def read(path: Path) -> str | None:
@@ -71,7 +118,7 @@ def main() -> int:
         return int(bool(stale))
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name in stale:
-        (REFERENCE / name).write_text(PAGES[name](), encoding="utf-8")
+        (REFERENCE / name).write_text(text_of(name), encoding="utf-8")
         print(f"wrote docs/reference/{name}")
     return 0
 
