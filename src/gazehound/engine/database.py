@@ -23,7 +23,9 @@ from gazehound import sql
 from gazehound.codegen import DUCKDB_TYPES, scan_name, stored_name
 from gazehound.diagnostics import failure
 from gazehound.engine.columns import stored_value
+from gazehound.engine.functions import function_of
 from gazehound.engine.limits import Limits
+from gazehound.functions.vectorised import Vectorised, functions_in
 from gazehound.intake import ARROW_TYPES, BatchPart, ParquetPart, TableData
 from gazehound.sql import Node, Select, render
 from gazehound.types import Column, TableSchema
@@ -44,6 +46,7 @@ class Database:
         self._connection = duckdb.connect(":memory:", config=_config(limits))
         self._registered: set[str] = set()
         self._kept: list[object] = []
+        self._functions: set[str] = set()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="gazehound")
         self._shut_in([str(each) for each in folders])
 
@@ -99,8 +102,23 @@ class Database:
                 wait([future], _PATIENCE_S)
 
     def _fetch(self, query: str) -> pa.Table:
+        self._provide(functions_in(query))
         with self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH) as reader:
             return reader.read_all()
+
+    def _provide(self, functions: Iterable[Vectorised]) -> None:
+        """Add the vectorised functions that are not there yet."""
+        for each in functions:
+            if each.name not in self._functions:
+                self._connection.create_function(
+                    each.name,
+                    function_of(each),
+                    [duckdb.type(name) for name in each.parameters],
+                    duckdb.type(each.returns),
+                    type="arrow",
+                    null_handling="special",
+                )
+                self._functions.add(each.name)
 
     def _register(self, table: TableData) -> None:
         queries = [self._parquet(each, table.schema) for each in table.parts if isinstance(each, ParquetPart)]

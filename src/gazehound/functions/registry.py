@@ -17,6 +17,7 @@ from gazehound.functions import (
     dynamic,
     dynamic_text,
     encodings,
+    geometry,
     hashes,
     mathematics,
     network,
@@ -62,6 +63,7 @@ SCALAR_FUNCTIONS = Registry(
         *conditions.FUNCTIONS,
         *network.FUNCTIONS,
         *network_ipv6.FUNCTIONS,
+        *geometry.FUNCTIONS,
     )
 )
 

@@ -65,4 +65,10 @@ ENTRIES = entries(
         "The value cannot be held in the type that stands for the Kusto type here.",
         label="not supported",
     ),
+    Entry(
+        "K0411",
+        "`{name}` needs the library `{library}`, which is not installed",
+        "Some functions rest on libraries that are not installed by default.",
+        help="install it with `pip install gazehound[{extra}]`",
+    ),
 )
