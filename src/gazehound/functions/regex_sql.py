@@ -22,6 +22,7 @@ _BOUNDARIES = re.compile(r"\\(?:<|>|b\{[a-z-]+\})")
 _CODE_POINT = re.compile(r"\\(?:u\{([0-9A-Fa-f]+)\}|U\{([0-9A-Fa-f]+)\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 _FLAGS = re.compile(r"\(\?([a-zA-Z-]+)([:)])")
+_CLOSING = re.compile(r"(?<!\\)(?:\\\\)*\]")
 _MOST_REPEATS = 1000
 _GENERAL_CATEGORIES = {
     "Letter": "L", "Uppercase_Letter": "Lu", "Uppercase": "Lu", "Lowercase_Letter": "Ll", "Lowercase": "Ll",
@@ -149,10 +150,19 @@ class _Translation:
                 name = self.text[self.at : end + 2]
                 self.at = end + 2
                 return name
-        if self.text[self.at] == "[" or self.text[self.at : self.at + 2] in ("&&", "~~", "--"):
+        if self._is_nested() or self.text[self.at : self.at + 2] in ("&&", "~~", "--"):
             raise RefusedCall("a regular expression with a class inside a class or class arithmetic")
+        if self.text[self.at] == "[":
+            self.at += 1
+            return r"\["
         self.at += 1
         return self.text[self.at - 1]
+
+    def _is_nested(self) -> bool:
+        """True where a class begins inside a class; a bracket that nothing closes is a letter."""
+        if self.text[self.at] != "[":
+            return False
+        return len(_CLOSING.findall(self.text, self.at)) > 1
 
     def _group(self) -> str:
         if self.text.startswith("(?<", self.at) and self.text[self.at + 3 : self.at + 4] not in ("=", "!"):

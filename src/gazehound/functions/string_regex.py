@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import convert_values
+from gazehound.functions import convert_values, json_sql
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.regex_sql import group_names, translated
 from gazehound.functions.text_sql import constant_text, text_of
@@ -67,7 +67,7 @@ def _old_replace(pattern: Operand, rewrite: Operand, text: Operand) -> Node:
 def _replaced_at_once(text: Operand, lookups: Operand, rewrites: Operand) -> Node:
     """Each lookup becomes a letter of its own in turn, so that no replacement is replaced again."""
     if not isinstance(lookups.constant, list) or not isinstance(rewrites.constant, list):
-        raise RefusedCall("arrays that are no literals")
+        return _replaced_by_arrays(text.node, lookups.node, rewrites.node)
     pairs = list(zip(lookups.constant, rewrites.constant, strict=False))
     wanted = [(old, new) for old, new in pairs if isinstance(old, str) and old]
     node = text.node
@@ -77,6 +77,35 @@ def _replaced_at_once(text: Operand, lookups: Operand, rewrites: Operand) -> Nod
         written = new if isinstance(new, str) else old
         node = sql.call("replace", node, sql.text(chr(_PRIVATE_USE + at)), sql.text(written))
     return node
+
+
+def _replaced_by_arrays(text: Node, lookups: Node, rewrites: Node) -> Node:
+    """The same for arrays that only the rows tell."""
+    letter = sql.call("chr", sql.cast(sql.binary("+", sql.column("at"), sql.integer(_PRIVATE_USE)), "INTEGER"))
+    old = _only_texts(lookups)
+    marked = _folded(text, old, lambda so_far, wanted: sql.call("replace", so_far, wanted, letter))
+    places = sql.call("range", sql.integer(1), sql.binary("+", sql.call("len", old), sql.integer(1)))
+    place = sql.column("i")
+    written = sql.coalesce(sql.call("list_extract", _only_texts(rewrites), place), sql.call("list_extract", old, place))
+    new = sql.call("list_transform", places, sql.lambda_(["i"], written))
+    return _folded(marked, new, lambda so_far, given: sql.call("replace", so_far, letter, given))
+
+
+def _only_texts(array: Node) -> Node:
+    """The elements as a LIST of texts, NULL for those that are none."""
+    element = sql.column("x")
+    is_text = json_sql.is_kind(element, "VARCHAR")
+    text = sql.if_(is_text, sql.call("json_extract_string", element, sql.text("$")), sql.null("VARCHAR"))
+    listed = sql.coalesce(json_sql.elements(array), sql.cast(sql.array([]), "JSON[]"))
+    return sql.call("list_transform", listed, sql.lambda_(["x"], text))
+
+
+def _folded(start: Node, texts: Node, step: Callable[[Node, Node], Node]) -> Node:
+    """`step` for each text in turn, from `start` on; a text that is NULL changes nothing. `at` is its place."""
+    so_far, each = sql.column("acc"), sql.column("each")
+    done = sql.coalesce(step(so_far, each), so_far)
+    listed = sql.call("list_prepend", start, texts)
+    return sql.call("list_reduce", listed, sql.lambda_(["acc", "each", "at"], done))
 
 
 def _trimmed(before: bool, behind: bool) -> Callable[[Operand, Operand], Node]:
@@ -221,7 +250,6 @@ FUNCTIONS: tuple[Function, ...] = (
             Example("replace_strings('ab', dynamic(['a']), dynamic([1]))", "'ab'", why="only texts replace"),
             Example("replace_strings('', dynamic(['a']), dynamic(['é']))", "''"),
         ),
-        notes="The arrays are literals.",
     ),
     scalar(
         "trim",

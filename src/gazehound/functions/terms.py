@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from gazehound import sql
-from gazehound.functions.casefold_sql import contains, either_case, escaped
+from gazehound.functions.casefold_sql import contains, either_case, escaped, folded_exactly
 from gazehound.sql import Node
 
 MOST_NEEDLES = 1000
@@ -94,7 +94,7 @@ def _marked(node: Node, ends: Ends, case_sensitive: bool) -> Node:
     before, behind = ends.value
     replacement = ("\x01" if before else "") + r"\1" + ("\x02" if behind else "")
     marked = sql.call("regexp_replace", node, sql.text("([0-9A-Za-z]+)"), sql.text(replacement), sql.text("g"))
-    return marked if case_sensitive else sql.call("lower", marked)
+    return marked if case_sensitive else folded_exactly(marked)
 
 
 def _substring(node: Node, needle: str, case_sensitive: bool) -> Node:
