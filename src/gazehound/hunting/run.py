@@ -19,6 +19,7 @@ from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery, Loaded
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
 from gazehound.plan.relations import Relation
+from gazehound.text import SourceText
 from gazehound.types import TableSchema
 
 Hunts = str | os.PathLike[str] | HuntingQuery | Iterable[str | os.PathLike[str] | HuntingQuery]
@@ -68,7 +69,7 @@ def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
     bound, found = analyze(hunt.query, WithoutRows(session))
     if found.has_errors:
         return _not_run(hunt, tuple(found))
-    missing = tuple(name for name in bound.tables if name not in session.workspace.data)
+    missing = without_data(bound.tables, hunt.query, session)
     if missing and len(missing) == len(bound.tables):
         reason = Reason.CONNECTOR_MISSING if _connectors(hunt, missing) else Reason.TABLE_MISSING
         return HuntOutcome(
@@ -79,6 +80,17 @@ def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
     except KqlError as error:
         return _not_run(hunt, error.diagnostics)
     return _outcome(hunt, result, missing, time.perf_counter() - begin)
+
+
+def without_data(tables: Sequence[str], source: SourceText, session: Session) -> tuple[str, ...]:
+    """Those of a query's tables of which the session has no data.
+
+    A table that only a wildcard matches (`union Device*`) is not missed as long as another one is there.
+    """
+    absent = tuple(name for name in tables if name not in session.workspace.data)
+    if len(absent) == len(tables):
+        return absent
+    return tuple(name for name in absent if name.removesuffix("()") in source.text)
 
 
 def not_reached(hunt: HuntingQuery) -> HuntOutcome:
@@ -111,7 +123,8 @@ def _not_run(hunt: HuntingQuery, diagnostics: tuple[Diagnostic, ...]) -> HuntOut
     others = len(errors) - 1
     more = f" (and {others} more error{'' if others == 1 else 's'})" if others else ""
     place = f"line {first.line}: " if first.line else ""
-    explanation = f"{place}{first.message}{more}"
+    hint = f"; {first.help}" if first.help else ""
+    explanation = f"{place}{first.message}{hint}{more}"
     return HuntOutcome(hunt, HuntState.NOT_RUN, reason=reason, explanation=explanation, diagnostics=diagnostics)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gazehound.compiler import analyze
 from gazehound.engine import Limits
-from gazehound.hunting.run import WithoutRows
+from gazehound.hunting.run import WithoutRows, without_data
 from gazehound.hunting.session import Session
 from gazehound.schemas.given import Functions, Tables
 from gazehound.text import SourceText
@@ -25,7 +25,7 @@ def open_session(
     return Session.open(list(data) or None, now, schemas, limits, functions)
 
 
-def tables_without_data(session: Session, source: SourceText) -> list[str]:
+def tables_without_data(session: Session, source: SourceText) -> tuple[str, ...]:
     """The tables that the query names and of which there is no data: they are empty, which is no finding."""
     bound, _ = analyze(source, WithoutRows(session))
-    return [name for name in bound.tables if name not in session.workspace.data]
+    return without_data(bound.tables, source, session)

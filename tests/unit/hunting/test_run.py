@@ -85,6 +85,11 @@ def test_a_hunt_ends_in_a_state_with_its_reason(
     assert (found.state, found.reason, found.explanation) == (state, reason, explanation)
 
 
+def test_a_table_that_only_a_wildcard_matches_is_not_missed(session: gazehound.Session) -> None:
+    assert outcome(session, "union Device*\n| where false").state is HuntState.NO_FINDINGS
+    assert outcome(session, "union Email*\n| where false").state is HuntState.NOT_RUN
+
+
 def test_findings_are_the_rows_with_their_columns(session: gazehound.Session) -> None:
     report = session.hunt("DeviceNetworkEvents\n| summarize n = count() by DeviceName\n| sort by DeviceName asc")
     assert [each.values for each in report.findings] == [{"DeviceName": "a", "n": 2}, {"DeviceName": "b", "n": 1}]
@@ -92,7 +97,13 @@ def test_findings_are_the_rows_with_their_columns(session: gazehound.Session) ->
 
 
 def test_what_could_not_look_is_skipped(session: gazehound.Session) -> None:
-    report = session.hunt(["DeviceNetworkEvents\n| where false", "SecurityEvent\n| take 1", "union DeviceNetworkEvents, SecurityEvent\n| where false"])
+    report = session.hunt(
+        [
+            "DeviceNetworkEvents\n| where false",
+            "SecurityEvent\n| take 1",
+            "union DeviceNetworkEvents, SecurityEvent\n| where false",
+        ]
+    )
     assert [each.state for each in report.skipped] == [HuntState.NOT_RUN, HuntState.IN_PART]
 
 
