@@ -16,7 +16,8 @@ TIMES = (
 BOOLS = "datatable(a: bool, b: bool)[true, false, bool(null), true, bool(null), false, bool(null), bool(null)]"
 DYNAMICS = (
     "datatable(d: dynamic, k: string, n: long)["
-    'dynamic({"a": 1, "a/b": 2, "*": 3, "1": 4, "": 5, "z": null}), "a/b", 0, dynamic([10, 20]), "1", -1, dynamic("x"), "*", 5, dynamic(null), "a", 0]'
+    'dynamic({"a": 1, "a/b": 2, "*": 3, "1": 4, "": 5, "z": null}), "a/b", 0, '
+    'dynamic([10, 20]), "1", -1, dynamic("x"), "*", 5, dynamic(null), "a", 0]'
 )
 ONE_DAY = dt.timedelta(days=1)
 
