@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gazehound.diagnostics.catalog import CATALOG, Entry
 from gazehound.functions.declare import Example, Function
+from gazehound.functions.tabular import TABULAR_OPERATORS
 from gazehound.workbench.functions import functions
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -77,6 +78,22 @@ def function_section(function: Function) -> Iterator[str]:
     yield from ("", f"Source: {function.source}")
 
 
+def operators_page() -> Iterator[str]:
+    """Every tabular operator with its form and an example."""
+    yield from (
+        "# Tabular operators",
+        "",
+        "Made from the list of operators by `make docs`. Every example runs as a test.",
+    )
+    for operator in TABULAR_OPERATORS:
+        also = f", also {', '.join(map(code, operator.aliases))}" if operator.aliases else ""
+        yield from ("", f"### {code(operator.name)}{also}", "", operator.doc, "", "```", operator.form, "```")
+        if operator.example:
+            yield from ("", f"For example: {code(operator.example)}")
+        if operator.notes:
+            yield from ("", f"Limits: {operator.notes}")
+
+
 def example_line(example: Example) -> str:
     """A call and its value, with the reason where one is given."""
     return f"- {code(example.kql)} is {code(example.result)}" + (f" ({example.why})" if example.why else "")
@@ -92,7 +109,11 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-PAGES: dict[str, Callable[[], Iterable[str]]] = {"diagnostics.md": diagnostics_page, "functions.md": functions_page}
+PAGES: dict[str, Callable[[], Iterable[str]]] = {
+    "diagnostics.md": diagnostics_page,
+    "functions.md": functions_page,
+    "operators.md": operators_page,
+}
 
 
 def text_of(name: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
+import duckdb.func
 import pyarrow as pa
 
 from gazehound import sql
@@ -115,8 +116,8 @@ class Database:
                     function_of(each),
                     [duckdb.type(name) for name in each.parameters],
                     duckdb.type(each.returns),
-                    type="arrow",
-                    null_handling="special",
+                    type=duckdb.func.PythonUDFType.ARROW,
+                    null_handling=duckdb.func.FunctionNullHandling.SPECIAL,
                 )
                 self._functions.add(each.name)
 
