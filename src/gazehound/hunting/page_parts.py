@@ -15,13 +15,14 @@ from gazehound.hunting.places import Excerpt
 from gazehound.text import Span
 
 LEAD = r"[\s>#*_\-–•+]*(?:\d{1,3}[.)][\s*_]*)?"
-ENDS = r"[\s*_]*(?:[:：]|(?<=[*_]))[\s*_]*(?P<text>.*)"
+ENDS = r"[\s*_]*(?:[:：=]|(?<=[*_])|(?<=\s)[–—-]\s)[\s*_]*(?P<text>.*)"
 CUT = r"(?:filter|exclu(?:sion|de)|exception)s?"
 SCENARIO = re.compile(
     LEAD + r"(?:(?:legitimate|benign|known|false[\s-]positive|fp)\s+)*scenario(?:\s+(?:name|title))?"
     r"[\s#\d*_]*(?:[:：–—]|[.-]\s)[\s*_]*(?P<text>[^\s*_].*)",
     re.IGNORECASE,
 )
+UNTITLED = re.compile(LEAD + r"scenario[\s#\d*_]*[:：.]?[\s*_]*", re.IGNORECASE)
 DESCRIPTION = re.compile(LEAD + r"(?:description|details?|explanation|reason|context)" + ENDS, re.IGNORECASE)
 FILTER = re.compile(
     LEAD
@@ -77,7 +78,9 @@ def table_kind(line: str, following: str) -> str | None:
 
 def read_table_notes(excerpt: Excerpt) -> tuple[TableNote, ...]:
     """The rows of the page's table of Sentinel tables."""
-    rows = [cells(line) for line in excerpt.lines[1:] if is_row(line) and not is_ruler(line)]
+    rows = [cells(line) for line in excerpt.lines if is_row(line) and not is_ruler(line)]
+    if table_kind(*(*excerpt.lines, "", "")[:2]) is not None:
+        rows = rows[1:]
     return tuple(TableNote(row[0], row[1] if len(row) > 1 else "") for row in rows if row[0])
 
 
@@ -122,7 +125,7 @@ def read_scenarios(excerpt: Excerpt) -> tuple[Scenario, ...]:
     drafts: list[_Draft] = []
     part = ""
     for at, line in enumerate(excerpt.lines):
-        if not line.strip() or FENCE_LINE.fullmatch(line):
+        if not line.strip() or FENCE_LINE.fullmatch(line) or UNTITLED.fullmatch(line):
             continue
         title = _title(excerpt.lines, at, drafts)
         if title is not None:

@@ -212,7 +212,7 @@ class _Divider:
         if self.part in CODE and part is not None and not is_heading and "*" not in line and " " not in line.strip():
             return None  # a word on a line of its own can be a table's name
         if part is None and is_heading and self.part in (*CODE, Part.TABLES, Part.HYPOTHESIS, Part.SCENARIOS):
-            if self.part is Part.YAML or (self.part is Part.SCENARIOS and self._is_scenario(at)):
+            if self.part is Part.YAML or self._is_scenario(at):
                 return None
             return Part.OTHER
         return part
@@ -238,8 +238,8 @@ class _Divider:
         following = [line for line in self.lines[at + 1 : at + 1 + 2 * LOOK_AHEAD] if line.strip()]
         described = any(DESCRIPTION.fullmatch(line) for line in following[:1])
         filtered = any(FILTER.fullmatch(line) for line in following)
-        if SCENARIO.fullmatch(self.lines[at]) is None:  # a title of its own between a table and its description
-            return described and filtered and self.part in (Part.TABLES, Part.OTHER)
+        if SCENARIO.fullmatch(self.lines[at]) is None:  # a title of its own in front of its description
+            return described and (self.part is Part.SCENARIOS or (filtered and self.part in (Part.TABLES, Part.OTHER)))
         return described or filtered or self.part not in (Part.PROSE, Part.HYPOTHESIS, Part.YAML)
 
     def _change(self, part: Part, at: int) -> None:

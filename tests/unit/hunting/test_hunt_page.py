@@ -65,6 +65,16 @@ SAME = {
     ),
     "numbered scenarios": PAGE.replace("Scenario:", "Scenario 1:"),
     "numbers for scenarios": PAGE.replace("Scenario:", "1."),
+    "titles as headings": PAGE.replace("Scenario: ", "### 1. "),
+    "titles as headings under one of their own": PAGE.replace(SCENARIOS, "## False positives\n" + SCENARIOS).replace(
+        "Scenario: ", "### "
+    ),
+    "titles on lines of their own": PAGE.replace("Scenario: ", "Scenario 1:\n"),
+    "scenarios as a list": PAGE.replace("Scenario:", "- **Scenario**:").replace(
+        "Filter/Exclusion:", "  * Filter/Exclusion -"
+    ),
+    "tables without a head": PAGE.replace("| Sentinel Table | Notes |\n|---|---|", "Sentinel Tables"),
+    "text after the scenarios": PAGE + "\n\n## References\n\nhttps://rclone.example",
     "filter in a fence": PAGE.replace("Filter/Exclusion: ", "Filter/Exclusion:\n```kql\n").replace('02")', '02")\n```'),
     "filter in backticks": PAGE.replace("Exclusion: process", "Exclusion: `process").replace('"svc_lab"', '"svc_lab"`'),
     "scenarios in a table": page(
