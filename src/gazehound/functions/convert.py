@@ -34,6 +34,20 @@ def type_name(value: Operand) -> Node:
     )
 
 
+def hexadecimal(value: Operand, least: Operand | None = None) -> Node:
+    """Lower-case digits, a negative number in two's complement of its size; at least `least` of them, at most 16."""
+    full = 8 if value.type is ScalarType.INT else 16
+    whole = sql.cast(sql.integer(16**full), "HUGEINT")
+    is_negative = sql.binary("<", value.node, sql.integer(0))
+    huge = sql.cast(value.node, "HUGEINT")
+    digits = sql.call("lower", sql.call("to_hex", sql.if_(is_negative, sql.binary("+", huge, whole), huge)))
+    if least is not None:
+        asked = sql.call("least", sql.cast(least.node, "BIGINT"), sql.long(16))
+        width = sql.call("greatest", asked, sql.call("len", digits))
+        digits = sql.call("lpad", digits, sql.cast(width, "INTEGER"), sql.text("0"))
+    return sql.coalesce(digits, sql.text(""))
+
+
 TO_STRING = scalar(
     "tostring",
     doc="Write a value as text; null gives an empty text.",
@@ -248,8 +262,29 @@ GET_TYPE = scalar(
     notes="Datetimes, timespans and guids inside a dynamic value are texts.",
 )
 
+TO_HEX = scalar(
+    "tohex",
+    doc="Write a whole number in hexadecimal digits, padded with zeros to a length.",
+    source="Kusto reference: tohex(); answers recorded from Kusto",
+    nulls=Nulls.NEVER,
+    result_name=ResultName.FIRST_ARGUMENT,
+    overloads=(Overload("(value: Integer, [minLength: Integer]): string", hexadecimal),),
+    examples=(
+        Example("tohex(256)", '"100"'),
+        Example("tohex(-256)", '"ffffffffffffff00"'),
+        Example("tohex(toint(-256), 8)", '"ffffff00"'),
+        Example("tohex(256, 8)", '"00000100"'),
+        Example("tohex(256, 2)", '"100"'),
+        Example("tohex(1, 100)", '"0000000000000001"'),
+        Example("tohex(0)", '"0"'),
+        Example("tohex(9223372036854775807)", '"7fffffffffffffff"'),
+        Example("tohex(long(null))", '""'),
+    ),
+)
+
 FUNCTIONS: tuple[Function, ...] = (
     TO_STRING,
+    TO_HEX,
     TO_INT,
     TO_LONG,
     TO_REAL,

@@ -17,11 +17,12 @@ from gazehound.functions import (
     dynamic,
     dynamic_text,
     encodings,
-    geometry,
+    geospatial,
     hashes,
     mathematics,
     network,
     network_ipv6,
+    network_texts,
     operators,
     parsing,
     row_text,
@@ -29,10 +30,12 @@ from gazehound.functions import (
     series_filters,
     series_fit,
     sets,
+    sketches,
     statistics,
     string_regex,
     string_search,
     strings,
+    system,
     windows,
 )
 from gazehound.functions.declare import Registry
@@ -62,8 +65,11 @@ SCALAR_FUNCTIONS = Registry(
         *convert.FUNCTIONS,
         *conditions.FUNCTIONS,
         *network.FUNCTIONS,
+        *geospatial.FUNCTIONS,
+        *sketches.FUNCTIONS,
+        *system.FUNCTIONS,
         *network_ipv6.FUNCTIONS,
-        *geometry.FUNCTIONS,
+        *network_texts.FUNCTIONS,
     )
 )
 

@@ -1,0 +1,203 @@
+"""Geospatial functions. Circles and angles on a sphere are computed; shapes and cells are declared only.
+
+A longitude outside -180 to 180 or a latitude outside -90 to 90 gives null. Source of the sphere's radius: an
+answer recorded from Kusto, which this formula meets to the last digit. Does not live here: distances (`geometry`).
+"""
+
+from __future__ import annotations
+
+import math
+
+from gazehound import sql
+from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
+from gazehound.sql import Node
+
+EARTH_RADIUS = 6_371_010.0
+"""In metres."""
+
+Point = tuple[Node, Node]
+"""Longitude and latitude in radians."""
+
+
+def is_in_circle(*operands: Operand) -> Node:
+    radius = _real(operands[4])
+    is_inside = sql.binary("<=", _distance(_point(*operands[:2]), _point(*operands[2:4])), radius)
+    is_circle = sql.binary(">=", radius, sql.integer(0))
+    return sql.if_(is_circle, _where_valid(operands[:4], is_inside, "BOOLEAN"), sql.null("BOOLEAN"))
+
+
+def azimuth(*operands: Operand) -> Node:
+    """Clockwise from north, in radians; null for one point twice."""
+    first, second = _point(*operands[:2]), _point(*operands[2:4])
+    return sql.if_(_differ(first, second), _where_valid(operands, _azimuth(first, second)), sql.null("DOUBLE"))
+
+
+def angle(*operands: Operand) -> Node:
+    """Clockwise, at the second point, from the way to the first to the way to the third."""
+    first, second, third = (_point(*operands[at : at + 2]) for at in (0, 2, 4))
+    turned = sql.binary("-", _azimuth(second, third), _azimuth(second, first))
+    differ = sql.and_(_differ(first, second), _differ(second, third))
+    return sql.if_(differ, _where_valid(operands, _full_turn(turned)), sql.null("DOUBLE"))
+
+
+def _real(value: Operand) -> Node:
+    return sql.cast(value.node, "DOUBLE")
+
+
+def _point(longitude: Operand, latitude: Operand) -> Point:
+    return sql.call("radians", _real(longitude)), sql.call("radians", _real(latitude))
+
+
+def _differ(first: Point, second: Point) -> Node:
+    return sql.or_(*(sql.binary("<>", left, right) for left, right in zip(first, second, strict=True)))
+
+
+def _distance(first: Point, second: Point) -> Node:
+    across, up = (
+        sql.call("sin", sql.binary("/", sql.binary("-", second[at], first[at]), sql.real(2.0))) for at in (0, 1)
+    )
+    flat = sql.binary("*", sql.call("cos", first[1]), sql.call("cos", second[1]))
+    haversine = sql.binary("+", sql.binary("*", up, up), sql.binary("*", flat, sql.binary("*", across, across)))
+    half = sql.call("asin", sql.call("sqrt", sql.call("least", haversine, sql.real(1.0))))
+    return sql.binary("*", sql.real(2 * EARTH_RADIUS), half)
+
+
+def _azimuth(first: Point, second: Point) -> Node:
+    turn = sql.binary("-", second[0], first[0])
+    east = sql.binary("*", sql.call("sin", turn), sql.call("cos", second[1]))
+    north = sql.binary(
+        "-",
+        sql.binary("*", sql.call("cos", first[1]), sql.call("sin", second[1])),
+        sql.binary("*", sql.binary("*", sql.call("sin", first[1]), sql.call("cos", second[1])), sql.call("cos", turn)),
+    )
+    return _full_turn(sql.call("atan2", east, north))
+
+
+def _full_turn(angle: Node) -> Node:
+    """The angle from 0 up to but not a full turn."""
+    whole = sql.real(2 * math.pi)
+    return sql.if_(sql.binary("<", angle, sql.integer(0)), sql.binary("+", angle, whole), angle)
+
+
+def _where_valid(coordinates: tuple[Operand, ...], value: Node, kind: str = "DOUBLE") -> Node:
+    bounds = (180.0, 90.0)
+    are_valid = sql.and_(
+        *(
+            sql.between(_real(each), sql.real(-bounds[at % 2]), sql.real(bounds[at % 2]))
+            for at, each in enumerate(coordinates)
+        )
+    )
+    return sql.if_(are_valid, value, sql.null(kind))
+
+
+_TWO_POINTS = "p1_longitude: Number, p1_latitude: Number, p2_longitude: Number, p2_latitude: Number"
+
+_COMPUTED = (
+    scalar(
+        "geo_point_in_circle",
+        doc="True when a point lies in a circle on the earth, its radius in metres.",
+        source="Kusto reference: geo_point_in_circle(); answers recorded from Kusto",
+        overloads=(
+            Overload(
+                "(p_longitude: Number, p_latitude: Number, pc_longitude: Number, pc_latitude: Number, c_radius: Number)"
+                ": bool",
+                is_in_circle,
+            ),
+        ),
+        examples=(
+            Example("geo_point_in_circle(-122.143564, 47.535677, -122.100896, 47.527351, 3500)", "true"),
+            Example("geo_point_in_circle(-122.137575, 47.630683, -122.100896, 47.527351, 3500)", "false"),
+            Example("geo_point_in_circle(200, 1, 1, 1, 1)", "bool(null)"),
+            Example("geo_point_in_circle(1, 1, 1, 1, -1)", "bool(null)"),
+        ),
+    ),
+    scalar(
+        "geo_azimuth",
+        doc="The direction from one point on the earth to another, clockwise from north, in radians.",
+        source="Kusto reference: geo_azimuth(); answers recorded from Kusto",
+        overloads=(Overload(f"({_TWO_POINTS}): real", azimuth),),
+        examples=(
+            Example("geo_azimuth(5, 10, 10, -40)", "3.054599397964492"),
+            Example("geo_azimuth(1, 1, 1, 1)", "real(null)"),
+            Example("geo_azimuth(1, -91, 1, 1)", "real(null)"),
+        ),
+    ),
+    scalar(
+        "geo_angle",
+        doc="The clockwise angle between two ways on the earth that meet in a point, in radians.",
+        source="Kusto reference: geo_angle(); answers recorded from Kusto",
+        overloads=(Overload(f"({_TWO_POINTS}, p3_longitude: Number, p3_latitude: Number): real", angle),),
+        examples=(
+            Example("geo_angle(0, 10, 0, 5, 3, -10)", "2.9449384340688165"),
+            Example("geo_angle(0, 10, 0, 10, 3, -10)", "real(null)"),
+        ),
+    ),
+)
+
+_LINE, _POLYGON, _POINT = "lineString: DynamicBag", "polygon: DynamicBag", "longitude: Number, latitude: Number"
+_TOLERANCE, _CROSSING = "[tolerance: Number]", "[preserve_crossing: NumberOrBool]"
+
+_DECLARED: tuple[tuple[str, str, str, str], ...] = (
+    ("info_from_ip_address", "ip: string", "dynamic", "Where an IP address is."),
+    ("closest_point_on_line", f"{_POINT}, {_LINE}", "dynamic", "The point of a line that is closest to a point."),
+    ("closest_point_on_polygon", f"{_POINT}, {_POLYGON}", "dynamic", "The point of a polygon closest to a point."),
+    ("distance_point_to_line", f"{_POINT}, {_LINE}", "real", "The distance of a point and a line."),
+    ("distance_point_to_polygon", f"{_POINT}, {_POLYGON}", "real", "The distance of a point and a polygon."),
+    ("from_wkt", "wkt: StringOrArray", "dynamic", "A shape from well-known text."),
+    ("intersects_2lines", "lineString1: DynamicBag, lineString2: DynamicBag", "bool", "Whether two lines meet."),
+    ("intersects_2polygons", "polygon1: DynamicBag, polygon2: DynamicBag", "bool", "Whether two polygons meet."),
+    ("intersects_line_with_polygon", f"{_LINE}, {_POLYGON}", "bool", "Whether a line meets a polygon."),
+    ("intersection_2lines", "lineString1: DynamicBag, lineString2: DynamicBag", "dynamic", "Where two lines meet."),
+    ("intersection_2polygons", "polygon1: DynamicBag, polygon2: DynamicBag", "dynamic", "What two polygons share."),
+    ("intersection_line_with_polygon", f"{_LINE}, {_POLYGON}", "dynamic", "What a line and a polygon share."),
+    ("line_buffer", f"{_LINE}, radius: Number, {_TOLERANCE}", "dynamic", "The surroundings of a line."),
+    ("line_centroid", _LINE, "dynamic", "The centroid of a line."),
+    ("line_densify", f"{_LINE}, {_TOLERANCE}, {_CROSSING}", "dynamic", "A line with points added along the earth."),
+    ("line_interpolate_point", f"{_LINE}, fraction: Number", "dynamic", "The point at a fraction of a line."),
+    ("line_length", _LINE, "real", "The length of a line."),
+    ("line_locate_point", f"{_LINE}, {_POINT}, [use_spheroid: NumberOrBool]", "real",
+     "The fraction of a line at which it is closest to a point."),
+    ("line_simplify", f"{_LINE}, {_TOLERANCE}", "dynamic", "A line with fewer points."),
+    ("line_to_s2cells", f"{_LINE}, [level: Number], [radius: Number]", "dynamic", "The S2 cells that cover a line."),
+    ("polygon_area", _POLYGON, "real", "The area of a polygon."),
+    ("polygon_buffer", f"{_POLYGON}, radius: Number, {_TOLERANCE}", "dynamic", "A polygon with its surroundings."),
+    ("polygon_centroid", _POLYGON, "dynamic", "The centroid of a polygon."),
+    ("polygon_densify", f"{_POLYGON}, {_TOLERANCE}, {_CROSSING}", "dynamic", "A polygon with points added."),
+    ("polygon_perimeter", _POLYGON, "real", "The length of a polygon's boundary."),
+    ("polygon_simplify", f"{_POLYGON}, {_TOLERANCE}", "dynamic", "A polygon with fewer points."),
+    ("polygon_to_s2cells", f"{_POLYGON}, [level: Number], [radius: Number]", "dynamic",
+     "The S2 cells that cover a polygon."),
+    ("polygon_to_h3cells", f"{_POLYGON}, [resolution: Number], [radius: Number]", "dynamic",
+     "The H3 cells that cover a polygon."),
+    ("point_buffer", f"{_POINT}, radius: Number, {_TOLERANCE}", "dynamic", "The surroundings of a point."),
+    ("point_in_polygon", f"{_POINT}, {_POLYGON}", "bool", "Whether a point lies in a polygon."),
+    ("point_to_geohash", f"{_POINT}, [accuracy: Number]", "string", "The geohash of a point."),
+    ("point_to_h3cell", f"{_POINT}, [resolution: Number]", "string", "The H3 cell of a point."),
+    ("point_to_s2cell", f"{_POINT}, [level: Number]", "string", "The S2 cell of a point."),
+    ("geohash_to_central_point", "geohash: string", "dynamic", "The middle of a geohash's area."),
+    ("geohash_neighbors", "geohash: string", "dynamic", "The geohashes around one."),
+    ("geohash_to_polygon", "geohash: string", "dynamic", "The area of a geohash."),
+    ("s2cell_to_central_point", "s2cell: string", "dynamic", "The middle of an S2 cell."),
+    ("s2cell_neighbors", "s2cell: string", "dynamic", "The S2 cells around one."),
+    ("s2cell_to_polygon", "s2cell: string", "dynamic", "The area of an S2 cell."),
+    ("h3cell_to_central_point", "h3cell: string", "dynamic", "The middle of an H3 cell."),
+    ("h3cell_neighbors", "h3cell: string", "dynamic", "The H3 cells around one."),
+    ("h3cell_to_polygon", "h3cell: string", "dynamic", "The area of an H3 cell."),
+    ("h3cell_parent", "h3cell: string, [resolution: Number]", "string", "The H3 cell that holds one."),
+    ("h3cell_children", "h3cell: string, [resolution: Number]", "dynamic", "The H3 cells that one holds."),
+    ("h3cell_level", "h3cell: string", "int", "The resolution of an H3 cell."),
+    ("h3cell_rings", "h3cell: string, distance: Number", "dynamic", "The rings of H3 cells around one."),
+    ("simplify_polygons_array", f"polygons: DynamicArray, {_TOLERANCE}", "dynamic", "Polygons with fewer points."),
+    ("union_lines_array", "lineStrings: DynamicArray", "dynamic", "Several lines as one shape."),
+    ("union_polygons_array", "polygons: DynamicArray", "dynamic", "Several polygons as one shape."),
+)  # fmt: skip
+
+
+def _undone(name: str, parameters: str, result: str, doc: str) -> Function:
+    full = f"geo_{name}"
+    return scalar(
+        full, doc=doc, source=f"Kusto reference: {full}()", overloads=(Overload(f"({parameters}): {result}"),)
+    )
+
+
+FUNCTIONS: tuple[Function, ...] = (*_COMPUTED, *(_undone(*each) for each in _DECLARED))
