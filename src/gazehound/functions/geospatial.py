@@ -1,7 +1,7 @@
-"""Geospatial functions. Circles and angles on a sphere are computed; shapes and cells are declared only.
+"""Geospatial functions. Distances and angles on a sphere are computed; shapes and cells are declared only.
 
 A longitude outside -180 to 180 or a latitude outside -90 to 90 gives null. Source of the sphere's radius: an
-answer recorded from Kusto, which this formula meets to the last digit. Does not live here: distances (`geometry`).
+answer recorded from Kusto, which this formula meets to the last digit.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from gazehound import sql
-from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
+from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.sql import Node
 
 EARTH_RADIUS = 6_371_010.0
@@ -17,6 +17,13 @@ EARTH_RADIUS = 6_371_010.0
 
 Point = tuple[Node, Node]
 """Longitude and latitude in radians."""
+
+
+def distance(*operands: Operand) -> Node:
+    """Metres between two points, on the sphere."""
+    if len(operands) > 4 and operands[4].constant not in (False, 0):
+        raise RefusedCall("`use_spheroid`")
+    return _where_valid(operands[:4], _distance(_point(*operands[:2]), _point(*operands[2:4])))
 
 
 def is_in_circle(*operands: Operand) -> Node:
@@ -93,6 +100,19 @@ def _where_valid(coordinates: tuple[Operand, ...], value: Node, kind: str = "DOU
 _TWO_POINTS = "p1_longitude: Number, p1_latitude: Number, p2_longitude: Number, p2_latitude: Number"
 
 _COMPUTED = (
+    scalar(
+        "geo_distance_2points",
+        doc="The distance of two points on the sphere of the earth, in metres.",
+        source="Kusto reference: geo_distance_2points(); answers recorded from Kusto",
+        overloads=(Overload(f"({_TWO_POINTS}, [use_spheroid: NumberOrBool]): real", distance),),
+        examples=(
+            Example("geo_distance_2points(-122.407628, 47.578557, -118.275287, 34.019056)", "1546754.3519738095"),
+            Example("geo_distance_2points(0, 0, 0, 0)", "0.0"),
+            Example("geo_distance_2points(300, 1, 1, 1)", "real(null)"),
+            Example("geo_distance_2points(real(null), 1, 1, 1)", "real(null)"),
+        ),
+        notes="The spheroid is not supported.",
+    ),
     scalar(
         "geo_point_in_circle",
         doc="True when a point lies in a circle on the earth, its radius in metres.",
