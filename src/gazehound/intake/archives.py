@@ -13,7 +13,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -108,9 +108,12 @@ class Archive:
 
 
 def _spooled(source: Source, limits: IntakeLimits) -> BinaryIO:
-    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY))  # noqa: SIM115
-    for piece in source.open(limits).pieces():
-        file.write(piece)
+    with ExitStack() as until_whole:
+        file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY))
+        until_whole.callback(file.close)
+        for piece in source.open(limits).pieces():
+            file.write(piece)
+        until_whole.pop_all()
     return file
 
 
@@ -134,38 +137,48 @@ def expand(source: Source, limits: IntakeLimits) -> Iterator[Source | Skipped]:
     Errors, as skipped files: K0702 unreadable, K0708 damaged, K0709 beyond the expansion limit, K0710 nested too
     deep, K0711 a member that cannot be unpacked.
     """
+    yield from _expanded(source, limits, meter(source.packed, limits))
+
+
+def _expanded(source: Source, limits: IntakeLimits, total: Meter) -> Iterator[Source | Skipped]:
     try:
         head = source.open(limits).peek(HEAD)
         if head.startswith(ZIP_MAGICS):
-            yield from _members(source, Archive(source, limits), limits, is_zip=True)
+            yield from _members(source, Archive(source, limits), limits, total, is_zip=True)
         elif head[TAR_MAGIC_AT:].startswith(TAR_MAGIC):
-            yield from _members(source, Archive(source, limits), limits, is_zip=False)
+            yield from _members(source, Archive(source, limits), limits, total, is_zip=False)
         else:
             yield source
     except Damaged as damage:
         yield skipped(source.path, source.member, damage.code, **damage.values)
-    except (zipfile.BadZipFile, tarfile.TarError, OSError, ValueError, EOFError, struct.error) as problem:
-        yield skipped(source.path, source.member, "K0708", reason=f"its list of files is damaged ({problem})", offset=0)
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        OSError,
+        ValueError,
+        EOFError,
+        struct.error,
+        NotImplementedError,
+    ) as why:
+        reason = f"its list of files is damaged ({why})"
+        yield skipped(source.path, source.member, "K0708", reason=reason, offset=0)
 
 
-def _members(source: Source, archive: Archive, limits: IntakeLimits, *, is_zip: bool) -> Iterator[Source | Skipped]:
+def _members(
+    source: Source, archive: Archive, limits: IntakeLimits, total: Meter, *, is_zip: bool
+) -> Iterator[Source | Skipped]:
     if len(source.members) >= limits.archive_depth:
         raise Damaged("K0710", depth=limits.archive_depth)
-    measure = meter(source.packed, limits)
     for count, member in enumerate(archive.zip_members() if is_zip else archive.tar_members()):
         inner = replace(source, members=(*source.members, member.name), packed=member.packed)
         if is_junk(PurePosixPath(member.name.replace("\\", "/"))):
             continue
         if count >= limits.archive_members:
-            yield skipped(
-                inner.path, inner.member, "K0711", reason=f"the archive holds more than {limits.archive_members} files"
-            )
-            return
-        measure.seen += member.size if is_zip else 0
-        if measure.seen > measure.limit:
-            yield skipped(inner.path, inner.member, "K0709", limit=measure.limit)
-            return
+            raise Damaged("K0711", reason=f"the archive holds more than {limits.archive_members} files")
+        total.seen += member.size
+        if total.seen > total.limit:
+            raise Damaged("K0709", limit=total.limit)
         if member.unreadable:
             yield skipped(inner.path, inner.member, "K0711", reason=member.unreadable)
         else:
-            yield from expand(replace(inner, stored=partial(archive.pieces, member)), limits)
+            yield from _expanded(replace(inner, stored=partial(archive.pieces, member)), limits, total)

@@ -20,6 +20,8 @@ from gazehound.types import Column, ScalarType, TableSchema
 
 ZONED = re.compile(r"(.+) \[([^\[\]]+)\]", re.DOTALL)
 SUFFIXED = re.compile(r"(.+)_(bool|int|long|real|double|decimal|string|datetime|timespan|guid|dynamic)")
+SURPLUS_NAMED = 5
+NAMELESS = "Column1"
 TIMES = ("TimeGenerated", "Timestamp")
 TIME_STAND_INS = {
     "SigninLogs": "CreatedDateTime",
@@ -48,12 +50,15 @@ class Profile:
     """What one file holds for one table: rows, names and, where no schema tells, types."""
 
     known: TableSchema | None
+    limit: int
     rows: int = 0
     is_closed: bool = False
     is_mixed: bool = False
     """True when the file feeds other tables too: a union's empty columns then belong to those."""
     fields: dict[str, TextForms | JsonKinds | None] = field(default_factory=dict)
     declared: dict[str, ScalarType] = field(default_factory=dict)
+    surplus: dict[str, None] = field(default_factory=dict)
+    """The first names beyond the limit; their cells are left out."""
 
     def observe(self, chunk: Chunk) -> None:
         """Take one batch into account."""
@@ -64,6 +69,10 @@ class Profile:
             if key not in self.fields:
                 is_known = self.known is not None and target_of(key, self.known) is not None
                 if self.known is not None and chunk.is_closed and not is_known:
+                    continue
+                if len(self.fields) >= self.limit:
+                    if len(self.surplus) < SURPLUS_NAMED:
+                        self.surplus[key] = None
                     continue
                 needs_type = not is_known and key not in self.declared
                 self.fields[key] = None if not needs_type else TextForms() if chunk.is_text else JsonKinds()
@@ -125,7 +134,7 @@ def _names(profile: Profile, known: TableSchema | None) -> dict[str, list[str]]:
         column = target_of(key, known) if known else None
         if profile.is_foreign(key):
             continue
-        plain = unzoned(key)[0]
+        plain = unzoned(key)[0] or NAMELESS
         names.setdefault(column.name if column else pairs.get(plain, plain), []).append(key)
     return names
 

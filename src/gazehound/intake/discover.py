@@ -116,8 +116,14 @@ class _Discovery:
         profiles: dict[str, Profile] = {}
         for chunk in reader.read(reading):
             if chunk.table not in profiles:
-                profiles[chunk.table] = Profile(self.known(chunk.table))
+                if len(profiles) >= self.limits.tables:
+                    reading.reject(chunk.position(0), "K0718", chunk.table, limit=self.limits.tables)
+                    continue
+                profiles[chunk.table] = Profile(self.known(chunk.table), self.limits.columns)
             profiles[chunk.table].observe(chunk)
+        for table, profile in profiles.items():
+            if profile.surplus:
+                reading.reject(f"table {table}", "K0723", ", ".join(profile.surplus), limit=self.limits.columns)
         for table, profile in profiles.items():
             profile.is_mixed = len(profiles) > 1
             self.feeds.setdefault(table, []).append(_Feed(source, reader, profile))
@@ -142,7 +148,7 @@ class _Discovery:
             self._survey_rows(source, parquet_rows.READER)
             return
         table = Naming(source, self.known).of_row({**dict.fromkeys(schema.names), **named})
-        profile = Profile(self.known(table), rows)
+        profile = Profile(self.known(table), self.limits.columns, rows)
         for column in parquet_files.kusto_schema(schema).columns:
             profile.declared[column.name] = column.type
             profile.fields[column.name] = None

@@ -21,9 +21,12 @@ class IntakeLimits:
     batch_rows: int = 65_536
     batch_bytes: int = 16 * MIB
     line_bytes: int = 64 * MIB
-    document_bytes: int = 1024 * MIB
+    document_bytes: int = 256 * MIB
     expansion_floor: int = 256 * MIB
     expansion_ratio: int = 250
+    columns: int = 5_000
+    tables: int = 1_000
+    """Tables fed, and columns of one table filled, by one file."""
     archive_members: int = 100_000
     archive_depth: int = 3
     rejected_kept: int = 1_000

@@ -66,19 +66,25 @@ def lines(stream: Stream, limit: int, reject: Reject) -> Iterator[tuple[int, byt
             parts = (held + piece).split(b"\n")
             held = parts.pop()
             for line in parts:
-                if not skipping:
+                if not skipping and len(line) <= limit:
                     yield number, line
+                elif not skipping:
+                    _too_long(number, line, limit, reject)
                 skipping = False
                 number += 1
             if len(held) > limit:
                 if not skipping:
-                    reject(f"line {number}", "K0706", held[:200].decode("utf-8", "replace"), limit=limit)
+                    _too_long(number, held, limit, reject)
                 held, skipping = b"", True
     except Damaged as damage:
         reject(f"line {number}", damage.code, **damage.values)
         return
     if held and not skipping:
         yield number, held
+
+
+def _too_long(number: int, line: bytes, limit: int, reject: Reject) -> None:
+    reject(f"line {number}", "K0706", line[:200].decode("utf-8", "replace"), limit=limit)
 
 
 def decoded(line: bytes, position: str, reject: Reject) -> str:

@@ -101,6 +101,12 @@ def pipe_path(value: object) -> str:
     return f"\\Device\\NamedPipe{'' if text.startswith(chr(92)) else chr(92)}{text}"
 
 
+def hexadecimal(value: object) -> str | None:
+    """A whole number in hexadecimal."""
+    found = number(value)
+    return None if found is None else f"0x{found:x}"
+
+
 def title(value: object) -> str:
     """`TCP` → `Tcp`."""
     return to_text(value).capitalize()
@@ -108,10 +114,6 @@ def title(value: object) -> str:
 
 def upper(value: object) -> str:
     return to_text(value).upper()
-
-
-def lower(value: object) -> str:
-    return to_text(value).lower()
 
 
 def text(value: object) -> str:
@@ -249,12 +251,12 @@ FUNCTIONS: dict[str, Callable[..., object]] = {
         event_xml,
         first_item,
         hash_of_kind,
+        hexadecimal,
         ip_type,
         is_filled,
         joined,
         long_hive,
         lookup,
-        lower,
         member,
         members,
         named_hash,

@@ -33,6 +33,8 @@ def is_junk(name: PurePath) -> bool:
 def files_under(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
     """The files of `paths` (files, folders, globs), each once, those of a folder in the order of their names.
 
+    A folder that cannot be opened is given like a file; reading it will say why.
+
     Errors: K0701 for a path that does not exist or a glob that matches nothing.
     """
     seen: set[Path] = set()
@@ -60,7 +62,8 @@ def _named(text: str) -> Iterator[Found]:
 
 def _walk(root: Path) -> Iterator[Found]:
     entered: set[Path] = set()
-    for folder, names, files in os.walk(root, followlinks=True):
+    closed: list[OSError] = []
+    for folder, names, files in os.walk(root, followlinks=True, onerror=closed.append):
         here = Path(folder).resolve()
         if here in entered:
             names.clear()
@@ -71,3 +74,5 @@ def _walk(root: Path) -> Iterator[Found]:
             path = Path(folder, name)
             if not is_junk(PurePath(name)) and path.is_file():
                 yield Found(path, root)
+    for problem in closed:
+        yield Found(Path(problem.filename), root)

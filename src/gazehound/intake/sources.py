@@ -61,7 +61,7 @@ class Source:
 
     def open(self, limits: IntakeLimits) -> Stream:
         """Its plain bytes from the start; damage is met while reading."""
-        stream, measure = Stream(self.stored()), meter(self.packed, limits)
+        stream, measure = Stream(self.stored()), meter(self.packed, limits, is_member=bool(self.members))
         for _ in range(limits.archive_depth):
             undo = next((undo for magic, undo in COMPRESSIONS.items() if stream.peek(4).startswith(magic)), None)
             if undo is None:

@@ -20,6 +20,7 @@ BLOCK = 1 << 18
 OUT_STEP = 1 << 16
 ZSTD_STEP = 1 << 12
 ZSTD_MAX_WINDOW = 1 << 27
+MEMBER_FLOOR, MEMBER_RATIO = 1 << 20, 2_000
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
@@ -95,9 +96,13 @@ class Meter:
         return out
 
 
-def meter(packed: int, limits: IntakeLimits) -> Meter:
-    """The meter for data that takes `packed` bytes on disk."""
-    return Meter(limits.expansion_floor + limits.expansion_ratio * packed)
+def meter(packed: int, limits: IntakeLimits, *, is_member: bool = False) -> Meter:
+    """The meter for data that takes `packed` bytes on disk.
+
+    An archive may hold very many members: each has a floor of its own size, so that they do not add up to a bomb.
+    """
+    floor = min(limits.expansion_floor, MEMBER_FLOOR + MEMBER_RATIO * packed) if is_member else limits.expansion_floor
+    return Meter(floor + limits.expansion_ratio * packed)
 
 
 def file_pieces(path: Path) -> Iterator[bytes]:

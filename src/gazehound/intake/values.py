@@ -22,6 +22,7 @@ from gazehound.types import ScalarType
 
 INT_RANGE = range(-(2**31), 2**31)
 LONG_RANGE = range(-(2**63), 2**63)
+DECIMAL_LIMIT = Decimal(10) ** 20
 TICKS = 10_000_000
 DAY = 86_400 * TICKS
 
@@ -97,7 +98,7 @@ def to_decimal(value: object) -> Decimal:
     """A decimal with 18 places."""
     try:
         number = Decimal(str(value).strip())
-        if not number.is_finite():
+        if not number.is_finite() or abs(number) >= DECIMAL_LIMIT:
             raise ValueError(value)
         return number.quantize(Decimal(1).scaleb(-18))
     except InvalidOperation as problem:
@@ -160,15 +161,15 @@ def json_text(value: object) -> str:
     try:
         return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     except (TypeError, ValueError):
-        return orjson.dumps(_cleaned(value)).decode()
+        return orjson.dumps(cleaned(value)).decode()
 
 
-def _cleaned(value: object) -> object:
+def cleaned(value: object) -> object:
     """What JSON cannot hold made holdable: numbers over 64 bits as doubles, lone surrogates as U+FFFD."""
     if isinstance(value, dict):
-        return {to_text(key): _cleaned(inner) for key, inner in value.items()}
+        return {to_text(key): cleaned(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_cleaned(inner) for inner in value]
+        return [cleaned(inner) for inner in value]
     if isinstance(value, str):
         return to_text(value)
     return float(value) if isinstance(value, int) and value not in LONG_RANGE else value

@@ -102,6 +102,12 @@ ENTRIES = entries(
         severity=WARNING,
     ),
     Entry(
+        "K0718",
+        "the file feeds more than {limit} tables",
+        "Rows of further tables were left out; a file that names a new table in every row is likely no log.",
+        severity=WARNING,
+    ),
+    Entry(
         "K0719",
         "a chunk of the event log is damaged: {reason}",
         "An EVTX file is made of chunks of 64 KiB; the others were read.",
@@ -123,6 +129,12 @@ ENTRIES = entries(
         "K0722",
         "the line does not fit the fields and types that the log declares",
         "A Zeek log names its fields and their types at its head; the line was left out.",
+        severity=WARNING,
+    ),
+    Entry(
+        "K0723",
+        "the rows have more than {limit} columns",
+        "Further columns were left out; objects whose keys are data rather than names make such tables.",
         severity=WARNING,
     ),
 )

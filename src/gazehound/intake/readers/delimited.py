@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -150,15 +150,15 @@ def records(reading: Reading, delimiter: str) -> Iterator[tuple[int, list[str]]]
 
 def column_names(header: Sequence[str]) -> list[str]:
     """Unique names: a column without one is `Column<n>`, a repeated one gets a number, as in Kusto."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    repeats: Counter[str] = Counter()
     for index, name in enumerate(header, start=1):
-        plain = name.strip() or f"Column{index}"
-        unique, count = plain, 0
+        plain = unique = name.strip() or f"Column{index}"
         while unique in names:
-            count += 1
-            unique = f"{plain}{count}"
-        names.append(unique)
-    return names
+            repeats[plain] += 1
+            unique = f"{plain}{repeats[plain]}"
+        names[unique] = None
+    return list(names)
 
 
 def read(reading: Reading) -> Iterator[Chunk]:

@@ -18,6 +18,7 @@ import orjson
 
 from gazehound.intake.chunks import Chunk, Row
 from gazehound.intake.ledger import shorten
+from gazehound.intake.readers.json_values import leniently
 from gazehound.intake.readers.reading import Gathering, Reader, Reading
 from gazehound.intake.readers.windows_events import is_wanted, keywords, route_event, windows_event
 from gazehound.intake.sources import Source
@@ -25,6 +26,8 @@ from gazehound.intake.streams import Stream
 
 FILE_MAGIC, CHUNK_MAGIC = b"ElfFile\0", b"ElfChnk\0"
 HEADER_SIZE, CHUNK_SIZE = 4096, 65_536
+NUMBERS = struct.Struct("<2Q")
+MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
@@ -41,8 +44,8 @@ def read(reading: Reading) -> Iterator[Chunk]:
     """
     gathering = Gathering(reading, "record")
     for number, text in _records(reading):
-        event = orjson.loads(text)["Event"]
-        if not is_wanted(_plain((event.get("System") or {}).get("EventID")), reading):
+        event = _event(text, number, reading)
+        if not event or not is_wanted(_plain(_bag(event.get("System")).get("EventID")), reading):
             continue
         for routed in route_event(event_of(event), reading):
             gathering.add(routed, number, len(text))
@@ -51,24 +54,48 @@ def read(reading: Reading) -> Iterator[Chunk]:
     yield from gathering.flush()
 
 
+def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
+    try:
+        return _bag(_bag(orjson.loads(text)).get("Event"))
+    except ValueError:
+        pass
+    try:
+        # Names in a damaged record may hold control characters, which the package does not escape.
+        return _bag(_bag(leniently(text)).get("Event"))
+    except (ValueError, RecursionError) as problem:
+        reading.reject(f"record {number}", "K0720", text, reason=shorten(problem))
+        return {}
+
+
 def _records(reading: Reading) -> Iterator[tuple[int, str]]:
     for index, chunk in enumerate(_chunks(reading)):
         place = f"chunk {index + 1}"
-        if not chunk.startswith(CHUNK_MAGIC):
-            if chunk.strip(b"\0"):
-                reading.reject(place, "K0719", reason="it does not start like a chunk")
+        if chunk.startswith(CHUNK_MAGIC):
+            yield from _chunk_records(chunk, place, reading)
+        elif chunk.strip(b"\0"):
+            reading.reject(place, "K0719", reason="it does not start like a chunk")
+
+
+def _chunk_records(chunk: bytes, place: str, reading: Reading) -> Iterator[tuple[int, str]]:
+    """The records of one chunk; those that its header announces and that are not there are written down."""
+    first, last = NUMBERS.unpack_from(chunk.ljust(CHUNK_SIZE, b"\0"), len(CHUNK_MAGIC))
+    seen, is_lost = 0, False
+    records = iter(evtx.PyEvtxParser(io.BytesIO(HEADER + chunk.ljust(CHUNK_SIZE, b"\0")), 1).records_json())
+    while seen <= MOST_RECORDS:
+        try:
+            record: Mapping[str, Any] | None = next(records, None)
+        except RuntimeError as problem:
+            is_lost = "chunk number" in str(problem) or "chunk containing" in str(problem)
+            reading.reject(place, "K0719" if is_lost else "K0720", reason=shorten(problem))
+            seen += 1
             continue
-        records = iter(evtx.PyEvtxParser(io.BytesIO(HEADER + chunk.ljust(CHUNK_SIZE, b"\0")), 1).records_json())
-        while True:
-            try:
-                record: Mapping[str, Any] | None = next(records, None)
-            except RuntimeError as problem:
-                whole = "chunk number" in str(problem) or "chunk containing" in str(problem)
-                reading.reject(place, "K0719" if whole else "K0720", reason=shorten(problem))
-                continue
-            if record is None:
-                break
-            yield int(record["event_record_id"]), record["data"]
+        if record is None:
+            break
+        seen += 1
+        yield int(record["event_record_id"]), record["data"]
+    announced = last - first + 1
+    if seen != announced and not is_lost:
+        reading.reject(place, "K0719", reason=f"it announces {announced} records and holds {seen}")
 
 
 def _chunks(reading: Reading) -> Iterator[bytes]:
@@ -82,10 +109,9 @@ def _chunks(reading: Reading) -> Iterator[bytes]:
 
 def event_of(event: Mapping[str, Any]) -> Row:
     """An event in the JSON of the package `evtx`, and of the tools that follow it."""
-    system = event.get("System") or {}
+    system = _bag(event.get("System"))
     named, unnamed, wrapper = fields_of(event)
     execution, provider = _attributes(system.get("Execution")), _attributes(system.get("Provider"))
-    rendering = event.get("RenderingInfo") or {}
     header = {
         "Time": _attributes(system.get("TimeCreated")).get("SystemTime"),
         "Computer": system.get("Computer"),
@@ -102,17 +128,18 @@ def event_of(event: Mapping[str, Any]) -> Row:
         "ThreadId": execution.get("ThreadID"),
         "UserId": _attributes(system.get("Security")).get("UserID"),
         "ActivityId": _attributes(system.get("Correlation")).get("ActivityID"),
-        "Message": rendering.get("Message") if isinstance(rendering, dict) else None,
+        "Message": _bag(event.get("RenderingInfo")).get("Message"),
     }
     return windows_event(header, named, unnamed, wrapper)
 
 
+def _bag(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _attributes(element: object) -> Mapping[str, Any]:
     """The attributes of an element: under `#attributes`, or bare where a tool took that level out."""
-    if not isinstance(element, dict):
-        return {}
-    inner = element.get("#attributes", element)
-    return inner if isinstance(inner, dict) else {}
+    return _bag(_bag(element).get("#attributes", element))
 
 
 def _plain(element: object) -> object:
@@ -125,10 +152,10 @@ def fields_of(event: Mapping[str, Any]) -> tuple[dict[str, object], list[object]
     data = event.get("EventData")
     wrapper = ""
     if not isinstance(data, dict) and isinstance(event.get("UserData"), dict):
-        wrapper, data = next(iter(event["UserData"].items()), ("", {}))
+        wrapper, data = next(iter(event["UserData"].items()), ("", None))
     named: dict[str, object] = {}
     unnamed: list[object] = []
-    for name, value in (data if isinstance(data, dict) else {}).items():
+    for name, value in _bag(data).items():
         if name == "#attributes" or (name == "Binary" and value is None):
             continue
         plain = _plain(value) if name == "Data" else value

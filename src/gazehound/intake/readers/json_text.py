@@ -25,6 +25,7 @@ from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordK
 from gazehound.intake.sources import Source
 
 START = re.compile(r'\s*(\{\s*(["}]|$)|\[\s*([\[{"\]]|$))')
+DEEPEST = 4
 ENVELOPES = (frozenset({"records"}), frozenset({"value", "@odata.context"}), frozenset({"value", "@odata.nextLink"}))
 
 KINDS: tuple[RecordKind, ...] = (
@@ -70,15 +71,15 @@ def read(reading: Reading) -> Iterator[Chunk]:
     yield from gathering.flush()
 
 
-def _records(value: object) -> Iterator[object]:
+def _records(value: object, depth: int = DEEPEST) -> Iterator[object]:
     """The objects of an Event Hub message or of a page of an API, else the value itself."""
-    if isinstance(value, dict) and len(value) <= 3:
+    if isinstance(value, dict) and len(value) <= 3 and depth:
         keys = frozenset(value)
         if keys in ENVELOPES or keys == {"value", "@odata.context", "@odata.nextLink"}:
             inner = value["records"] if "records" in value else value["value"]
             if isinstance(inner, list):
                 for each in inner:
-                    yield from _records(each)
+                    yield from _records(each, depth - 1)
                 return
     yield value
 

@@ -17,10 +17,12 @@ import orjson
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import Reject, decoded, lines
 from gazehound.intake.streams import Damaged, Stream
+from gazehound.intake.values import cleaned
 
 FIRST_LINE = 1 << 20
 STEP = 1 << 20
 CUT_MARGIN = 16
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 SPACE = re.compile(r"[\s,]*")
 LENIENT = json.JSONDecoder(strict=False)
 
@@ -76,7 +78,7 @@ def _line_values(stream: Stream, limits: IntakeLimits, reject: Reject) -> Iterat
             if not line.strip(b"\0 \t\r,[]"):
                 continue
             try:
-                value = _leniently(decoded(line, f"line {number}", reject))
+                value = leniently(decoded(line, f"line {number}", reject))
             except (ValueError, RecursionError) as problem:
                 reject(f"line {number}", "K0704", line[:200].decode("utf-8", "replace"), reason=_why(problem))
                 continue
@@ -84,15 +86,20 @@ def _line_values(stream: Stream, limits: IntakeLimits, reject: Reject) -> Iterat
             yield Value(element, number, len(line))
 
 
-def _leniently(text: str) -> object:
+def leniently(text: str) -> object:
     """What strict JSON refuses and exporters write: control characters, NaN, a comma after the object."""
-    return json.loads(text.strip().rstrip(","), strict=False)
+    return _sound(json.loads(text.strip().rstrip(","), strict=False), text, 0, len(text))
+
+
+def _sound(value: object, text: str, start: int, end: int) -> object:
+    """The value that was read from a part of `text`, without halves of surrogate pairs, which are no characters."""
+    return cleaned(value) if SURROGATE.search(text, start, end) else value
 
 
 def _why(problem: Exception) -> str:
     if isinstance(problem, json.JSONDecodeError):
         return f"{problem.msg[0].lower()}{problem.msg[1:]}, character {problem.pos + 1}"
-    return "it is nested too deep"
+    return "it is nested too deep" if isinstance(problem, RecursionError) else "a number is too long"
 
 
 class _Document:
@@ -159,8 +166,7 @@ class _Document:
         while True:
             try:
                 value, end = LENIENT.raw_decode(self._text, at)
-            except RecursionError:
-                return self._broken(at, "it is nested too deep")
+                value = _sound(value, self._text, at, end)
             except json.JSONDecodeError as problem:
                 cut = problem.msg.startswith("Unterminated") or problem.pos >= len(self._text) - CUT_MARGIN
                 if not cut or self._ended:
@@ -171,6 +177,8 @@ class _Document:
                 self._text, at = self._text[at:], 0
                 self._more(max(STEP, len(self._text)))
                 continue
+            except (ValueError, RecursionError) as problem:
+                return self._broken(at, _why(problem))
             self._count += 1
             return Value(value, self._count, end - at), end
 

@@ -16,6 +16,7 @@ from gazehound.intake.mapping import rule_book
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
 from gazehound.types import ScalarType
 
+DEEPEST = 16
 NO_TYPES: Mapping[str, ScalarType] = {}
 NO_NAME = re.compile(r"\W+")
 ZEEK_IDS = {"id_orig_h": "id.orig_h", "id_orig_p": "id.orig_p", "id_resp_h": "id.resp_h", "id_resp_p": "id.resp_p"}
@@ -47,12 +48,12 @@ class _AsItIs:
 AS_ZEEK, AS_SURICATA, AS_OSQUERY = _AsItIs("ts"), _AsItIs("timestamp"), _AsItIs("unixTime")
 
 
-def flat(record: Row, prefix: str = "") -> dict[str, object]:
-    """Objects inside objects as names with dots; arrays stay."""
+def flat(record: Row, prefix: str = "", depth: int = DEEPEST) -> dict[str, object]:
+    """Objects inside objects as names with dots; arrays stay, and what is nested deeper than any event."""
     made: dict[str, object] = {}
     for name, value in record.items():
-        if isinstance(value, dict):
-            made.update(flat(value, f"{prefix}{name}."))
+        if isinstance(value, dict) and depth:
+            made.update(flat(value, f"{prefix}{name}.", depth - 1))
         else:
             made[f"{prefix}{name}"] = value
     return made
