@@ -13,6 +13,7 @@ from gazehound.functions.declare import Example, Function, Nulls, Operand, Overl
 from gazehound.functions.json_path import constant_path, engine_path
 from gazehound.functions.json_sql import field
 from gazehound.functions.text_sql import dynamic_text, text_of
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -143,7 +144,16 @@ PARSE_XML = scalar(
     doc="Read a text as XML and give it as a bag.",
     source="Kusto reference: parse_xml()",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(xml_text: StringOrDynamic): dynamic"),),
+    overloads=(
+        Overload("(xml_text: StringOrDynamic): dynamic", vectorised("markup:parse_xml", "string", ScalarType.DYNAMIC)),
+    ),
+    examples=(
+        Example("tostring(parse_xml('<e n=\"1\">x</e>'))", """'{"e":{"@n":"1","#text":"x"}}'"""),
+        Example("tostring(parse_xml('<e><a>1</a><a>2</a><b/></e>'))", """'{"e":{"a":["1","2"],"b":null}}'"""),
+        Example("parse_xml('<e>é</e>').e", "dynamic('é')"),
+        Example("parse_xml('no markup')", "dynamic(null)"),
+        Example("parse_xml('')", "dynamic(null)"),
+    ),
 )
 
 FUNCTIONS: tuple[Function, ...] = (PARSE_JSON, DYNAMIC_TO_JSON, EXTRACT_JSON, PARSE_XML)
