@@ -1,15 +1,14 @@
-"""Functions on IPv4 addresses: numbers, comparison, ranges, addresses found in texts.
+"""Functions on IPv4 addresses: numbers, comparison, ranges.
 
-Does not live here: how addresses are read in SQL (`ipv4_sql`), IPv6 (`network_ipv6`), URLs (`parsing`).
+Does not live here: addresses found in texts (`network_texts`), how addresses are read in SQL (`ipv4_sql`), IPv6
+(`network_ipv6`), URLs (`parsing`).
 """
 
 from __future__ import annotations
 
-import ipaddress
-
 from gazehound import sql
 from gazehound.functions import ipv4_sql
-from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
+from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
 from gazehound.functions.once_sql import once
@@ -107,59 +106,45 @@ def _number_and_prefix(address: Operand) -> tuple[Node, Node]:
     return ipv4_sql.number(text), ipv4_sql.prefix(text)
 
 
-# --- addresses in texts ------------------------------------------------------------------------------
-
-_BEFORE = "(?:^|[^0-9A-Za-z])"
-_BEHIND = "(?:$|[^0-9A-Za-z])"
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])"
-
-
-def _has_address(source: Operand, *addresses: Operand) -> Node:
-    """Addresses with no letter or digit next to them; what is no address is found nowhere."""
-    texts = _literal_texts(addresses)
-    wanted = [each for each in texts if "/" not in each and ipv4_sql.literal_network(each) is not None]
-    return _found(source, [each.replace(".", "[.]") for each in wanted])
-
-
-def _has_prefix(source: Operand, *prefixes: Operand) -> Node:
-    """Addresses that begin so: a whole address, or one to three numbers with a dot behind each."""
-    patterns = [_prefix_pattern(each) for each in _literal_texts(prefixes)]
-    return _found(source, [each for each in patterns if each is not None])
-
-
-def _literal_texts(operands: tuple[Operand, ...]) -> list[str]:
-    listed = expanded(operands)
-    if any(not each.is_constant for each in listed):
-        raise RefusedCall("addresses that are no literals")
-    return [each.constant for each in listed if isinstance(each.constant, str)]
-
-
-def _prefix_pattern(text: str) -> str | None:
-    if ipv4_sql.literal_network(text) is not None and "/" not in text:
-        return text.replace(".", "[.]")
-    *octets, last = text.split(".")
-    if last or not 1 <= len(octets) <= 3 or not all(each.isdigit() and int(each) <= 255 for each in octets):
-        return None
-    return "[.]".join((*octets, *(_OCTET for _ in range(4 - len(octets)))))
-
-
-def _found(source: Operand, patterns: list[str]) -> Node:
-    if not patterns:
-        return sql.boolean(False)
-    regex = f"{_BEFORE}(?:{'|'.join(patterns)}){_BEHIND}"
-    return sql.call("regexp_matches", text_of(source), sql.text(regex))
+_MOST_BLOCKS = 2 * ipv4_sql.BITS
+"""No range of addresses needs more networks."""
 
 
 def _cidr_list(first: Operand, last: Operand) -> Node:
-    start, end = constant_text(first), constant_text(last)
-    if start is None or end is None:
-        raise RefusedCall("addresses that are no literals")
-    ends = [ipv4_sql.literal_network(each) for each in (start, end)]
-    if ends[0] is None or ends[1] is None or ends[0][0] > ends[1][0]:
-        return sql.null("JSON")
-    addresses = [ipaddress.IPv4Address(each[0]) for each in ends if each is not None]
-    blocks = ipaddress.summarize_address_range(addresses[0], addresses[1])
-    return sql.call("to_json", sql.array(sql.text(str(each)) for each in blocks))
+    """Block for block, each the largest that begins at the next address and ends within the range."""
+
+    def build(start: Node, end: Node) -> Node:
+        state, at = sql.column("state"), sql.call("struct_extract", sql.column("state"), sql.text("at"))
+        blocks = sql.call("struct_extract", state, sql.text("blocks"))
+        grown = sql.struct(
+            [
+                ("at", sql.binary("+", at, _block_size(at, end))),
+                ("blocks", sql.call("list_append", blocks, _block(at, end))),
+            ]
+        )
+        step = sql.if_(sql.binary("<=", at, end), grown, state)
+        begin = sql.struct([("at", start), ("blocks", sql.cast(sql.array([]), "VARCHAR[]"))])
+        states = sql.call("list_transform", sql.call("range", sql.integer(_MOST_BLOCKS)), sql.lambda_(["n"], begin))
+        done = sql.call("list_reduce", states, sql.lambda_(["state", "next"], step))
+        listed = sql.call("to_json", sql.call("struct_extract", done, sql.text("blocks")))
+        return sql.if_(sql.binary("<=", start, end), listed, sql.null("JSON"))
+
+    low, high = ipv4_sql.number(first.node), ipv4_sql.number(last.node)
+    return once(low, lambda start: once(high, lambda end: build(start, end), "last"), "first")
+
+
+def _block_size(at: Node, end: Node) -> Node:
+    lowest_bit = sql.binary("&", at, sql.negate(at))
+    aligned = sql.if_(sql.equals(at, sql.integer(0)), sql.long(2**ipv4_sql.BITS), lowest_bit)
+    count = sql.binary("+", sql.binary("-", end, at), sql.integer(1))
+    fitting = sql.binary("<<", sql.long(1), sql.cast(sql.call("floor", sql.call("log2", count)), "BIGINT"))
+    return sql.call("least", aligned, fitting)
+
+
+def _block(at: Node, end: Node) -> Node:
+    bits = sql.cast(sql.call("log2", _block_size(at, end)), "BIGINT")
+    length = sql.binary("-", sql.integer(ipv4_sql.BITS), bits)
+    return sql.call("concat", ipv4_sql.dotted(at), sql.text("/"), length)
 
 
 _SOURCE = "Kusto reference: {}; answers recorded from Kusto"
@@ -310,64 +295,13 @@ FUNCTIONS: tuple[Function, ...] = (
                 'ipv4_range_to_cidr_list("1.1.128.0", "1.1.140.255")',
                 'dynamic(["1.1.128.0/21", "1.1.136.0/22", "1.1.140.0/24"])',
             ),
+            Example('ipv4_range_to_cidr_list("0.0.0.0", "255.255.255.255")', 'dynamic(["0.0.0.0/0"])'),
+            Example(
+                'array_length(ipv4_range_to_cidr_list("0.0.0.1", "255.255.255.254"))', "62", why="no range needs more"
+            ),
+            Example('ipv4_range_to_cidr_list("1.1.1.1", "1.1.1.1")', 'dynamic(["1.1.1.1/32"])'),
             Example('ipv4_range_to_cidr_list("1.1.1.2", "1.1.1.1")', "dynamic(null)"),
             Example('ipv4_range_to_cidr_list("", "1.1.1.1")', "dynamic(null)"),
         ),
-        notes="The addresses are literals.",
-    ),
-    scalar(
-        "has_ipv4",
-        doc="True when an IPv4 address stands in a text with no letter or digit next to it.",
-        source=_SOURCE.format("has_ipv4()"),
-        overloads=(Overload("(source: StringOrDynamic, ip: string): bool", _has_address),),
-        examples=(
-            Example('has_ipv4("05:04:54 127.0.0.1 GET /favicon.ico 404", "127.0.0.1")', "true"),
-            Example('has_ipv4("05:04:54127.0.0.1 GET", "127.0.0.1")', "false"),
-            Example('has_ipv4("05:04:54 127.0.0.256", "127.0.0.256")', "false"),
-            Example('has_ipv4("", "127.0.0.1")', "false"),
-        ),
-        notes="The address is a literal.",
-    ),
-    scalar(
-        "has_any_ipv4",
-        doc="True when one of several IPv4 addresses stands in a text with no letter or digit next to it.",
-        source=_SOURCE.format("has_any_ipv4()"),
-        overloads=(
-            Overload("(source: StringOrDynamic, ips: string...): bool", _has_address),
-            Overload("(source: StringOrDynamic, ips: DynamicArray): bool", _has_address),
-        ),
-        examples=(
-            Example('has_any_ipv4("from 127.0.0.1 on", "127.0.0.1", "10.0.0.1")', "true"),
-            Example('has_any_ipv4("from 127.0.0.1 on", dynamic(["10.0.0.1"]))', "false"),
-            Example('has_any_ipv4("é127.0.0.1é", dynamic(["127.0.0.1"]))', "true"),
-        ),
-        notes="The addresses are literals.",
-    ),
-    scalar(
-        "has_ipv4_prefix",
-        doc="True when an IPv4 address that begins so stands in a text with no letter or digit next to it.",
-        source=_SOURCE.format("has_ipv4_prefix()"),
-        overloads=(Overload("(source: StringOrDynamic, ip_prefix: string): bool", _has_prefix),),
-        examples=(
-            Example('has_ipv4_prefix("05:04:54 127.0.0.1 GET", "127.0.")', "true"),
-            Example('has_ipv4_prefix("05:04:54 127.0.0.1 GET", "127.0")', "false", why="a prefix ends with a dot"),
-            Example('has_ipv4_prefix("05:04:54 127.0.0.256 GET", "127.0.")', "false"),
-        ),
-        notes="The prefix is a literal.",
-    ),
-    scalar(
-        "has_any_ipv4_prefix",
-        doc="True when an IPv4 address with one of several beginnings stands in a text.",
-        source=_SOURCE.format("has_any_ipv4_prefix()"),
-        overloads=(
-            Overload("(source: StringOrDynamic, ip_prefixes: string...): bool", _has_prefix),
-            Overload("(source: StringOrDynamic, ip_prefixes: DynamicArray): bool", _has_prefix),
-        ),
-        examples=(
-            Example('has_any_ipv4_prefix("from 127.0.0.1 on", "127.0.", "192.168.")', "true"),
-            Example('has_any_ipv4_prefix("from 127.0.0.1 on", dynamic(["10."]))', "false"),
-            Example('has_any_ipv4_prefix("", dynamic(["10."]))', "false"),
-        ),
-        notes="The prefixes are literals.",
     ),
 )
