@@ -74,6 +74,12 @@ def test_rows_can_be_limited_and_that_is_said(run: Run, logs: Path) -> None:
     assert run("query", "range x from 1 to 60 step 1", "--rows", "0").stdout.splitlines()[-1] == "(60 rows)"
 
 
+@pytest.mark.parametrize("query", ["", "// nothing", "let x = 1;"])
+def test_a_query_without_a_result_says_so(run: Run, query: str) -> None:
+    done = run("query", query, "--format", "csv")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "warning: the query has no result\n")
+
+
 def test_several_results_are_told_apart(run: Run) -> None:
     text = run("query", "print a = 1; print b = 2").stdout
     assert text.splitlines()[0] == "Result 1 of 2"

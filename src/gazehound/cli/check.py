@@ -107,7 +107,7 @@ def _print_codes(summary: Summary) -> None:
         for code in sorted(summary.by_code, key=rank)
     ]
     names, types = ["code", "severity", "count", "files", "message"], ["string", "string", "long", "long", "string"]
-    print_sheet(Sheet(names, types, rows, len(rows), unit="code", lines=2))
+    print_sheet(Sheet(names, types, rows, len(rows), unit="code", lines=4))
     print_text("")
 
 
@@ -123,7 +123,7 @@ def message(code: str) -> str:
 def _print_files(summary: Summary) -> None:
     worst = summary.errors_by_file.most_common(MOST_FILES)
     rows = [[f"{count:,}", path] for path, count in worst]
-    print_sheet(Sheet(["errors", "file"], ["long", "string"], rows, len(summary.errors_by_file), unit="file"))
+    print_sheet(Sheet(["errors", "file"], ["long", "string"], rows, len(summary.errors_by_file), unit="file", lines=4))
     print_text("")
 
 

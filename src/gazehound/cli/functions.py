@@ -10,8 +10,16 @@ from gazehound.cli.options import json_format
 from gazehound.cli.print import note, print_json, print_sheet, print_text
 from gazehound.cli.table import Sheet
 from gazehound.diagnostics import did_you_mean
-from gazehound.functions.declare import Function
+from gazehound.functions.declare import Function, Kind
 from gazehound.workbench.functions import as_data, functions, functions_named, known_names
+
+KINDS = {
+    Kind.SCALAR: "scalar",
+    Kind.AGGREGATE: "aggregation",
+    Kind.WINDOW: "window",
+    Kind.OPERATOR: "operator",
+}
+MOST_LINES = 10
 
 
 @click.command
@@ -35,11 +43,15 @@ def command(name: str | None, format: str) -> None:
 
 
 def _list(found: Sequence[Function]) -> None:
-    rows = [[", ".join(each.names), str(each.kind), "yes" if each.is_supported else "no", each.doc] for each in found]
-    names = ["name", "kind", "supported", "what it does"]
-    print_sheet(Sheet(names, ["string"] * len(names), rows, len(rows), unit="function", lines=3))
+    rows = [[", ".join(each.names), KINDS[each.kind], _doc(each)] for each in found]
+    names = ["name", "kind", "what it does"]
+    print_sheet(Sheet(names, ["string"] * len(names), rows, len(rows), unit="function", lines=MOST_LINES))
     refused = sum(not each.is_supported for each in found)
     note(f"{len(found) - refused} supported, {refused} known and refused by name; `gazehound functions NAME` shows one")
+
+
+def _doc(function: Function) -> str:
+    return function.doc if function.is_supported else f"(not supported) {function.doc}"
 
 
 def _page(function: Function) -> Iterator[str]:

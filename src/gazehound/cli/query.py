@@ -37,6 +37,9 @@ def command(query: str, format: str | None, output: Path | None, rows: int, **op
         without_data = tables_without_data(session, source)
     if len(results) > 1 and format not in (*SEVERAL, "table"):
         raise click.UsageError(f"the query has {len(results)} results, {format} holds one; json and table hold several")
+    if not results[0].schema:
+        note("warning: the query has no result")
+        return
     deliver(format, output, lambda stream: write_results(results, format, stream), lambda: _draw(results, rows))
     note_tables_without_data(without_data)
     note_what_was_not_read(session)

@@ -35,7 +35,8 @@ NUMBERS = frozenset({"int", "long", "real", "decimal"})
 class Sheet:
     """A table to draw: `rows` are texts as `cell` makes them, the first of `total`; `unit` is what a row is.
 
-    `lines` is how many lines a cell may take, None to decide by the number of rows.
+    `lines` is how many lines a cell may take, None to decide by the number of rows; `whole` is where cut values are
+    shown whole.
     """
 
     names: Sequence[str]
@@ -44,6 +45,7 @@ class Sheet:
     total: int
     unit: str = "row"
     lines: int | None = None
+    whole: str = "--format jsonl"
 
     @property
     def most_lines(self) -> int:
@@ -67,7 +69,7 @@ def draw(sheet: Sheet, width: int) -> Iterator[Text]:
     yield from _table(shown, layout)
     remarks = list(_footer(sheet, layout))
     if is_cut:
-        remarks.append("a value that ends in … is cut; --format jsonl shows it whole")
+        remarks.append(f"a value that ends in … is cut; {sheet.whole} shows it whole")
     if shown is not sheet:
         remarks.append("times are cut to the second")
     yield from _asides(remarks, width)

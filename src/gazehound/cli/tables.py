@@ -50,7 +50,8 @@ def _print_tables(found: Sequence[TableSummary]) -> None:
         for each in sorted(found, key=lambda each: each.name)
     ]
     names = ["table", "rows", "columns", "first event", "last event"]
-    print_sheet(Sheet(names, ["string", "long", "long", "string", "string"], rows, len(rows), unit="table", lines=1))
+    types = ["string", "long", "long", "datetime", "datetime"]
+    print_sheet(Sheet(names, types, rows, len(rows), unit="table", lines=1, whole="--format json"))
 
 
 def _print_columns(found: Sequence[TableSummary]) -> None:

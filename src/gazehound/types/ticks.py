@@ -5,11 +5,10 @@ Source: Kusto reference, "The datetime data type", "The timespan data type".
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 TICKS_PER_SECOND = 10_000_000
 SECONDS_PER_DAY = 86_400
-START = datetime(1, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -29,8 +28,3 @@ def datetime_text(ticks: int) -> str:
     day = date.fromordinal(days + 1).isoformat()
     tail = f".{fraction:07}".rstrip("0") if fraction else ""
     return f"{day}T{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}{tail}Z"
-
-
-def ticks_of(moment: datetime) -> int:
-    """Ticks since 0001-01-01 UTC of an aware datetime."""
-    return (moment - START) // MICROSECOND * 10

@@ -1,12 +1,10 @@
-"""Ticks as text, and datetimes as ticks."""
+"""Ticks as text."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
-
 import pytest
 
-from gazehound.types.ticks import datetime_text, ticks_of, timespan_text
+from gazehound.types.ticks import datetime_text, timespan_text
 
 SECOND = 10_000_000
 DAY = 86_400 * SECOND
@@ -42,15 +40,3 @@ def test_timespan_text(ticks: int, expected: str) -> None:
 )
 def test_datetime_text(ticks: int, expected: str) -> None:
     assert datetime_text(ticks) == expected
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        (datetime(1, 1, 1, tzinfo=UTC), 0),
-        (datetime(1970, 1, 1, tzinfo=UTC), EPOCH),
-        (datetime(2020, 1, 1, 2, 0, 0, 1, tzinfo=timezone(timedelta(hours=2))), 637_134_336_000_000_010),
-    ],
-)
-def test_ticks_of(moment: datetime, expected: int) -> None:
-    assert ticks_of(moment) == expected
