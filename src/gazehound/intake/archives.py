@@ -109,7 +109,7 @@ class Archive:
 
 def _spooled(source: Source, limits: IntakeLimits) -> BinaryIO:
     with ExitStack() as until_whole:
-        file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY))
+        file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY))  # noqa: SIM115
         until_whole.callback(file.close)
         for piece in source.open(limits).pieces():
             file.write(piece)
