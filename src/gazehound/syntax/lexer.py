@@ -65,7 +65,7 @@ _BROKEN_STRING = {
 }
 _GOOD_ESCAPE = re.compile(_ESCAPE)
 _REST_OF_LINE = re.compile(rf"{_LINE}*+")
-_STRANGE = re.compile(rf"[^\x21-\x7e{_BLANKS}]++")
+_STRANGE = re.compile(rf"[^\x21-\x7e{_BLANKS}]++|&++|\\++")
 _WORD = re.compile(r"\w+")
 
 
@@ -160,7 +160,7 @@ def _broken_string(source: SourceText, opening: re.Match[str], diagnostics: Diag
         _tell_escapes(source, at, plain.end(), diagnostics)
         return Token(TokenKind.STRING, plain.group(), at, plain.end())
     written = text[at:] if len(quote) == 3 else _rest_of_line(text, at)
-    _tell(diagnostics, "K0002", at, opening.end(), source, quote=quote)
+    _tell(diagnostics, "K0002", at, opening.end(), source, quote=quote if len(quote) == 1 else f" {quote} ")
     return Token(TokenKind.STRING, written, at, at + len(written))
 
 

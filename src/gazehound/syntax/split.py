@@ -10,13 +10,15 @@ from collections.abc import Iterator
 
 from gazehound.diagnostics import Diagnostics
 from gazehound.syntax.lexer import tokenize
-from gazehound.syntax.tokens import NAME_KEYWORDS, Token, TokenKind
+from gazehound.syntax.tokens import Token, TokenKind
 from gazehound.text import Origin, SourceText
 
-_BEGINNINGS = NAME_KEYWORDS | {
-    *("let", "set", "declare", "alias", "restrict", "print", "union", "search", "find", "range", "evaluate"),
-    *("datatable", "externaldata", "macro-expand", "materialize", "(", "["),
-}
+_BEGINNINGS = frozenset(
+    {
+        *("let", "set", "declare", "alias", "restrict", "print", "union", "search", "find", "range", "evaluate"),
+        *("database", "datatable", "externaldata", "inline_external_table", "macro-expand", "materialize", "(", "["),
+    }
+)
 """Keywords and signs that a query may begin with."""
 
 _UNFINISHED = frozenset({"|", ",", "=", "(", "[", "{", "and", "or", "by", "on", "with", "in", "==", "+", "-", ".", ":"})

@@ -16,7 +16,7 @@ ENTRIES = entries(
     ),
     Entry(
         "K0002",
-        "a text is not closed: the closing `{quote}` is missing",
+        "a text is not closed: `{quote}` is missing at its end",
         "A text between single or double quotes ends on the line it begins on. A text over several lines stands "
         "between three backticks or three tildes on both sides.",
         label="begins here",

@@ -75,11 +75,11 @@ def _from_to_step(parser: Parser) -> Bounds:
 
 
 def _in_range(parser: Parser) -> Bounds:
-    parser.take()
+    start = parser.take().start
     parser.take()
     arguments = parser.bracketed_list(parser.named_expression, "(", ")")
     if len(arguments) != 3:
-        raise parser.fault("K0120", found=len(arguments))
+        raise parser.fault("K0120", parser.span_from(start), found=len(arguments))
     return arguments[0], arguments[1], arguments[2]
 
 

@@ -31,8 +31,10 @@ _OTHER_LANGUAGES = {
     "orderby": "order by",
 }
 _OLD_SPELLINGS = frozenset({"containscs", "notcontains", "notcontainscs", "like", "likecs", "notlike", "notlikecs"})
-_BETWEEN_OPERANDS = (
-    (WORD_OPERATORS - _OLD_SPELLINGS) | LIST_OPERATORS | {"and", "or", "between", "matches regex", "with"}
+_BETWEEN_OPERANDS = frozenset(
+    word
+    for word in {*WORD_OPERATORS, *LIST_OPERATORS, "and", "or", "between", "matches regex", "with"} - _OLD_SPELLINGS
+    if not word.startswith("!") and not word.endswith("_cs")
 )
 SHORTEST_HINTED = 2
 """A word must be longer than this to be taken for a misspelled operator."""

@@ -77,7 +77,7 @@ def _statement(parser: Parser) -> Statement:
         return statement
     start = parser.token.start
     if parser.sees(".") and parser.is_word(1):
-        raise parser.fault("K0122", name=f".{parser.peek().text}")
+        raise parser.fault("K0122", Span(start, parser.peek().end), name=f".{parser.peek().text}")
     expression = parser.pipeline()
     return nodes.ExpressionStatement(expression, parser.span_from(start))
 
