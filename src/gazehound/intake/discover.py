@@ -74,6 +74,7 @@ class _Discovery:
     skipped: list[Skipped] = field(default_factory=list)
 
     def run(self, paths: Iterable[str | os.PathLike[str]]) -> Intake:
+        """The tables of all sources, after one pass over each."""
         for source in self._sources(paths):
             self._survey(source)
         tables = {name: self._table(name, feeds) for name, feeds in self.feeds.items()}

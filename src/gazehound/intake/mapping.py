@@ -65,6 +65,7 @@ class Rule:
         return list(names)
 
     def applies(self, event: Row) -> bool:
+        """True when every condition of the rule holds for the event."""
         return all(test(event) for test in self.tests)
 
 

@@ -113,10 +113,12 @@ def title(value: object) -> str:
 
 
 def upper(value: object) -> str:
+    """The text in capital letters."""
     return to_text(value).upper()
 
 
 def text(value: object) -> str:
+    """A value as text."""
     return to_text(value)
 
 

@@ -20,20 +20,21 @@ from gazehound.types import TableSchema
 
 Known = Callable[[str], TableSchema | None]
 PARTITION = re.compile(r"table=(.+)", re.IGNORECASE)
-SUFFIXES = re.compile(
-    r"\.(gz|gzip|zst|zstd|zip|tar|tgz|json|jsonl|ndjson|csv|tsv|txt|log|parquet|evtx|dat)$", re.IGNORECASE
-)
+COMPRESSIONS = re.compile(r"\.(gz|gzip|zst|zstd|zip|tar|tgz)$", re.IGNORECASE)
+FORMATS = re.compile(r"\.(json|jsonl|ndjson|csv|tsv|txt|log|parquet|evtx|dat)$", re.IGNORECASE)
 DATA_EXPORT = "am-"
-WORD_END = re.compile(r"[^A-Za-z0-9]+[^_\-. ]*$|[_\-. ]+[^_\-. ]*$")
+NOISE = re.compile(r"[\s_.\-]+(\(?\d[\d\s_.:()TZ\-]*|export|copy|part|data|results?)$", re.IGNORECASE)
+"""What exports and people hang on the name of a table: dates, numbers, `export`."""
+DEEPEST_FOLDER = 32
 REPORT_SIGNS = ("ReportId", "ReportId_long", "ReportId_string", "DeviceId")
 
 
 def stem(name: PurePosixPath) -> str:
     """The file's name without the endings of formats and compressions."""
     text = name.name
-    while (shorter := SUFFIXES.sub("", text)) != text and shorter:
+    while (shorter := COMPRESSIONS.sub("", text)) != text and shorter:
         text = shorter
-    return text
+    return FORMATS.sub("", text) or text
 
 
 class Naming:
@@ -47,7 +48,7 @@ class Naming:
         self.known = known
         name = source.name
         folders = _folders(source)
-        self.fallback = stem(name) or name.name
+        self.fallback = stem(name)
         partition = next((found[1] for folder in folders if (found := PARTITION.fullmatch(folder))), None)
         self.partition = partition
         self.given = partition or self._known_name(name, folders)
@@ -59,7 +60,7 @@ class Naming:
         while text:
             if self.known(text) is not None:
                 return text
-            shorter = WORD_END.sub("", text)
+            shorter = NOISE.sub("", text)
             text = shorter if shorter != text else ""
         plain = (folder.removeprefix(DATA_EXPORT) for folder in folders)
         return next((folder for folder in plain if self.known(folder) is not None), None)
@@ -110,7 +111,7 @@ def _folders(source: Source) -> list[str]:
     parents = list(source.path.absolute().parent.parts)
     if source.root is not None:
         parents = parents[len(source.root.absolute().parent.parts) :]
-    return [*inside, *reversed(parents[-8:] if source.root else parents[-1:])]
+    return [*inside, *reversed(parents[-DEEPEST_FOLDER:] if source.root else parents[-1:])]
 
 
 def _table_of_action(action: str, row: Mapping[str, object]) -> str | None:

@@ -40,6 +40,7 @@ class Source:
 
     @property
     def member(self) -> str:
+        """The way to it through archives, empty for a file on disk."""
         return "!".join(self.members)
 
     @property

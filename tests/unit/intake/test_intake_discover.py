@@ -77,6 +77,9 @@ def test_every_layout_gives_the_same_rows(write: Write, name: str, content: str 
     [
         ("DeviceEvents.json", '{"ActionType":"ProcessCreated","ReportId":1,"DeviceId":"d"}', "DeviceEvents"),
         ("DeviceEvents_2024-01-01.json", '{"FileSize":1}', "DeviceEvents"),
+        ("DeviceEvents-export (2).json", '{"FileSize":1}', "DeviceEvents"),
+        ("DeviceEvents2.json", '{"FileSize":1}', "DeviceEvents2"),
+        ("DeviceEvents_of_pc1.json", '{"FileSize":1}', "DeviceEvents_of_pc1"),
         ("SecurityEvent/x.json", '{"EventID":1}', "SecurityEvent"),
         ("am-SecurityEvent/y=2024/PT05M.json", '{"EventID":1}', "SecurityEvent"),
         ("table=Mine/SecurityEvent.json", '{"EventID":1,"Type":"SigninLogs"}', "Mine"),

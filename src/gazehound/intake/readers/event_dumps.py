@@ -19,6 +19,7 @@ LEVELS = {"LogAlways": 0, "Critical": 1, "Error": 2, "Warning": 3, "Info": 4, "I
 
 
 def matches_dump(record: Row) -> bool:
+    """True for `{"Event": {"System": …}}`, and for the same without the outer object."""
     inner = record.get("Event", record)
     return isinstance(inner, dict) and isinstance(inner.get("System"), dict) and "EventID" in inner["System"]
 
@@ -33,6 +34,7 @@ def route_dump(record: Row, reading: Reading) -> Iterator[Routed]:
 
 
 def matches_evtxecmd(record: Row) -> bool:
+    """True for rows with the columns of EvtxECmd."""
     return record.keys() >= EVTXECMD
 
 

@@ -34,6 +34,7 @@ HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
 
 
 def recognises(head: bytes, source: Source) -> bool:
+    """True for the magic bytes of an event log."""
     return head.startswith(FILE_MAGIC)
 
 

@@ -54,6 +54,7 @@ SYSMON = "Microsoft-Windows-Sysmon"
 
 
 def matches(record: Row) -> bool:
+    """True for records with an event id, a host and a channel or source."""
     return "EventID" in record and "Hostname" in record and ("Channel" in record or "SourceName" in record)
 
 

@@ -66,6 +66,7 @@ def routed(rules: str, event: Row, reading: Reading) -> Iterator[Routed]:
 
 
 def matches_zeek(record: Row) -> bool:
+    """True for records with `ts` and a log name, or the addresses of a connection."""
     if "ts" not in record:
         return False
     has_id = "id.orig_h" in record or "id_orig_h" in record or isinstance(record.get("id"), dict)
@@ -97,6 +98,7 @@ def route_zeek_event(
 
 
 def matches_suricata(record: Row) -> bool:
+    """True for records of eve.json, by their type and flow."""
     return (
         isinstance(record.get("event_type"), str)
         and "timestamp" in record
@@ -113,6 +115,7 @@ def route_suricata(record: Row, reading: Reading) -> Iterator[Routed]:
 
 
 def matches_ocsf(record: Row) -> bool:
+    """True for events with an OCSF class."""
     return isinstance(record.get("class_uid"), int) and isinstance(record.get("metadata"), dict)
 
 
@@ -129,6 +132,7 @@ def route_ocsf(record: Row, reading: Reading) -> Iterator[Routed]:
 
 
 def matches_osquery(record: Row) -> bool:
+    """True for results of scheduled queries."""
     return "hostIdentifier" in record and "unixTime" in record and ("columns" in record or "snapshot" in record)
 
 

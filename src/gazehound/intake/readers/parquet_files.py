@@ -21,6 +21,7 @@ NAMING = ("$table", "Type")
 
 
 def recognises(head: bytes) -> bool:
+    """True for the magic bytes of Parquet."""
     return head.startswith(MAGIC)
 
 

@@ -19,6 +19,7 @@ PRIMARY = "PrimaryResult"
 
 
 def matches_hunting(record: Row) -> bool:
+    """True for an answer with a schema and results."""
     return isinstance(record.get("Results", record.get("results")), list) and isinstance(
         record.get("Schema", record.get("schema")), list
     )
@@ -37,6 +38,7 @@ def route_hunting(record: Row, reading: Reading) -> Iterator[Routed]:
 
 
 def matches_tables(record: Row) -> bool:
+    """True for an answer with tables of columns and rows."""
     tables = record.get("tables", record.get("Tables"))
     return isinstance(tables, list) and bool(tables) and all(_is_table(each) for each in tables)
 
@@ -51,6 +53,7 @@ def route_tables(record: Row, reading: Reading) -> Iterator[Routed]:
 
 
 def matches_frame(record: Row) -> bool:
+    """True for a frame of an answer of Kusto v2."""
     return isinstance(record.get("FrameType"), str)
 
 

@@ -29,6 +29,7 @@ class Reading:
     """The formats met, in their order."""
 
     def wants(self, table: str) -> bool:
+        """True when rows of the table are asked for."""
         return self.wanted is None or self.wanted == table
 
 

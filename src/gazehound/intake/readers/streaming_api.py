@@ -17,6 +17,7 @@ PREFIX = "AdvancedHunting-"
 
 
 def matches(record: Row) -> bool:
+    """True for an envelope of the streaming API."""
     category = record.get("category")
     return isinstance(category, str) and category.startswith(PREFIX) and isinstance(record.get("properties"), dict)
 

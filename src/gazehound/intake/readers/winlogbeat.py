@@ -17,6 +17,7 @@ LEVELS = {"critical": 1, "error": 2, "warning": 3, "information": 4, "info": 4, 
 
 
 def matches(record: Row) -> bool:
+    """True for records with the object `winlog`."""
     return isinstance(record.get("winlog"), dict) or f"{DOTTED}event_id" in record
 
 

@@ -29,6 +29,7 @@ LAYOUT = frozenset({"#set_separator", "#empty_field", "#unset_field", "#path"})
 
 
 def recognises(head: bytes, source: Source) -> bool:
+    """True for text that starts with the `#` lines of a Zeek log."""
     return START.match(head) is not None
 
 
