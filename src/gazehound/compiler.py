@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gazehound.binder import Workspace, bind
@@ -29,13 +30,23 @@ def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagn
     return bind(query, workspace, diagnostics), diagnostics
 
 
-def compile_query(source: SourceText, workspace: Workspace, now: int, *, pretty: bool = False) -> list[CompiledResult]:
-    """The SQL of every result of the query; `now` in ticks. Raises `KqlError` when the text has errors."""
+def compile_query(
+    source: SourceText,
+    workspace: Workspace,
+    now: int,
+    *,
+    pretty: bool = False,
+    is_empty: Callable[[str], bool] = lambda table: False,
+) -> list[CompiledResult]:
+    """The SQL of every result of the query; `now` in ticks. Raises `KqlError` when the text has errors.
+
+    Tables that `is_empty` knows to have no rows are not read.
+    """
     bound, diagnostics = analyze(source, workspace)
     diagnostics.raise_errors()
     compiled = []
     for result in bound.results:
-        node = generate(result.relation, now, diagnostics)
+        node = generate(result.relation, now, diagnostics, is_empty)
         diagnostics.raise_errors()
         compiled.append(CompiledResult(result, render(node, pretty=pretty)))
     return compiled

@@ -21,6 +21,9 @@ def aggregate(context: Context, relation: Aggregate) -> Fragment:
 
     Source: Kusto reference, "summarize operator".
     """
+    relation = replace(
+        relation, aggregates=tuple(each for each in relation.aggregates if each.column.id in context.live)
+    )
     extremes = _extremes(relation.aggregates)
     fragment = ready_for(context, context.fragment(relation.input), _values(relation))
     if not extremes:

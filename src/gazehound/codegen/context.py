@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
+from gazehound.codegen.emptiness import IsEmpty
 from gazehound.codegen.fragment import Fragment, nested
 from gazehound.codegen.sharing import Readings
 from gazehound.diagnostics import Diagnostics, report
@@ -26,6 +27,10 @@ class Context:
     diagnostics: Diagnostics
     generate: Generate
     readings: Readings
+    live: frozenset[int]
+    """The columns that the query needs."""
+    is_empty: IsEmpty
+    """Tells of a table whether it has no rows."""
     may_be_null: set[int] = field(default_factory=set)
     """String columns that can be NULL in SQL, where KQL knows the empty text only."""
     ctes: list[tuple[str, Node, bool | None]] = field(default_factory=list)
@@ -42,8 +47,11 @@ class Context:
         return f"{kind}{next(self._numbers)}"
 
     def fragment(self, relation: Relation) -> Fragment:
-        """The SELECT of a relation."""
-        return self.generate(self, relation)
+        """The SELECT of a relation, with those of its columns that the query needs."""
+        fragment = self.generate(self, relation)
+        if all(identity in self.live for identity in fragment.columns):
+            return fragment
+        return fragment.with_columns({each: node for each, node in fragment.columns.items() if each in self.live})
 
     def nested(self, fragment: Fragment) -> Fragment:
         """A new SELECT over the fragment."""

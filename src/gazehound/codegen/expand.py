@@ -7,7 +7,7 @@ Source: Kusto reference, "mv-expand operator", "mv-apply operator".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gazehound import sql
@@ -142,8 +142,9 @@ def _keeping(body: Relation, kept: Sequence[PlanColumn]) -> Relation:
 def _applied_to_columns(context: Context, relation: Apply) -> Fragment:
     """A body that reads the row's columns themselves, as that of `partition` does."""
     outer = context.name("a")
-    source = sql.subquery_source(context.fragment(relation.input).unordered().to_query(), outer)
-    visible = _visible(relation.input.columns, outer)
+    fragment = context.fragment(relation.input).unordered()
+    source = sql.subquery_source(fragment.to_query(), outer)
+    visible = _visible(fragment.columns, outer)
     context.outer_columns.update(visible.columns)
     return _lateral_join(context, relation, Select(source=source), outer)
 
@@ -156,7 +157,7 @@ def _applied_row_by_row(context: Context, relation: Apply, items: ApplyItems) ->
         lists = _lists(Scalars(context, fragment.columns), items, False)
         fragment = fragment.with_where(sql.or_(*(_is_not_empty(each) for each in lists)))
         source = sql.subquery_source(fragment.to_query(), outer)
-        own = _expanded(context, _visible(relation.input.columns, outer), items, False)
+        own = _expanded(context, _visible(fragment.columns, outer), items, False)
         return _lateral(context, relation, items, Select(source=source), own, outer)
     inner = context.name("a")
     numbered = fragment.select.with_(columns=(*_listed(fragment), (ROW, sql.window(sql.call("row_number"))))).to_node()
@@ -188,12 +189,13 @@ def _lateral_join(context: Context, relation: Apply, select: Select, outer: str)
     name = context.name("b")
     joined = select.with_(joins=(("CROSS", sql.lateral(body.to_query(), name), None),))
     columns = {each.id: sql.column(column_name(each.id), outer) for each in relation.input.columns}
+    columns = {identity: node for identity, node in columns.items() if identity in context.live}
     made = {identity: sql.column(column_name(identity), name) for identity in body.columns}
     return Fragment(joined, {**columns, **made}).only(relation.columns)
 
 
-def _visible(columns: Sequence[PlanColumn], name: str) -> Fragment:
-    return Fragment(Select(), {each.id: sql.column(column_name(each.id), name) for each in columns})
+def _visible(identities: Iterable[int], name: str) -> Fragment:
+    return Fragment(Select(), {each: sql.column(column_name(each), name) for each in identities})
 
 
 def _is_not_empty(elements: Node) -> Node:
@@ -216,7 +218,8 @@ def apply_items(context: Context, relation: ApplyItems) -> Fragment:
 
 
 def _with_outer(rows: Fragment, outer: Sequence[tuple[PlanColumn, PlanColumn]]) -> Fragment:
-    return rows.with_columns({**rows.columns, **{inside.id: rows.columns[outside.id] for outside, inside in outer}})
+    inner = {inside.id: rows.columns[outside.id] for outside, inside in outer if outside.id in rows.columns}
+    return rows.with_columns({**rows.columns, **inner})
 
 
 def _mark_outer(context: Context, outer: Sequence[tuple[PlanColumn, PlanColumn]]) -> None:

@@ -34,8 +34,8 @@ class Fragment:
         return all(identity not in self.columns or sql.is_plain(self.columns[identity]) for identity in identities)
 
     def only(self, columns: Columns) -> Fragment:
-        """The fragment with just these columns visible."""
-        return replace(self, columns={each.id: self.columns[each.id] for each in columns})
+        """The fragment with just these columns visible; what nothing needs it may lack already."""
+        return replace(self, columns={each.id: self.columns[each.id] for each in columns if each.id in self.columns})
 
     def with_columns(self, columns: Mapping[int, Node]) -> Fragment:
         return replace(self, columns=columns)
@@ -55,8 +55,7 @@ class Fragment:
 
     def to_node(self, columns: Columns) -> Node:
         """The query, its columns in the order given under their names."""
-        listed = tuple((column_name(each.id), self.columns[each.id]) for each in columns)
-        return self.select.with_(columns=listed or (("", sql.integer(1)),)).to_node()
+        return self.only(columns).to_query()
 
     def to_query(self) -> Node:
         """The query with every visible column."""
@@ -67,7 +66,7 @@ class Fragment:
 def nested(fragment: Fragment, alias: str) -> Fragment:
     """A new SELECT over the fragment, in the fragment's order."""
     listed = [(column_name(identity), node) for identity, node in fragment.columns.items()]
-    names = {sql.render(node): name for name, node in reversed(listed)}
+    names = {sql.render(node): name for name, node in reversed(listed)} if fragment.select.order_by else {}
     keys = []
     for at, key in enumerate(fragment.select.order_by):
         name = names.get(sql.render(key.node))

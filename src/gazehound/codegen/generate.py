@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gazehound import sql
 from gazehound.codegen.context import Context
+from gazehound.codegen.emptiness import IsEmpty
+from gazehound.codegen.liveness import live_columns
 from gazehound.codegen.relations import fragment_of
 from gazehound.codegen.scalars import Scalars
 from gazehound.codegen.sharing import readings
@@ -15,12 +17,18 @@ from gazehound.text import Span
 from gazehound.types import ScalarType
 
 
-def generate(relation: Relation, now_ticks: int, diagnostics: Diagnostics) -> Node:
+def _is_unknown(table: str) -> bool:
+    """No table is known to be empty."""
+    return False
+
+
+def generate(relation: Relation, now_ticks: int, diagnostics: Diagnostics, is_empty: IsEmpty = _is_unknown) -> Node:
     """The query that computes `relation`: its columns in order, each named `c<id>`, strings never NULL.
 
-    `now_ticks` is the query's clock. What is valid and not supported goes to `diagnostics` with a code K04.
+    `now_ticks` is the query's clock; tables that `is_empty` knows to have no rows are not read. What is valid and
+    not supported goes to `diagnostics` with a code K04.
     """
-    context = Context(now_ticks, diagnostics, fragment_of, readings(relation))
+    context = Context(now_ticks, diagnostics, fragment_of, readings(relation), live_columns(relation), is_empty)
     fragment = context.fragment(relation)
     scalars = Scalars(context, fragment.columns)
     shown = {

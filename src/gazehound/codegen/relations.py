@@ -6,7 +6,7 @@ pipeline (`sources`), groups (`aggregates`), joins (`joins`), expands (`expand`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from gazehound import sql
 from gazehound.codegen import aggregates, expand, joins, plugins, series, sources
 from gazehound.codegen.aggregates import null_of, ready_for
 from gazehound.codegen.context import Context
+from gazehound.codegen.emptiness import is_always_empty
 from gazehound.codegen.fragment import Fragment, over
 from gazehound.codegen.names import workspace_table
 from gazehound.codegen.scalars import Scalars, constant_value
@@ -48,20 +49,22 @@ def _filter_by_window(context: Context, fragment: Fragment, relation: plan.Filte
 
 def extend(context: Context, relation: plan.Extend) -> Fragment:
     """`extend`, `project` and their relatives."""
-    values = [each.value for each in relation.assignments]
+    values = [each.value for each in relation.assignments if each.column.id in context.live]
     fragment = context.fragment(relation.input)
     if needs_order(values):
         return _extend_by_window(context, fragment, relation)
     if not all(isinstance(each, ColumnReference) for each in values):
         fragment = ready_for(context, fragment, values)
     columns = {**fragment.columns, **_assigned(context, fragment, relation)}
-    return fragment.with_columns({each.id: columns[each.id] for each in relation.columns})
+    return fragment.with_columns({each.id: columns[each.id] for each in relation.columns if each.id in columns})
 
 
 def _assigned(context: Context, fragment: Fragment, relation: plan.Extend) -> dict[int, Node]:
     scalars = Scalars(context, fragment.columns)
     computed = {}
     for each in relation.assignments:
+        if each.column.id not in context.live:
+            continue
         computed[each.column.id], is_nullable = scalars.lower_as_is(each.value)
         if is_nullable:
             context.mark_nullable((each.column,))
@@ -72,7 +75,8 @@ def _extend_by_window(context: Context, fragment: Fragment, relation: plan.Exten
     fragment = numbered(context, fragment)
     fragment, computed = layered(context, fragment, _assigned(context, fragment, relation))
     columns = {**fragment.columns, **computed}
-    return replace(fragment, columns={each.id: columns[each.id] for each in relation.columns}, is_fixed=True)
+    kept = {each.id: columns[each.id] for each in relation.columns if each.id in columns}
+    return replace(fragment, columns=kept, is_fixed=True)
 
 
 def sort(context: Context, relation: plan.Sort) -> Fragment:
@@ -127,31 +131,33 @@ def serialize(context: Context, relation: plan.Serialize) -> Fragment:
 
 def union(context: Context, relation: plan.Union_) -> Fragment:
     """`union`: the inputs under one another, columns by name; what an input does not fill is null there."""
-    filled = [{fill.column.id for fill in each.fills} for each in relation.inputs]
-    queries = [_union_input(context, relation.columns, each) for each in relation.inputs]
-    if not queries:
+    columns = [each for each in relation.columns if each.id in context.live]
+    inputs = [each for each in relation.inputs if not is_always_empty(each.relation, context.is_empty)]
+    if not inputs:
         return sources.empty(relation.columns)
-    unfilled = {each.id for each in relation.columns} - set().union(*filled)
-    partly = [each for each in relation.columns if any(each.id not in ids for ids in filled)]
-    context.mark_nullable(tuple(each for each in partly if each.type is ScalarType.STRING))
+    filled = [{fill.column.id for fill in each.fills} for each in inputs]
+    queries = [_union_input(context, columns, each) for each in inputs]
+    unfilled = {each.id for each in columns} - set().union(*filled)
+    partly = [each for each in columns if any(each.id not in ids for ids in filled)]
+    context.mark_nullable(tuple(partly))
     source = sql.subquery_source(sql.set_operation(queries, by_name=True), context.name("t"))
-    fragment = over(source, (each.id for each in relation.columns if each.id not in unfilled))
-    nulls = {each.id: null_of(each.type) for each in relation.columns if each.id in unfilled}
+    fragment = over(source, (each.id for each in columns if each.id not in unfilled))
+    nulls = {each.id: null_of(each.type) for each in columns if each.id in unfilled}
     return fragment.with_columns({**fragment.columns, **nulls})
 
 
-def _union_input(context: Context, columns: tuple[PlanColumn, ...], each: plan.UnionInput) -> Node:
-    values = [fill.value for fill in each.fills]
-    fragment = ready_for(context, context.fragment(each.relation).unordered(), values)
+def _union_input(context: Context, columns: Sequence[PlanColumn], each: plan.UnionInput) -> Node:
+    fills = [fill for fill in each.fills if fill.column.id in context.live]
+    fragment = ready_for(context, context.fragment(each.relation).unordered(), [fill.value for fill in fills])
     scalars = Scalars(context, fragment.columns)
     made = {}
-    for fill in each.fills:
+    for fill in fills:
         made[fill.column.id], is_nullable = scalars.lower_as_is(fill.value)
         if is_nullable:
             context.mark_nullable((fill.column,))
-    if not each.fills:
+    if columns and not made:
         made[columns[0].id] = null_of(columns[0].type)
-    return fragment.with_columns(made).to_node(tuple(column for column in columns if column.id in made))
+    return fragment.with_columns(made).to_query()
 
 
 def workspace_rows(context: Context, relation: plan.WorkspaceRows) -> Fragment:

@@ -23,6 +23,7 @@ from gazehound.plan.relations import (
     RangeRows,
     Relation,
     Scan,
+    ScanRows,
     SharedReference,
     Sort,
     Take,
@@ -61,7 +62,7 @@ def readings(root: Relation) -> Readings:
             if _reads_row(relation.shared.relation):
                 bound.add(id(relation.shared))
         pending.extend(inputs(relation))
-        for query in _queries(relation):
+        for query in queries_in(relation):
             counts[id(query)] += 1
             if counts[id(query)] == 1:
                 pending.append(query)
@@ -98,13 +99,20 @@ def scalars(relation: Relation) -> Iterator[Scalar]:
             yield from (each for each in (relation.axis, relation.start, relation.stop, relation.step) if each)
         case TopPerGroup():
             yield from (*relation.keys, *(each.value for each in relation.order), relation.rows)
+        case ScanRows():
+            yield from relation.partition
+            yield from (each.value for each in relation.declared)
+            yield from (each.value for each in relation.order)
+            for step in relation.steps:
+                yield from (step.condition, *(each.value for each in step.assignments))
         case PluginRows() | WorkspaceRows():
             yield from (value for _, value in relation.arguments)
         case _:
             return
 
 
-def _queries(relation: Relation) -> Iterator[Relation]:
+def queries_in(relation: Relation) -> Iterator[Relation]:
+    """The queries inside the scalar expressions of one operator."""
     for scalar in scalars(relation):
         for each in walk(scalar):
             if isinstance(each, ScalarQuery | MemberOfQuery | ListOfQuery):
@@ -122,7 +130,7 @@ def _reads_row(root: Relation) -> bool:
             pending += [(relation.input, own), (relation.body, own + 1)]
         else:
             pending.extend((each, own) for each in inputs(relation))
-        pending.extend((query, own) for query in _queries(relation))
+        pending.extend((query, own) for query in queries_in(relation))
     return False
 
 
@@ -141,5 +149,5 @@ def sources_of(root: Relation) -> list[Scan | WorkspaceRows]:
         if isinstance(relation, WorkspaceRows) and relation.input is None:
             found.setdefault(workspace_table(relation.function), relation)
         pending.extend(inputs(relation))
-        pending.extend(_queries(relation))
+        pending.extend(queries_in(relation))
     return list(found.values())

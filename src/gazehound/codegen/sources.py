@@ -19,6 +19,8 @@ TICKS_PER_MICROSECOND = 10
 
 def scan(context: Context, relation: Scan) -> Fragment:
     """A table of the data, through the view that the engine makes of it."""
+    if context.is_empty(relation.table):
+        return empty(relation.columns)
     context.mark_nullable(relation.columns)
     columns = {
         column.id: sql.column(stored_name(position))
@@ -117,12 +119,13 @@ def shared_reference(context: Context, relation: SharedReference) -> Fragment:
     is_single = context_readings.of(shared) <= 1
     if is_single or id(shared) in context_readings.bound_to_row:
         fragment = context.fragment(shared.relation)
-        columns = {inside.id: fragment.columns[outside.id] for outside, inside in pairs}
+        columns = {inside.id: fragment.columns[outside.id] for outside, inside in pairs if outside.id in context.live}
         made = fragment.with_columns(columns)
     else:
         source = sql.table(_shared_name(context, relation))
         made = Fragment(
-            Select(source=source), {inside.id: sql.column(column_name(outside.id)) for outside, inside in pairs}
+            Select(source=source),
+            {inside.id: sql.column(column_name(outside.id)) for outside, inside in pairs if outside.id in context.live},
         )
     nullable = tuple(inside for outside, inside in pairs if outside.id in context.may_be_null)
     context.mark_nullable(nullable)

@@ -83,10 +83,6 @@ class Database:
         """Make a table in memory known; its rows are not copied."""
         self._run(lambda: self._register_arrow(name, schema, rows))
 
-    def register_empty(self, name: str, schema: TableSchema) -> None:
-        """Make a table without rows known."""
-        self._run(lambda: self._create(name, schema, []))
-
     def fetch(self, query: str) -> pa.Table:
         """The query's whole result."""
         return self._run(lambda: self._fetch(query))

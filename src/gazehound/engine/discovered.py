@@ -25,12 +25,9 @@ _KINDS = {
 }
 
 
-def property_query(query: Node, relation: Relation, arguments: Mapping[str, object]) -> Node:
-    """Each property of the bags in one column with each JSON type that it has, one row per pair, in order of name.
-
-    Output: `name`, `kind`, and `is_datetime`, true when every text of the property is a datetime.
-    """
-    bag = sql.column(column_name(relation.columns[_position(arguments)].id))
+def property_query(query: Node, relation: Relation) -> Node:
+    """Each property of the bags in the one column of `query` with each JSON type that it has, in order of name."""
+    bag = sql.column(column_name(relation.columns[0].id))
     entries = sql.call("unnest", sql.call("json_keys", bag))
     source = Select(source=sql.subquery_source(query, "q"), columns=(("bag", bag), ("name", entries)))
     key = sql.column("name")
@@ -69,9 +66,9 @@ def _type(kinds: set[str]) -> ScalarType:
     return _KINDS[next(iter(kinds))] if len(kinds) == 1 else ScalarType.DYNAMIC
 
 
-def value_query(query: Node, relation: Relation, arguments: Mapping[str, object]) -> Node:
-    """The distinct values of one column, in order."""
-    value = sql.cast(sql.column(column_name(relation.columns[_position(arguments)].id)), "VARCHAR")
+def value_query(query: Node, relation: Relation) -> Node:
+    """The distinct values of the one column of `query`, in order."""
+    value = sql.cast(sql.column(column_name(relation.columns[0].id)), "VARCHAR")
     listed = Select(
         source=sql.subquery_source(query, "q"),
         columns=(("name", value),),
@@ -84,12 +81,6 @@ def value_query(query: Node, relation: Relation, arguments: Mapping[str, object]
 def values(found: pa.Table) -> tuple[Column, ...]:
     """A column per value, named by it."""
     return tuple(Column(each or "", ScalarType.LONG) for each in found.column(0).to_pylist())
-
-
-def _position(arguments: Mapping[str, object]) -> int:
-    position = arguments["position"]
-    assert isinstance(position, int)
-    return position
 
 
 def _names(ignored: object) -> frozenset[str]:

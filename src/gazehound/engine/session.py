@@ -15,7 +15,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from gazehound.codegen import generate, sources_of, workspace_table
+from gazehound.codegen import generate, sources_of
 from gazehound.compiler import CompiledResult, compile_query
 from gazehound.diagnostics import Diagnostics, failure
 from gazehound.engine import discovered
@@ -27,12 +27,12 @@ from gazehound.engine.result import Result
 from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
-from gazehound.plan.relations import Relation, Scan, WorkspaceRows
+from gazehound.plan.relations import Extend, Relation, Scan
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.sql import render
 from gazehound.text import SourceText
-from gazehound.types import Column, TableSchema
+from gazehound.types import Column
 
 Paths = str | os.PathLike[str]
 Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
@@ -92,7 +92,7 @@ class Session:
         Errors: `KqlError` with K00 to K03 for the text, K04 for what is not supported, K05 for the run.
         """
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
-        compiled = compile_query(source, self.workspace, self._now_ticks())
+        compiled = compile_query(source, self.workspace, self._now_ticks(), is_empty=self._is_empty)
         results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
@@ -144,32 +144,27 @@ class Session:
         return Result(columns, self._database.fetch(compiled.sql), bound.chart, bound.name)
 
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
+        """Make the tables that a query reads known to the database.
+
+        Without any data a workspace function has no rows either; with data it is not known what it would give.
+        """
         for each in sources_of(relation):
             if isinstance(each, Scan):
                 self._register(each.table)
-            else:
-                self._register_function(each, source)
+            elif self.workspace.data:
+                raise failure("K0409", each.span, source, name=each.function)
 
-    def _register_function(self, rows: WorkspaceRows, source: SourceText) -> None:
-        """Without any data a workspace function has no rows either; with data it is not known what it would give."""
-        name = workspace_table(rows.function)
-        if self.workspace.data:
-            raise failure("K0409", rows.span, source, name=rows.function)
-        if not self._database.has(name):
-            columns = tuple(Column(each.name, each.type) for each in rows.added)
-            self._database.register_empty(name, TableSchema(columns))
+    def _is_empty(self, table: str) -> bool:
+        """True for a table that is defined and has no data."""
+        return table not in self.workspace.data
 
     def _register(self, name: str) -> None:
-        if self._database.has(name):
+        if self._is_empty(name) or self._database.has(name):
             return
-        schema = self.workspace.table(name)
-        assert schema is not None
         if name in self._given:
-            self._database.register_arrow(name, schema, self._given[name])
-        elif self._intake and name in self._intake.tables:
+            self._database.register_arrow(name, self.workspace.data[name], self._given[name])
+        elif self._intake is not None:
             self._database.register(self._intake.tables[name])
-        else:
-            self._database.register_empty(name, schema)
 
     def _now_ticks(self) -> int:
         if self._now is None:
@@ -188,15 +183,18 @@ class Session:
     ) -> tuple[Column, ...] | None:
         """Run the rows that a plugin works on to learn its columns."""
         diagnostics = Diagnostics(SourceText(""))
-        query = generate(relation, self._now_ticks(), diagnostics)
+        position = arguments["position"]
+        assert isinstance(position, int)
+        relation = Extend(relation, (), (relation.columns[position],))
+        query = generate(relation, self._now_ticks(), diagnostics, self._is_empty)
         if diagnostics.has_errors:
             return None
         self._register_sources(relation, diagnostics.source)
         if plugin == "bag_unpack":
-            asked = render(discovered.property_query(query, relation, arguments))
+            asked = render(discovered.property_query(query, relation))
             return discovered.properties(self._database.fetch(asked), arguments)
         if plugin == "pivot":
-            return discovered.values(self._database.fetch(render(discovered.value_query(query, relation, arguments))))
+            return discovered.values(self._database.fetch(render(discovered.value_query(query, relation))))
         return None
 
 

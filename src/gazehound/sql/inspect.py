@@ -15,7 +15,9 @@ _ORDERED_AGGREGATES = frozenset({"list", "array_agg", "first", "last", "any_valu
 
 
 def is_plain(node: Node) -> bool:
-    """True for a column or a literal: repeating it costs nothing."""
+    """True for a column, also with a text in place of NULL, or a literal: repeating it costs nothing."""
+    if isinstance(node, exp.Anonymous) and node.name == "coalesce":
+        return all(is_plain(each) for each in node.expressions)
     if isinstance(node, exp.Cast | exp.Neg | exp.Paren):
         return isinstance(node.this, exp.Literal | exp.Null)
     return isinstance(node, exp.Column | exp.Literal | exp.Boolean | exp.Null)

@@ -9,6 +9,8 @@ from sqlglot import expressions as exp
 
 from gazehound.sql.nodes import Node, OrderKey, ordered
 
+_UNION_AT_ONCE = 16
+
 
 def table(name: str) -> Node:
     """A table or common table expression by name, as a FROM item."""
@@ -27,10 +29,17 @@ def row_values(rows: Sequence[Sequence[Node]], columns: Sequence[str], alias: st
 
 def set_operation(queries: Sequence[Node], *, by_name: bool = False) -> Node:
     """The queries under one another (`UNION ALL`), columns by position or by name."""
-    joined = queries[0]
-    for each in queries[1:]:
-        joined = exp.Union(this=joined, expression=each, distinct=False, by_name=by_name)
-    return joined
+    joined = list(queries)
+    if len(joined) > _UNION_AT_ONCE:  # the time DuckDB takes to plan grows with the square of the depth
+        joined = [
+            exp.Subquery(this=set_operation(joined[at : at + _UNION_AT_ONCE], by_name=by_name))
+            for at in range(0, len(joined), _UNION_AT_ONCE)
+        ]
+        return set_operation(joined, by_name=by_name)
+    result = joined[0]
+    for each in joined[1:]:
+        result = exp.Union(this=result, expression=each, distinct=False, by_name=by_name)
+    return result
 
 
 def exists_in(left: Sequence[Node], query: Node) -> Node:
