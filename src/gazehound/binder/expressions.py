@@ -205,7 +205,9 @@ def _bind_plain_call(context: Context, call: syntax.Call, scope: Scope, aggregat
     name = call.name.text
     function = SCALAR_FUNCTIONS.get(name) or WINDOW_FUNCTIONS.get(name)
     if function is not None:
-        arguments = [bind_scalar(context, each, scope, aggregates=aggregates) for each in call.arguments]
+        arguments = [
+            bound for each in call.arguments for bound in _bind_argument(context, each, scope, aggregates=aggregates)
+        ]
         bound = apply_function(context, function, name, arguments, call.span)
         if isinstance(bound, WindowCall):
             _check_serialized(context, call, scope)
@@ -216,6 +218,14 @@ def _bind_plain_call(context: Context, call: syntax.Call, scope: Scope, aggregat
     if workspace_function is not None:
         return invocation.workspace_value(context, workspace_function, call, scope)
     return unknown_function(context, name, scope, call.name.span)
+
+
+def _bind_argument(context: Context, argument: syntax.Expression, scope: Scope, *, aggregates: bool) -> list[Scalar]:
+    """One argument, or every column for `*`."""
+    rows = visible_rows(scope)
+    if isinstance(argument, syntax.Star) and rows is not None:
+        return [ColumnReference(each, argument.span) for each in rows.columns]
+    return [bind_scalar(context, argument, scope, aggregates=aggregates)]
 
 
 def _bind_aggregate(context: Context, call: syntax.Call, scope: Scope) -> Scalar:

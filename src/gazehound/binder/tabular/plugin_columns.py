@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gazehound.binder.scope import Rows
-from gazehound.plan.scalars import ColumnReference, Scalar
+from gazehound.plan.scalars import ColumnReference, Constant, Scalar
 from gazehound.types import Column, ScalarType
 
 LONG, REAL, STRING, DATETIME, DYNAMIC = (
@@ -51,6 +51,19 @@ def _fixed(*columns: Column) -> ColumnsOf:
     return lambda rows, arguments: list(columns)
 
 
+def _rolling_percentile(rows: Rows, arguments: Sequence[Scalar]) -> list[Column] | None:
+    """The bins of the index, the dimensions, and the percentile of the values under a name of its own."""
+    if len(arguments) < 5:
+        return None
+    value, percentile, index, _, bins, *others = arguments
+    if not isinstance(value, ColumnReference) or not isinstance(index, ColumnReference):
+        return None
+    if not isinstance(percentile, Constant) or not isinstance(bins, Constant):
+        return None
+    name = f"rolling_{bins.value}_percentile_{value.column.name}_{percentile.value}"
+    return [Column(index.column.name, index.type), *_dimensions(others, 0), Column(name, value.type)]
+
+
 PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
     "active_users_count": _over_time(Column("dcount", LONG)),
     "activity_counts_metrics": _over_time(
@@ -66,8 +79,8 @@ PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
         Column("churn_rate", REAL),
     ),
     "new_activity_metrics": lambda rows, arguments: [
-        Column("from_TimelineColumn", DATETIME),
-        Column("to_TimelineColumn", DATETIME),
+        Column(f"from_{_time(arguments).name}", _time(arguments).type),
+        Column(f"to_{_time(arguments).name}", _time(arguments).type),
         *_dimensions(arguments, 2),
         Column("dcount_new_values", LONG),
         Column("dcount_retained_values", LONG),
@@ -77,7 +90,7 @@ PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
     ],
     "session_count": _over_time(Column("count_sessions", LONG)),
     "sliding_window_counts": _over_time(Column("Count", LONG), Column("Dcount", LONG)),
-    "rolling_percentile": _unknown,
+    "rolling_percentile": _rolling_percentile,
     "autocluster": _segments(Column("SegmentId", LONG), Column("Count", LONG), Column("Percent", REAL)),
     "basket": _segments(Column("SegmentId", LONG), Column("Count", LONG), Column("Percent", REAL)),
     "diffpatterns": lambda rows, arguments: [
@@ -94,17 +107,25 @@ PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
         ),
     ],
     "diffpatterns_text": _unknown,
-    "funnel_sequence": _unknown,
-    "funnel_sequence_completion": _unknown,
-    "sequence_detect": _unknown,
+    "funnel_sequence": lambda rows, arguments: [
+        _time(arguments),
+        Column("prev", STRING),
+        Column("next", STRING),
+        Column("dcount", LONG),
+        Column("samples", DYNAMIC),
+    ],
+    "funnel_sequence_completion": lambda rows, arguments: [
+        _time(arguments),
+        *_dimensions(arguments[:6], 5),
+        Column("Period", ScalarType.TIMESPAN),
+        Column("dcount", LONG),
+    ],
     "dcount_intersect": _unknown,
     "infer_storage_schema": _fixed(Column("CslSchema", STRING)),
     "infer_storage_schema_with_suggestions": _unknown,
     "preview": _unchanged,
     "rows_near": _unchanged,
     "schema_merge": _unknown,
-    "python": _unknown,
-    "r": _unknown,
     "http_request": _unknown,
     "http_request_post": _unknown,
     "sql_request": _unknown,

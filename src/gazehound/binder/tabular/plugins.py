@@ -11,13 +11,14 @@ from collections.abc import Callable
 from gazehound.binder.apply import converted, property_of
 from gazehound.binder.context import Context, text_constant
 from gazehound.binder.invocation import empty_rows
+from gazehound.binder.kinds import stands_for_rows
 from gazehound.binder.naming import UniqueNames
 from gazehound.binder.scope import Rows, Scope
 from gazehound.binder.tabular.plugin_columns import PLUGIN_COLUMNS
 from gazehound.binder.tabular.projection import extended
 from gazehound.binder.tabular.sources import declared_columns
 from gazehound.diagnostics import did_you_mean
-from gazehound.plan.relations import Assignment, PluginRows
+from gazehound.plan.relations import Assignment, PluginRows, Relation
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar, Unbound, walk
 from gazehound.syntax import nodes as syntax
 from gazehound.types import Column, ScalarType
@@ -186,11 +187,15 @@ def _address_lookup(context: Context, operator: syntax.Evaluate, rows: Rows, sco
         bound = context.bind_value(value, scope.inner(rows), False)
         others.append(("return_unmatched" if is_flag else f"extra{at}", bound))
     is_ipv6 = operator.call.name.text == "ipv6_lookup"
-    ordered = (table, rows) if is_ipv6 else (rows, table)
-    names = UniqueNames(each.name for each in ordered[0].columns)
-    second = [PlanColumn(each.id, names.unique(each.name), each.type) for each in ordered[1].columns]
-    columns = (*ordered[0].columns, *second)
+    extra = {
+        each.column.name for name, each in others if name.startswith("extra") and isinstance(each, ColumnReference)
+    }
+    added = [each for each in table.columns if each.name not in extra]
+    first, behind = (added, list(rows.columns)) if is_ipv6 else (list(rows.columns), added)
+    names = UniqueNames(each.name for each in first)
+    second = [PlanColumn(each.id, names.unique(each.name), each.type) for each in behind]
     given = (("address", address), ("range", range_key), *others)
+    columns = (*first, *second)
     relation = PluginRows(operator.call.name.text, rows.relation, given, (table.relation,), columns, operator.span)
     return Rows(relation, rows.is_open or table.is_open)
 
@@ -230,23 +235,62 @@ def _narrow(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scop
     return Rows(PluginRows("narrow", rows.relation, (), (), columns, operator.span))
 
 
+def _script(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scope) -> Rows:
+    """`python(typeof(…), script)`: the declared columns, with `*` behind those of the rows."""
+    declared = operator.call.arguments[0] if operator.call.arguments else None
+    if not isinstance(declared, syntax.TypeLiteral) or declared.schema is None:
+        return Rows(rows.relation, is_open=True)
+    added = declared_columns(context, declared.schema)
+    taken = {each.name for each in added}
+    kept = [context.copy_of(each) for each in rows.columns if declared.schema.star and each.name not in taken]
+    columns = (*kept, *added)
+    return Rows(PluginRows(operator.call.name.text, rows.relation, (), (), columns, operator.span))
+
+
+def _sequence_detect(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scope) -> Rows:
+    """`sequence_detect(time, step, span, name = condition, …, dimensions)`: dimensions, each step's time, the span."""
+    inner = scope.inner(rows)
+    dimensions, steps, bound = [], [], []
+    for at, argument in enumerate(operator.call.arguments):
+        if isinstance(argument, syntax.NamedExpression):
+            steps.append(argument.names[0].text)
+            bound.append((argument.names[0].text, context.bind_value(argument.value, inner, False)))
+            continue
+        value = context.bind_value(argument, inner, False)
+        bound.append((f"argument{at}", value))
+        if at > 2 and isinstance(value, ColumnReference):
+            dimensions.append(value.column)
+    time = bound[0][1] if bound else None
+    timeline = time.column if isinstance(time, ColumnReference) else context.new_column("time", ScalarType.DATETIME)
+    columns = (
+        *(context.copy_of(each) for each in dimensions),
+        *(context.new_column(f"{each}_{timeline.name}", timeline.type) for each in steps),
+        context.new_column("Duration", ScalarType.TIMESPAN),
+    )
+    return Rows(PluginRows("sequence_detect", rows.relation, tuple(bound), (), columns, operator.span))
+
+
 def _fixed_columns(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scope) -> Rows:
     """A plugin whose columns follow from its arguments."""
     name = operator.call.name.text
     inner = scope.inner(rows)
     bound: list[tuple[str, Scalar]] = []
+    tables: list[Relation] = []
     for at, argument in enumerate(operator.call.arguments):
         value = argument.value if isinstance(argument, syntax.NamedExpression) else argument
         label = argument.names[0].text if isinstance(argument, syntax.NamedExpression) else f"argument{at}"
-        bound.append((label, context.bind_value(value, inner, False)))
+        if stands_for_rows(context, value, inner):
+            tables.append(context.bind_rows(value, scope).relation)
+        else:
+            bound.append((label, context.bind_value(value, inner, False)))
     if operator.schema is not None:
         columns = declared_columns(context, operator.schema)
-        return Rows(PluginRows(name, rows.relation, tuple(bound), (), columns, operator.span))
+        return Rows(PluginRows(name, rows.relation, tuple(bound), tuple(tables), columns, operator.span))
     described = PLUGIN_COLUMNS[name](rows, [value for _, value in bound])
     if described is None:
-        return Rows(PluginRows(name, rows.relation, tuple(bound), (), (), operator.span), is_open=True)
+        return Rows(PluginRows(name, rows.relation, tuple(bound), tuple(tables), (), operator.span), is_open=True)
     columns = tuple(context.new_column(each.name, each.type) for each in described)
-    return Rows(PluginRows(name, rows.relation, tuple(bound), (), columns, operator.span))
+    return Rows(PluginRows(name, rows.relation, tuple(bound), tuple(tables), columns, operator.span))
 
 
 PLUGINS: dict[str, Plugin] = {
@@ -257,5 +301,8 @@ PLUGINS: dict[str, Plugin] = {
     "geo_line_lookup": _geo_lookup,
     "geo_polygon_lookup": _geo_lookup,
     "narrow": _narrow,
+    "python": _script,
+    "r": _script,
+    "sequence_detect": _sequence_detect,
 }
 """Plugins with binding rules of their own."""

@@ -29,6 +29,7 @@ from gazehound.syntax import nodes as syntax
 from gazehound.types import ScalarType
 
 EXTREMES = {"arg_max": True, "argmax": True, "arg_min": False, "argmin": False}
+PERCENTILES = frozenset({"percentile", "percentiles", "percentilew", "percentilesw"})
 ANY_ROW = frozenset({"take_any", "any"})
 
 
@@ -130,7 +131,7 @@ def _several_columns(call: syntax.Call) -> Several | None:
         return _arg_extreme
     if name in ANY_ROW and (len(call.arguments) > 1 or any(isinstance(each, syntax.Star) for each in call.arguments)):
         return _any_row
-    if name in ("percentiles", "percentilesw") and len(call.arguments) > 1:
+    if name in PERCENTILES and len(call.arguments) > 1:
         return _percentiles
     return None
 
@@ -199,7 +200,7 @@ def _any_row(context: Context, call: syntax.Call, rows: Rows, inner: Scope, grou
 
 def _percentiles(context: Context, call: syntax.Call, rows: Rows, inner: Scope, grouped: set[int]) -> list[Item]:
     """`percentiles(x, 5, 95)`: one column per percentile."""
-    weighted = call.name.text == "percentilesw"
+    weighted = call.name.text in ("percentilew", "percentilesw")
     leading = [context.bind_value(each, inner, False) for each in call.arguments[: 2 if weighted else 1]]
     function = AGGREGATES.get("percentilew" if weighted else "percentile")
     stem = written_name(call.arguments[0]) or ""
