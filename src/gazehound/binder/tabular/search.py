@@ -26,10 +26,37 @@ def bind_search(context: Context, operator: syntax.Search, rows: Rows | None, sc
         named: list[Named] = [("search_arg0", rows)]
     else:
         named = _tables(context, operator.tables, scope, operator.span)
-    combined = combine(context, named, "outer", "$table", operator.span)
     cased = property_text(operator.properties, "kind") == "case_sensitive"
+    if _is_of_terms(operator.predicate):
+        return combine(
+            context, _found_in_each(context, operator, named, scope, cased), "outer", "$table", operator.span
+        )
+    combined = combine(context, named, "outer", "$table", operator.span)
     predicate = _bind_predicate(context, operator.predicate, combined, scope, cased)
     return combined.with_relation(Filter(combined.relation, predicate))
+
+
+def _is_of_terms(predicate: syntax.Expression) -> bool:
+    """True for a predicate of bare terms: each table can then be searched on its own, in its own columns."""
+    match predicate:
+        case syntax.Parenthesized():
+            return _is_of_terms(predicate.inner)
+        case syntax.Binary(operator="and" | "or"):
+            return _is_of_terms(predicate.left) and _is_of_terms(predicate.right)
+        case syntax.Literal() | syntax.Star():
+            return True
+        case _:
+            return False
+
+
+def _found_in_each(
+    context: Context, operator: syntax.Search, named: Sequence[Named], scope: Scope, cased: bool
+) -> list[Named]:
+    found = []
+    for name, rows in named:
+        predicate = _bind_predicate(context, operator.predicate, rows, scope, cased)
+        found.append((name, rows.with_relation(Filter(rows.relation, predicate))))
+    return found
 
 
 def _tables(context: Context, listed: Sequence[syntax.Expression], scope: Scope, span: Span) -> list[Named]:

@@ -108,10 +108,11 @@ def combine(context: Context, bound: Sequence[Named], kind: str, source: str | N
     outputs = _outputs(bound, only_shared=kind == "inner")
     tagged = [context.new_column(source, ScalarType.STRING)] if source else []
     columns = {key: context.new_column(name, key[1]) for key, name in outputs.items()}
+    plain = {name: column for (name, _), column in columns.items() if column.name == name}
     inputs = []
     for name, rows in bound:
         fills = [Assignment(each, Constant(name, ScalarType.STRING, span)) for each in tagged]
-        fills += _fills(context, rows, columns, span)
+        fills += _fills(context, rows, columns, plain, span)
         inputs.append(UnionInput(rows.relation, tuple(fills)))
     is_open = any(rows.is_open for _, rows in bound)
     return Rows(Union_(tuple(inputs), (*tagged, *columns.values())), is_open)
@@ -143,8 +144,14 @@ def _outputs(bound: Sequence[Named], *, only_shared: bool) -> dict[Key, str]:
     return outputs
 
 
-def _fills(context: Context, rows: Rows, columns: Mapping[Key, PlanColumn], span: Span) -> list[Assignment]:
-    plain = {name: column for (name, _), column in columns.items() if column.name == name}
+def _fills(
+    context: Context,
+    rows: Rows,
+    columns: Mapping[Key, PlanColumn],
+    plain: Mapping[str, PlanColumn],
+    span: Span,
+) -> list[Assignment]:
+    """The output columns that an input fills; one of another type goes into the plain column of its name, converted."""
     fills = []
     for each in rows.columns:
         column = columns.get((each.name, each.type)) or plain.get(each.name)
