@@ -12,6 +12,7 @@ from gazehound.syntax.parser.rows import ordered
 
 
 def parse_partition(parser: Parser) -> Operator:
+    """`partition by column (operators)`, `partition by column { query }`."""
     start = parser.take().start
     properties = parser.properties()
     parser.expect("by", "and the column")
@@ -27,6 +28,7 @@ def parse_partition(parser: Parser) -> Operator:
 
 
 def parse_fork(parser: Parser) -> Operator:
+    """`fork name = (operators) (operators) …`."""
     start = parser.take().start
     branches = [_branch(parser)]
     while parser.sees("(") or (parser.name_length() and parser.peek(parser.name_length()).text == "="):
@@ -49,6 +51,7 @@ def _branch(parser: Parser) -> nodes.ForkBranch:
 
 
 def parse_facet(parser: Parser) -> Operator:
+    """`facet by column, … with (operators)`."""
     start = parser.take().start
     parser.expect("by", "and the columns")
     by = parser.comma_list(parser.path)
@@ -59,6 +62,7 @@ def parse_facet(parser: Parser) -> Operator:
 
 
 def parse_scan(parser: Parser) -> Operator:
+    """`scan order by … partition by … declare (…) with (step …; …)`."""
     start = parser.take().start
     properties = parser.properties()
     order_by: tuple[nodes.Ordered, ...] = ()

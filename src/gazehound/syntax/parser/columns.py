@@ -13,23 +13,27 @@ from gazehound.syntax.tokens import DECLARED_KEYWORDS, TokenKind
 
 
 def parse_extend(parser: Parser) -> Operator:
+    """`extend name = value, …`."""
     start = parser.take().start
     columns = parser.comma_list(parser.named_expression)
     return nodes.Extend(columns, parser.span_from(start))
 
 
 def parse_project(parser: Parser) -> Operator:
+    """`project name = value, …`, possibly of nothing."""
     start = parser.take().start
     columns = parser.optional_list()
     return nodes.Project(columns, parser.span_from(start))
 
 
 def parse_project_away(parser: Parser) -> Operator:
+    """`project-away column, pattern*, …`."""
     start = parser.take().start
     return nodes.ProjectAway(_patterns(parser), parser.span_from(start))
 
 
 def parse_project_keep(parser: Parser) -> Operator:
+    """`project-keep column, pattern*, …`."""
     start = parser.take().start
     return nodes.ProjectKeep(_patterns(parser), parser.span_from(start))
 
@@ -39,6 +43,7 @@ def _patterns(parser: Parser) -> tuple[Expression, ...]:
 
 
 def parse_project_rename(parser: Parser) -> Operator:
+    """`project-rename new = old, …`; K0119 for a column without a new name."""
     start = parser.take().start
     columns = () if parser.token.text in ENDS else parser.comma_list(lambda: _renamed(parser))
     return nodes.ProjectRename(columns, parser.span_from(start))
@@ -53,6 +58,7 @@ def _renamed(parser: Parser) -> NamedExpression:
 
 
 def parse_project_reorder(parser: Parser) -> Operator:
+    """`project-reorder column, pattern* asc, …`."""
     start = parser.take().start
     listed = () if parser.token.text in ENDS else parser.comma_list(lambda: _reordered(parser))
     columns, orders = tuple(column for column, _ in listed), tuple(order for _, order in listed)
@@ -66,12 +72,14 @@ def _reordered(parser: Parser) -> tuple[Expression, str | None]:
 
 
 def parse_project_by_names(parser: Parser) -> Operator:
+    """`project-by-names "column", dynamic([…]), …`."""
     start = parser.take().start
     columns = () if parser.token.text in ENDS else parser.comma_list(parser.expression)
     return nodes.ProjectByNames(columns, parser.span_from(start))
 
 
 def parse_serialize(parser: Parser) -> Operator:
+    """`serialize name = value, …`, possibly of nothing."""
     start = parser.take().start
     parser.properties()
     columns = parser.optional_list()
@@ -79,12 +87,14 @@ def parse_serialize(parser: Parser) -> Operator:
 
 
 def parse_print(parser: Parser) -> Operator:
+    """`print name = value, …`."""
     start = parser.take().start
     columns = parser.comma_list(parser.named_expression)
     return nodes.Print(columns, parser.span_from(start))
 
 
 def parse_range(parser: Parser) -> Operator:
+    """`range column from first to last step step`."""
     start = parser.take().start
     column = parser.name("the column of the range")
     parser.expect("from", "and the first value")
@@ -97,6 +107,7 @@ def parse_range(parser: Parser) -> Operator:
 
 
 def parse_parse(parser: Parser) -> Operator:
+    """`parse kind=regex expression with "text" column: type * …`, `parse-where …`."""
     keyword = parser.take()
     properties = parser.properties("flags")
     expression = parser.expression()
@@ -125,6 +136,7 @@ def _part(parser: Parser) -> ParsePart | None:
 
 
 def parse_parse_kv(parser: Parser) -> Operator:
+    """`parse-kv expression as (column: type, …) with (pair_delimiter = …)`."""
     start = parser.take().start
     expression = parser.expression()
     parser.expect("as", "and the columns")
@@ -141,6 +153,7 @@ def _kv_property(parser: Parser) -> nodes.Property:
 
 
 def parse_mv_expand(parser: Parser) -> Operator:
+    """`mv-expand name = expression to typeof(type), … limit rows`."""
     start = parser.take().start
     properties = parser.properties()
     columns, limit = _expansion(parser)
@@ -148,6 +161,7 @@ def parse_mv_expand(parser: Parser) -> Operator:
 
 
 def parse_mv_apply(parser: Parser) -> Operator:
+    """`mv-apply name = expression to typeof(type), … limit rows on (operators)`."""
     start = parser.take().start
     properties = parser.properties()
     columns, limit = _expansion(parser)

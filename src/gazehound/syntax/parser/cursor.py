@@ -58,6 +58,7 @@ class Cursor:
 
     @property
     def token(self) -> Token:
+        """The token that comes next."""
         return self.tokens[self.at]
 
     def peek(self, ahead: int = 1) -> Token:
@@ -79,11 +80,13 @@ class Cursor:
         return "\n" in self.source.text[before : self.token.start]
 
     def is_at_end(self) -> bool:
+        """True when no token is left."""
         return self.tokens[self.at].kind is TokenKind.END
 
     # --- taking --------------------------------------------------------------------------------------
 
     def take(self) -> Token:
+        """Take the next token; the END token stays."""
         token = self.tokens[self.at]
         if token.kind is not TokenKind.END:
             self.at += 1
@@ -173,6 +176,7 @@ class Cursor:
 
     @staticmethod
     def span_of(token: Token) -> Span:
+        """Where a token stands."""
         return Span(token.start, token.end)
 
     # --- mistakes ------------------------------------------------------------------------------------

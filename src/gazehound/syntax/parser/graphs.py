@@ -11,6 +11,7 @@ from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 
 
 def parse_make_graph(parser: Parser) -> Operator:
+    """`make-graph source --> target with nodes on id`, `… with_node_id = name`."""
     start = parser.take().start
     properties = parser.properties()
     source = parser.name("the column of the source")
@@ -48,6 +49,7 @@ def _nodes(parser: Parser) -> nodes.GraphNodes:
 
 
 def parse_graph_match(parser: Parser) -> Operator:
+    """`graph-match (a)-[e*1..5]->(b) where … project …`, `graph-shortest-paths …`."""
     keyword = parser.take()
     properties = parser.properties("output")
     patterns = parser.comma_list(lambda: _pattern(parser))
@@ -101,18 +103,21 @@ def _hops(parser: Parser) -> tuple[Expression | None, Expression | None]:
 
 
 def parse_graph_mark_components(parser: Parser) -> Operator:
+    """`graph-mark-components kind=… with_component_id=…`."""
     start = parser.take().start
     properties = parser.properties("with_component_id")
     return nodes.GraphMarkComponents(properties, parser.span_from(start))
 
 
 def parse_graph_where(parser: Parser) -> Operator:
+    """`graph-where-nodes predicate`, `graph-where-edges predicate`."""
     keyword = parser.take()
     predicate = parser.expression()
     return nodes.GraphWhere(keyword.text.removeprefix("graph-where-"), predicate, parser.span_from(keyword.start))
 
 
 def parse_graph_to_table(parser: Parser) -> Operator:
+    """`graph-to-table nodes as name, edges as name`."""
     start = parser.take().start
     outputs = parser.comma_list(lambda: _output(parser))
     return nodes.GraphToTable(outputs, parser.span_from(start))

@@ -13,6 +13,7 @@ from gazehound.syntax.tokens import LITERALS
 
 
 def parse_summarize(parser: Parser) -> Operator:
+    """`summarize name = aggregate, … by name = value, …`."""
     start = parser.take().start
     properties = list(parser.properties())
     aggregates: tuple[Expression, ...] = ()
@@ -42,6 +43,7 @@ def _legacy_bin(parser: Parser) -> Property:
 
 
 def parse_make_series(parser: Parser) -> Operator:
+    """`make-series name = aggregate default = value, … on axis from … to … step … by column, …`."""
     start = parser.take().start
     properties = parser.properties()
     aggregates = parser.comma_list(lambda: _series(parser))
@@ -84,6 +86,7 @@ def _in_range(parser: Parser) -> Bounds:
 
 
 def parse_top_nested(parser: Parser) -> Operator:
+    """`top-nested rows of column with others = value by aggregate, top-nested …`."""
     start = parser.token.start
     clauses = parser.comma_list(lambda: _nested_clause(parser))
     return nodes.TopNested(clauses, parser.span_from(start))
@@ -105,6 +108,7 @@ def _nested_clause(parser: Parser) -> nodes.TopNestedClause:
 
 
 def parse_top_hitters(parser: Parser) -> Operator:
+    """`top-hitters rows of column by value`."""
     start = parser.take().start
     rows = parser.named_expression()
     parser.expect("of", "and the column")
@@ -114,6 +118,7 @@ def parse_top_hitters(parser: Parser) -> Operator:
 
 
 def parse_reduce(parser: Parser) -> Operator:
+    """`reduce by column with threshold = number, characters = text`."""
     start = parser.take().start
     properties = parser.properties()
     parser.expect("by", "and the column to reduce")

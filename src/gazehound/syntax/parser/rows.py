@@ -12,6 +12,7 @@ from gazehound.syntax.tokens import TokenKind
 
 
 def parse_where(parser: Parser) -> Operator:
+    """`where predicate`, `filter predicate`."""
     start = parser.take().start
     properties = parser.properties()
     predicate = parser.named_expression()
@@ -19,6 +20,7 @@ def parse_where(parser: Parser) -> Operator:
 
 
 def parse_take(parser: Parser) -> Operator:
+    """`take rows`, `limit rows`."""
     start = parser.take().start
     parser.properties()
     rows = parser.named_expression()
@@ -26,6 +28,7 @@ def parse_take(parser: Parser) -> Operator:
 
 
 def parse_sort(parser: Parser) -> Operator:
+    """`sort by column desc nulls last, …`, `order by …`."""
     start = parser.take().start
     properties = parser.properties()
     parser.expect("by", "and the columns to order by")
@@ -34,6 +37,7 @@ def parse_sort(parser: Parser) -> Operator:
 
 
 def parse_top(parser: Parser) -> Operator:
+    """`top rows by column`."""
     start = parser.take().start
     properties = parser.properties()
     rows = parser.named_expression()
@@ -61,6 +65,7 @@ _DIRECTIONS = {"asc": False, "desc": True, "granny-asc": False, "granny-desc": T
 
 
 def parse_sample(parser: Parser) -> Operator:
+    """`sample rows`."""
     start = parser.take().start
     parser.properties()
     rows = parser.named_expression()
@@ -68,6 +73,7 @@ def parse_sample(parser: Parser) -> Operator:
 
 
 def parse_sample_distinct(parser: Parser) -> Operator:
+    """`sample-distinct rows of column`."""
     start = parser.take().start
     parser.properties()
     rows = parser.named_expression()
@@ -77,6 +83,7 @@ def parse_sample_distinct(parser: Parser) -> Operator:
 
 
 def parse_distinct(parser: Parser) -> Operator:
+    """`distinct columns`, `distinct *`."""
     start = parser.take().start
     properties = parser.properties()
     columns = parser.comma_list(lambda: _star_or_column(parser))
@@ -89,6 +96,7 @@ def _star_or_column(parser: Parser) -> Expression:
 
 
 def parse_count(parser: Parser) -> Operator:
+    """`count`, `count as name`."""
     start = parser.take().start
     name = None
     if parser.accept("as"):
@@ -99,6 +107,7 @@ def parse_count(parser: Parser) -> Operator:
 
 
 def parse_as(parser: Parser) -> Operator:
+    """`as name`."""
     start = parser.take().start
     properties = parser.properties()
     name = parser.name(what="the name of the table")
@@ -106,28 +115,33 @@ def parse_as(parser: Parser) -> Operator:
 
 
 def parse_consume(parser: Parser) -> Operator:
+    """`consume`."""
     start = parser.take().start
     properties = parser.properties()
     return nodes.Consume(properties, parser.span_from(start))
 
 
 def parse_getschema(parser: Parser) -> Operator:
+    """`getschema`."""
     start = parser.take().start
     parser.properties()
     return nodes.GetSchema(parser.span_from(start))
 
 
 def parse_assert_schema(parser: Parser) -> Operator:
+    """`assert-schema (column: type, …)`."""
     start = parser.take().start
     schema = parser.row_schema()
     return nodes.AssertSchema(schema, parser.span_from(start))
 
 
 def parse_execute_and_cache(parser: Parser) -> Operator:
+    """`__executeAndCache`."""
     return nodes.ExecuteAndCache(parser.span_of(parser.take()))
 
 
 def parse_render(parser: Parser) -> Operator:
+    """`render chart with (property = value, …)`, or the older `render chart kind=… title=…`."""
     start = parser.take().start
     token = parser.token
     if token.kind not in (TokenKind.NAME, TokenKind.KEYWORD):

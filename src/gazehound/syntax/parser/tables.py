@@ -14,6 +14,7 @@ from gazehound.text import Span
 
 
 def parse_join(parser: Parser) -> Operator:
+    """`join kind=… (query) on column, $left.a == $right.b`."""
     start = parser.take().start
     properties = parser.properties()
     right = parser.expression()
@@ -27,6 +28,7 @@ def parse_join(parser: Parser) -> Operator:
 
 
 def parse_lookup(parser: Parser) -> Operator:
+    """`lookup kind=… (query) on column`."""
     start = parser.take().start
     properties = parser.properties()
     right = parser.expression()
@@ -36,6 +38,7 @@ def parse_lookup(parser: Parser) -> Operator:
 
 
 def parse_union(parser: Parser) -> Operator:
+    """`union withsource=… table, pattern*, (query)`."""
     start = parser.take().start
     properties = parser.properties("best_effort")
     inputs = parser.comma_list(lambda: table_pattern(parser))
@@ -79,6 +82,7 @@ def _other_table(parser: Parser) -> Expression:
 
 
 def parse_search(parser: Parser) -> Operator:
+    """`search kind=… in (tables) predicate`."""
     start = parser.take().start
     properties = parser.properties() + data_scope(parser)
     tables = _in_tables(parser)
@@ -114,6 +118,7 @@ def _found_table(parser: Parser) -> Expression:
 
 
 def parse_find(parser: Parser) -> Operator:
+    """`find withsource=… in (tables) where predicate project column, …`."""
     start = parser.take().start
     scope = data_scope(parser)
     properties = parser.properties()
@@ -148,6 +153,7 @@ def _find_column(parser: Parser) -> Expression:
 
 
 def parse_evaluate(parser: Parser) -> Operator:
+    """`evaluate plugin(arguments) : (column: type, …)`."""
     start = parser.take().start
     properties = parser.properties()
     call = parser.call()
@@ -156,6 +162,7 @@ def parse_evaluate(parser: Parser) -> Operator:
 
 
 def parse_invoke(parser: Parser) -> Operator:
+    """`invoke function(arguments)`."""
     start = parser.take().start
     first = parser.token.start
     call = parser.call()
