@@ -117,8 +117,8 @@ DYNAMIC_TO_JSON = scalar(
 )
 
 _EXTRACT = (
-    Overload("(jsonPath: string, jsonText: string): string", extract),
-    Overload("(jsonPath: string, jsonText: string, type: type): ParameterNLiteral", extract),
+    Overload("(jsonPath: string, jsonText: StringOrDynamic): string", extract),
+    Overload("(jsonPath: string, jsonText: StringOrDynamic, type: type): ParameterNLiteral", extract),
 )
 
 EXTRACT_JSON = scalar(
@@ -134,6 +134,7 @@ EXTRACT_JSON = scalar(
         Example("extract_json(\"$['a b']\", '{\"a b\": 1}', typeof(long))", "1"),
         Example('extract_json("$.x", \'{"a": 1}\', typeof(int))', "int(null)"),
         Example('extract_json("$.a", \'{"a": {"b": null}}\', typeof(dynamic))', 'dynamic({"b": null})'),
+        Example('extract_json("$.a", dynamic({"a": -1}), typeof(long))', "-1"),
         Example('extract_json("$.a", "no json")', '""'),
         Example('extract_json("$.a", "", typeof(real))', "real(null)"),
     ),

@@ -36,6 +36,7 @@ from gazehound.functions import (
     string_search,
     strings,
     system,
+    units,
     windows,
 )
 from gazehound.functions.declare import Registry
@@ -68,6 +69,7 @@ SCALAR_FUNCTIONS = Registry(
         *geospatial.FUNCTIONS,
         *sketches.FUNCTIONS,
         *system.FUNCTIONS,
+        *units.FUNCTIONS,
         *network_ipv6.FUNCTIONS,
         *network_texts.FUNCTIONS,
     )

@@ -158,7 +158,7 @@ def _of_series(series: tuple[Operand, ...], result: Node) -> Node:
 
 
 def seasonal_of_period(series: Operand, period: Operand, test_points: Operand | None = None) -> Node:
-    """The mean of all elements at the same place within a period."""
+    """The median of all elements at the same place within a period."""
     size = sql.call("len", _VALUES)
     learned = size if test_points is None else sql.binary("-", size, test_points.node)
     places = sql.call("generate_series", sql.long(1), size)
@@ -167,9 +167,9 @@ def seasonal_of_period(series: Operand, period: Operand, test_points: Operand | 
     is_alike = sql.and_(sql.equals(distance, sql.integer(0)), sql.binary("<=", sql.column("j"), learned))
     alike = sql.call("list_filter", places, sql.lambda_(["j"], is_alike))
     values = sql.call("list_transform", alike, sql.lambda_(["j"], _at(_VALUES, sql.column("j"))))
-    means = sql.call("list_transform", places, sql.lambda_(["i"], sql.call("list_avg", values)))
+    medians = sql.call("list_transform", places, sql.lambda_(["i"], sql.call("list_median", values)))
     is_possible = sql.and_(all_numbers(_VALUES), sql.binary(">", length, sql.integer(0)))
-    result = sql.if_(is_possible, from_numbers(means), sql.null("JSON"))
+    result = sql.if_(is_possible, from_numbers(medians), sql.null("JSON"))
     return _of_series((series,), bound("n", numbers(series.node), result))
 
 
@@ -259,7 +259,7 @@ SERIES_IIR = scalar(
 
 SERIES_SEASONAL = scalar(
     "series_seasonal",
-    doc="The mean of a series at each place within a period.",
+    doc="The median of a series at each place within a period.",
     source="Kusto reference: series_seasonal(); answers recorded from Kusto",
     overloads=(
         Overload("(series: DynamicArray, period: Integer): dynamic", seasonal_of_period),
@@ -268,6 +268,7 @@ SERIES_SEASONAL = scalar(
     ),
     examples=(
         Example("series_seasonal(dynamic([1, 3, 5, 2, 4, 6]), 3)", "dynamic([1.5, 3.5, 5.5, 1.5, 3.5, 5.5])"),
+        Example("series_seasonal(dynamic([-1, -1, 8]), 1)", "dynamic([-1.0, -1.0, -1.0])"),
         Example("series_seasonal(dynamic([1, 3, 5, 7]), 2, 2)", "dynamic([1.0, 3.0, 1.0, 3.0])"),
         Example("series_seasonal(dynamic(null), 3)", "dynamic(null)"),
     ),

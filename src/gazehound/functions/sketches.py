@@ -30,6 +30,9 @@ _DECLARED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
      ("(digest: DynamicArray, value: Scalar): real",)),
     ("rank_tdigest", "The rank of a value among those that a sketch saw.",
      ("(digest: DynamicArray, value: Scalar): real",)),
+    ("hll_merge", "Several sketches for counting as one.", ("(hll: DynamicArray...): dynamic",)),
+    ("tdigest_merge", "Several sketches for percentiles as one.", ("(tdigest: DynamicArray...): dynamic",)),
+    ("merge_tdigest", "Several sketches for percentiles as one.", ("(tdigest: DynamicArray...): dynamic",)),
     ("tdigest_isvalid", "Whether a value is a sketch for percentiles.",
      ("(digest: DynamicArray, value: Scalar): bool",)),
     ("hll_isvalid", "Whether a value is a sketch for counting.", ("(hll: DynamicArray, value: Scalar): bool",)),
@@ -37,13 +40,27 @@ _DECLARED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 _NAMED = frozenset({"dcount_hll", "percentile_tdigest"})
 """Functions whose unnamed result takes their name and the argument's."""
+_RESULTS = {
+    "hll_merge": "hll_merged_result",
+    "tdigest_merge": "tdigests_merge_result",
+    "merge_tdigest": "tdigests_merge_result",
+}
+"""Names of unnamed results."""
+
+
+def _result_name(name: str) -> ResultName:
+    if name in _RESULTS:
+        return ResultName.PREFIX_ONLY
+    return ResultName.PREFIX_AND_ARGUMENT if name in _NAMED else ResultName.NONE
+
 
 FUNCTIONS: tuple[Function, ...] = tuple(
     scalar(
         name,
         doc=doc,
         source=f"Kusto reference: {name}()",
-        result_name=ResultName.PREFIX_AND_ARGUMENT if name in _NAMED else ResultName.NONE,
+        result_name=_result_name(name),
+        result_prefix=_RESULTS.get(name, ""),
         overloads=tuple(Overload(each) for each in signatures),
     )
     for name, doc, signatures in _DECLARED
