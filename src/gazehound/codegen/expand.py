@@ -35,28 +35,26 @@ def _expanded(
     context: Context, fragment: Fragment, relation: Expand | ApplyItems, bags_as_arrays: bool, extra: Sequence[str] = ()
 ) -> Fragment:
     """Every row once for each of its elements; the columns named by `extra` go on beside the plan's."""
-    lists = _lists(Scalars(context, fragment.columns), relation, bags_as_arrays)
-    names = [context.name("e") for _ in lists]
+    scalars = Scalars(context, fragment.columns)
+    values = [(context.name("v"), scalars.lower(each.value)) for each in relation.expansions]
     listed = [*_listed(fragment), *((name, sql.column(name)) for name in extra)]
-    source = fragment.select.with_(columns=(*listed, *zip(names, lists, strict=True))).as_source(context.name("t"))
-    made = [
-        (each.column.id, sql.call("unnest", sql.column(name)))
-        for each, name in zip(relation.expansions, names, strict=True)
-    ]
+    kept = [(name, sql.column(name)) for name, _ in listed]
+    valued = fragment.select.with_(columns=(*listed, *values)).as_source(context.name("t"))
+    lists = [(name, _list(context, sql.column(name), relation, bags_as_arrays)) for name, _ in values]
+    source = Select(source=valued, columns=(*kept, *lists)).as_source(context.name("t"))
+    identities = [each.column.id for each in relation.expansions]
+    made = {each: sql.call("unnest", sql.column(name)) for each, (name, _) in zip(identities, values, strict=True)}
     if relation.index is not None:
-        made.append((relation.index.id, _positions(names)))
-    outer = Select(
-        source=source,
-        columns=(*((name, sql.column(name)) for name, _ in listed), *((column_name(at), node) for at, node in made)),
-    )
-    return over(outer.as_source(context.name("t")), [*fragment.columns, *(identity for identity, _ in made)])
+        made[relation.index.id] = _positions([name for name, _ in values])
+    outer = Select(source=source, columns=(*kept, *((column_name(each), node) for each, node in made.items())))
+    return over(outer.as_source(context.name("t")), [*fragment.columns, *made])
 
 
-def _lists(scalars: Scalars, relation: Expand | ApplyItems, bags_as_arrays: bool) -> list[Node]:
-    lists = [element_list(scalars.lower(each.value), bags_as_arrays) for each in relation.expansions]
+def _list(context: Context, value: Node, relation: Expand | ApplyItems, bags_as_arrays: bool) -> Node:
+    elements = element_list(value, bags_as_arrays)
     if relation.limit is None:
-        return lists
-    return [sql.slice_(each, sql.integer(1), scalars.lower(relation.limit)) for each in lists]
+        return elements
+    return sql.slice_(elements, sql.integer(1), Scalars(context, {}).lower(relation.limit))
 
 
 def _listed(fragment: Fragment) -> list[tuple[str, Node]]:
@@ -154,7 +152,8 @@ def _applied_row_by_row(context: Context, relation: Apply, items: ApplyItems) ->
     fragment = context.nested(context.fragment(relation.input).unordered())
     outer = context.name("a")
     if context.rows_of_apply:
-        lists = _lists(Scalars(context, fragment.columns), items, False)
+        scalars = Scalars(context, fragment.columns)
+        lists = [_list(context, scalars.lower(each.value), items, False) for each in items.expansions]
         fragment = fragment.with_where(sql.or_(*(_is_not_empty(each) for each in lists)))
         source = sql.subquery_source(fragment.to_query(), outer)
         own = _expanded(context, _visible(fragment.columns, outer), items, False)

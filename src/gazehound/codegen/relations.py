@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gazehound import sql
-from gazehound.codegen import aggregates, expand, joins, plugins, series, sources
+from gazehound.codegen import aggregates, expand, joins, plugins, pushdown, series, sources
 from gazehound.codegen.aggregates import null_of, ready_for
 from gazehound.codegen.context import Context
 from gazehound.codegen.emptiness import is_always_empty
@@ -32,11 +32,15 @@ def fragment_of(context: Context, relation: plan.Relation) -> Fragment:
 
 def filter_(context: Context, relation: plan.Filter) -> Fragment:
     """`where`."""
-    fragment = context.fragment(relation.input)
     if needs_order([relation.predicate]):
-        return _filter_by_window(context, fragment, relation)
-    fragment = ready_for(context, fragment, [relation.predicate])
-    return fragment.with_where(*Scalars(context, fragment.columns).condition(relation.predicate))
+        return _filter_by_window(context, context.fragment(relation.input), relation)
+    source, predicates = pushdown.filtered(relation)
+    fragment = context.fragment(source)
+    if not predicates:
+        return fragment
+    fragment = ready_for(context, fragment, predicates)
+    scalars = Scalars(context, fragment.columns)
+    return fragment.with_where(*(condition for each in predicates for condition in scalars.condition(each)))
 
 
 def _filter_by_window(context: Context, fragment: Fragment, relation: plan.Filter) -> Fragment:

@@ -14,6 +14,7 @@ from gazehound import sql
 from gazehound.codegen.constants import constant, datetime_constant
 from gazehound.codegen.context import Context
 from gazehound.codegen.names import DUCKDB_TYPES, column_name
+from gazehound.functions import convert_values
 from gazehound.functions.declare import NOT_CONSTANT, Operand, RefusedCall
 from gazehound.plan.scalars import (
     AggregateCall,
@@ -35,6 +36,16 @@ from gazehound.plan.scalars import (
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
+FROM_UNKNOWN = {
+    ScalarType.BOOL: convert_values.to_bool,
+    ScalarType.INT: convert_values.to_int,
+    ScalarType.LONG: convert_values.to_long,
+    ScalarType.REAL: convert_values.to_real,
+    ScalarType.DECIMAL: convert_values.to_decimal,
+    ScalarType.DATETIME: convert_values.to_datetime,
+    ScalarType.TIMESPAN: convert_values.to_timespan,
+    ScalarType.GUID: convert_values.to_guid,
+}
 Call = FunctionCall | AggregateCall | WindowCall
 _EMPTY = sql.text("")
 
@@ -53,9 +64,11 @@ class Scalars:
     def lower(self, scalar: Scalar) -> Node:
         """The value of an expression."""
         done: list[Node] = []
+        has_query = False
         pending: list[tuple[Scalar, bool]] = [(scalar, False)]
         while pending:
             current, is_ready = pending.pop()
+            has_query = has_query or isinstance(current, ScalarQuery | MemberOfQuery | ListOfQuery)
             below = () if id(current) in self.given else children(current)
             if below and not is_ready:
                 pending.append((current, True))
@@ -64,7 +77,7 @@ class Scalars:
             arguments = done[len(done) - len(below) :]
             del done[len(done) - len(below) :]
             done.append(self._node(current, arguments))
-        return done.pop()
+        return sql.lift_queries(done.pop(), lambda: self.context.name("v")) if has_query else done.pop()
 
     def lower_as_is(self, scalar: Scalar) -> tuple[Node, bool]:
         """The value where it is only handed on, and whether it is a string that may be NULL."""
@@ -139,10 +152,7 @@ class Scalars:
         if call.overload.duckdb is None:
             self.context.refuse("K0401", call.span, name=name)
             return sql.null(DUCKDB_TYPES[call.type])
-        operands = [
-            Operand(node, each.type, constant_value(each, self.context.now_ticks))
-            for node, each in zip(arguments, call.arguments, strict=True)
-        ]
+        operands = [self._operand(call, at, node) for at, node in enumerate(arguments)]
         if call.function.uses_clock:
             now = self.context.now_ticks
             operands.insert(0, Operand(datetime_constant(now), ScalarType.DATETIME, now))
@@ -151,6 +161,15 @@ class Scalars:
         except RefusedCall as refused:
             self.context.refuse("K0402", call.span, name=name, reason=str(refused))
             return sql.null(DUCKDB_TYPES[call.type])
+
+    def _operand(self, call: Call, at: int, node: Node) -> Operand:
+        """An argument; one whose type only the data could tell is read as the parameter's type."""
+        argument = call.arguments[at]
+        if argument.type is ScalarType.UNKNOWN:
+            wanted = call.overload.signature.parameter_at(at, len(call.arguments)).type
+            if wanted is not None and wanted in FROM_UNKNOWN:
+                return Operand(FROM_UNKNOWN[wanted](Operand(node, ScalarType.DYNAMIC)), wanted)
+        return Operand(node, argument.type, constant_value(argument, self.context.now_ticks))
 
     def _scalar_query(self, scalar: ScalarQuery) -> Node:
         """The first value of the query; a query that is asked several times runs once."""

@@ -6,7 +6,7 @@ here: what a KQL construct means in SQL; the functions room and codegen say that
 
 from __future__ import annotations
 
-from gazehound.sql.inspect import has_window, is_plain, order_aggregates, split_windows
+from gazehound.sql.inspect import has_window, is_plain, lift_queries, order_aggregates, split_windows
 from gazehound.sql.nodes import (
     ASCENDING,
     DESCENDING,
@@ -100,6 +100,7 @@ __all__ = [
     "is_same",
     "lambda_",
     "lateral",
+    "lift_queries",
     "long",
     "named",
     "negate",

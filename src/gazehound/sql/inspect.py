@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import expressions as exp
 
-from gazehound.sql.nodes import Node, OrderKey, column, ordered
+from gazehound.sql.nodes import Node, OrderKey, array, call, column, integer, lambda_, ordered
 
 _ORDERED_AGGREGATES = frozenset({"list", "array_agg", "first", "last", "any_value", "string_agg"})
 
@@ -45,6 +45,25 @@ def split_windows(node: Node, name: Callable[[], str]) -> tuple[Node, list[tuple
         return column(taken[text][0])
 
     return node.copy().transform(exchange, copy=False), list(taken.values())
+
+
+def lift_queries(node: Node, name: Callable[[], str]) -> Node:
+    """The node with no query inside a lambda, which DuckDB does not take: its value comes in as a parameter instead."""
+    if all(each.find(exp.Subquery) is None for each in node.find_all(exp.Lambda)):
+        return node
+    lifted: list[tuple[str, Node]] = []
+
+    def exchange(part: Node) -> Node:
+        if not isinstance(part, exp.Subquery) or part.find_ancestor(exp.Lambda) is None:
+            return part
+        lifted.append((name(), part.copy()))
+        return column(lifted[-1][0])
+
+    body = node.copy().transform(exchange, copy=False)
+    for parameter, query in lifted:
+        listed = call("list_transform", array([query]), lambda_([parameter], body))
+        body = call("list_extract", listed, integer(1))
+    return body
 
 
 def order_aggregates(node: Node, keys: Sequence[OrderKey]) -> Node:
