@@ -149,7 +149,7 @@ def _foreign_name(source: SourceText, at: int, diagnostics: Diagnostics) -> Toke
         start -= 1
     word = _WORD.match(source.text, start)
     end = word.end() if word else at + 1
-    _tell(diagnostics, "K0005", start, end, source, name=source.text[start:end])
+    _tell(diagnostics, "K0005", start, end, source, name=source.text[start : min(end, start + 40)])
     return Token(TokenKind.BAD, source.text[at:end], at, end)
 
 

@@ -167,3 +167,36 @@ def test_random_tokens_give_diagnostics() -> None:
     chosen = random.Random(5)
     words = ["(", ")", "[", "]", "{", "}", "|", ";", "where", "T", "==", "'x'", ",", "let", "=", "5", "join", "on", "a"]
     assert mistakes(" ".join(chosen.choice(words) for _ in range(WIDE)))
+
+
+LONG = "a" * 100_000
+
+
+@pytest.mark.parametrize(
+    "kql",
+    [
+        f"T | {LONG}",
+        f"T | {'a-' * 50_000}b",
+        f"T {LONG}",
+        f"T | where a {LONG} b",
+        f"print {LONG}(",
+        f"print [{LONG}]",
+        f"print ö{LONG}",
+        f"print '{LONG}",
+        f"print int({LONG})",
+        f"print {LONG}.b = 1",
+        f"let {LONG}",
+        f"let f = (a: {LONG}) {{ a }}",
+        f"let f = ({LONG}: ) {{ a }}",
+        f".{LONG}",
+        f"print dynamic({{{LONG}: 1}})",
+        f"print dynamic({{'{LONG}' 1}})",
+        f"T | render table with ({LONG}=1)",
+        f"T | render table with (title {LONG})",
+    ],
+    ids=lambda text: str(text)[:24],
+)
+def test_messages_stay_short(kql: str) -> None:
+    found = mistakes(kql)
+    assert found
+    assert max(len(f"{each.message} {each.label} {each.help}") for each in found) < 300

@@ -29,7 +29,7 @@ from gazehound.syntax.nodes import (
     Star,
     Unary,
 )
-from gazehound.syntax.parser.cursor import SyntaxFault
+from gazehound.syntax.parser.cursor import SyntaxFault, shortened
 from gazehound.syntax.parser.literals import LiteralParser
 from gazehound.syntax.tokens import (
     LIST_OPERATORS,
@@ -209,7 +209,7 @@ class ExpressionParser(LiteralParser):
         """A function call, on `base` where there is one; K0103 where none stands."""
         begin = self.token.start if start is None else start
         name = self.name("a function")
-        self.open("(", f"and the arguments of `{name.text}`")
+        self.open("(", f"and the arguments of `{shortened(name.text)}`")
         arguments = [] if self.sees(")") else [self.argument()]
         while arguments and self.accept(","):
             arguments.append(self.argument())
@@ -239,7 +239,7 @@ class ExpressionParser(LiteralParser):
         if token.kind is TokenKind.KEYWORD and self.is_word() and token.text not in LEVELS:
             return self.keyword_fault()
         if token.text == "[" and self.is_word(1) and self.peek(2).text == "]":
-            name = self.peek().text
+            name = shortened(self.peek().text)
             return self.fault("K0121", self.span_of(self.peek()), name=name)
         return self.fault("K0102", found=self.found())
 
@@ -256,7 +256,7 @@ class ExpressionParser(LiteralParser):
         name = Name(token.text, self.span_of(token))
         if self.sees("kind", "=", "nooptimization"):
             self.at += 3
-        self.open("(", f"and the query of `{name.text}`")
+        self.open("(", f"and the query of `{shortened(name.text)}`")
         argument = self.pipeline()
         self.close(")")
         return Call(name, (argument,), self.span_from(token.start))

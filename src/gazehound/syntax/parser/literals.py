@@ -139,7 +139,7 @@ class LiteralParser(NameParser):
     def _json_pair(self) -> tuple[str, object]:
         token = self.token
         if token.kind is not TokenKind.STRING:
-            help = f'write `"{token.text}"`' if self.is_word() else ""
+            help = f'write `"{shortened(token.text)}"`' if self.is_word() else ""
             raise self.fault("K0103", what="a key between quotes", found=self.found(), help=help)
         self.at += 1
         self.expect(":", f"and the value of `{shortened(string_value(token.text))}`")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from gazehound.diagnostics import did_you_mean
 from gazehound.syntax.literals import string_value
 from gazehound.syntax.nodes import ColumnDeclaration, Name, NameReference, RowSchema, TypeLiteral, WildcardReference
-from gazehound.syntax.parser.cursor import Cursor, SyntaxFault
+from gazehound.syntax.parser.cursor import Cursor, SyntaxFault, shortened
 from gazehound.syntax.tokens import (
     DECLARED_KEYWORDS,
     LITERAL_TYPES,
@@ -140,13 +140,13 @@ class NameParser(Cursor):
         span = self.span_of(token)
         if token.text not in known:
             help = did_you_mean(token.text, PARAMETER_TYPES, "type")
-            self.report("K0109", span, name=token.text, help=help)
+            self.report("K0109", span, name=shortened(token.text), help=help)
         return _TYPES.get(token.text) or scalar_type(token.text), Name(token.text, span)
 
     def column_declaration(self) -> ColumnDeclaration:
         """`name: type`."""
         name = self.declared_name("a column")
-        self.expect(":", f"and the type of `{name.text}`")
+        self.expect(":", f"and the type of `{shortened(name.text)}`")
         kind, written = self.type_name()
         return ColumnDeclaration(name, kind, written, name.span.to(written.span))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gazehound.diagnostics import Diagnostics
 from gazehound.syntax.nodes import Expression, Operator, Pipeline
-from gazehound.syntax.parser.cursor import CLOSERS, ENDS, SyntaxFault
+from gazehound.syntax.parser.cursor import CLOSERS, ENDS, SyntaxFault, shortened
 from gazehound.syntax.parser.expressions import LEVELS
 from gazehound.syntax.parser.hints import operator_hint, unexpected_hint
 from gazehound.syntax.parser.properties import PROPERTIES
@@ -143,7 +143,7 @@ class Parser(SourceParser):
         if parse is not None:
             return parse(self)
         if token.kind in (TokenKind.NAME, TokenKind.KEYWORD):
-            word = self._dashed_word()
+            word = shortened(self._dashed_word())
             raise self.fault("K0104", name=word, help=operator_hint(word, self.operators))
         if token.text == "|" and self.is_adjacent():
             fault = self.fault("K0106", found=self.found(), help="the operator is `or`")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gazehound.diagnostics import did_you_mean
 from gazehound.syntax.nodes import Expression, Name, NamedExpression, Property, Star
-from gazehound.syntax.parser.cursor import ENDS
+from gazehound.syntax.parser.cursor import ENDS, shortened
 from gazehound.syntax.parser.expressions import ExpressionParser
 from gazehound.syntax.tokens import DECLARED_KEYWORDS, NAME_KEYWORDS, TokenKind
 
@@ -51,11 +51,13 @@ class PropertyParser(ExpressionParser):
         value = self.expression()
         if self.sees("="):
             written = self.source.text[value.span.start : value.span.end]
-            raise self.fault("K0116", value.span, name=" ".join(written.split())[:60], help=self._name_help(written))
+            raise self.fault("K0116", value.span, name=shortened(written), help=self._name_help(written))
         return value
 
     def _name_help(self, written: str) -> str:
-        is_name = all(character.isalnum() or character in "_-. " for character in written)
+        is_name = written == shortened(written) and all(
+            character.isalnum() or character in "_-. " for character in written
+        )
         return f"a name with other characters stands in brackets: `['{written}']`" if is_name else ""
 
     def _is_tuple(self) -> bool:
@@ -92,7 +94,7 @@ class PropertyParser(ExpressionParser):
         if not self.is_word() and token.text not in PROPERTIES:
             raise self.no_name("a property")
         self.at += 1
-        self.expect("=", f"and the value of `{token.text}`")
+        self.expect("=", f"and the value of `{shortened(token.text)}`")
         value = self.property_value()
         return Property(Name(token.text, self.span_of(token)), value, self.span_from(token.start))
 
@@ -101,7 +103,7 @@ class PropertyParser(ExpressionParser):
         token = self.token
         if token.kind in (TokenKind.NAME, TokenKind.KEYWORD) and token.text not in known:
             help = did_you_mean(token.text, known, "property name")
-            raise self.fault("K0118", name=token.text, owner=owner, help=help)
+            raise self.fault("K0118", name=shortened(token.text), owner=owner, help=help)
         return self.property()
 
     def property_value(self) -> Expression:

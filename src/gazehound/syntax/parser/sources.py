@@ -10,6 +10,7 @@ from gazehound.syntax.nodes import (
     PartitionColumn,
     Property,
 )
+from gazehound.syntax.parser.cursor import shortened
 from gazehound.syntax.parser.properties import PropertyParser
 from gazehound.syntax.tokens import DECLARED_KEYWORDS
 
@@ -62,7 +63,7 @@ class SourceParser(PropertyParser):
 
     def _data_property(self) -> Property:
         name = self.declared_name("a property")
-        self.expect("=", f"and the value of `{name.text}`")
+        self.expect("=", f"and the value of `{shortened(name.text)}`")
         value: Expression = self.signed_literal() if self.is_literal() else self.reference("a value", DECLARED_KEYWORDS)
         return Property(name, value, self.span_from(name.span.start))
 

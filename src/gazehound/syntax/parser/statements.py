@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from gazehound.syntax import nodes
 from gazehound.syntax.nodes import Expression, FunctionDeclaration, Operator, Parameter, Query, Statement
-from gazehound.syntax.parser.cursor import CLOSERS, SyntaxFault
+from gazehound.syntax.parser.cursor import CLOSERS, SyntaxFault, shortened
 from gazehound.syntax.parser.pipelines import OperatorParser, Parser
 from gazehound.syntax.parser.tables import table_pattern
 from gazehound.syntax.tokens import DECLARED_KEYWORDS, TokenKind
@@ -77,7 +77,7 @@ def _statement(parser: Parser) -> Statement:
         return statement
     start = parser.token.start
     if parser.sees(".") and parser.is_word(1):
-        raise parser.fault("K0122", Span(start, parser.peek().end), name=f".{parser.peek().text}")
+        raise parser.fault("K0122", Span(start, parser.peek().end), name=f".{shortened(parser.peek().text)}")
     expression = parser.pipeline()
     return nodes.ExpressionStatement(expression, parser.span_from(start))
 
@@ -95,7 +95,7 @@ def parse_let(parser: Parser) -> nodes.Let:
     """`let name = value`, a function or a view."""
     start = parser.expect("let").start
     name = parser.name()
-    parser.expect("=", f"and the value of `{name.text}`")
+    parser.expect("=", f"and the value of `{shortened(name.text)}`")
     value = _let_value(parser)
     return nodes.Let(name, value, parser.span_from(start))
 
@@ -164,7 +164,7 @@ def _inner_statement(parser: Parser) -> Statement | None:
 
 def _parameter(parser: Parser) -> Parameter:
     name = parser.declared_name("a parameter")
-    parser.expect(":", f"and the type of `{name.text}`")
+    parser.expect(":", f"and the type of `{shortened(name.text)}`")
     if parser.sees("("):
         schema = parser.row_schema(star=True)
         return Parameter(name, None, None, schema, None, parser.span_from(name.span.start))
