@@ -39,8 +39,9 @@ def stored_value(node: Node, source: pa.DataType, kind: ScalarType) -> Node:
             return _datetime(node, source)
         case ScalarType.TIMESPAN:
             return _timespan(node, source)
-        case ScalarType.GUID if pa.types.is_fixed_size_binary(source):
-            return sql.try_cast(sql.call("hex", node), "UUID")
+        case ScalarType.GUID:
+            text = sql.call("hex", node) if pa.types.is_fixed_size_binary(source) else node
+            return sql.try_cast(text, "UUID")
         case ScalarType.BOOL if pa.types.is_integer(source):
             return sql.binary("<>", node, sql.integer(0))
         case _:
