@@ -157,6 +157,7 @@ IN = operator(
     doc="True when the value equals one of a list, or one element of a dynamic array; letter case counts.",
     source=_SOURCE,
     nulls=Nulls.NEVER,
+    false_on_empty=True,
     overloads=tuple(Overload(each, is_in, plain_values.is_in) for each in _FORMS),
     examples=(
         Example('"a" in ("a", "b")', "true"),
@@ -191,6 +192,7 @@ IN_ANY_CASE = operator(
     doc="True when the text equals one of a list, or one element of a dynamic array, whatever the letter case.",
     source="Kusto reference: in~ operator; answers recorded from Kusto",
     nulls=Nulls.NEVER,
+    false_on_empty=True,
     overloads=tuple(Overload(each, is_in_any_case, plain_values.is_in_any_case) for each in _TEXT_FORMS),
     examples=(
         Example('"HELLO" in~ ("hello", "world")', "true"),

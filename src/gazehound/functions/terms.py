@@ -44,7 +44,7 @@ def has(node: Node, needle: str, ends: Ends = Ends.BOTH, case_sensitive: bool = 
     """True where a literal needle stands as a term.
 
     A column is first searched for the plain substring, which is several times faster than the bounded regex;
-    anything else is evaluated only once.
+    anything else is evaluated only once. CASE, because DuckDB evaluates both sides of an AND below a NOT.
     """
     if not needle:
         return sql.boolean(True)
@@ -53,7 +53,7 @@ def has(node: Node, needle: str, ends: Ends = Ends.BOTH, case_sensitive: bool = 
     bounded = sql.call("regexp_matches", node, sql.text(_pattern([needle], ends, case_sensitive)))
     if not sql.is_plain(node) or not needle.isascii():
         return bounded
-    return sql.and_(_substring(node, needle, case_sensitive), bounded)
+    return sql.if_(_substring(node, needle, case_sensitive), bounded, sql.boolean(False))
 
 
 def has_any(node: Node, needles: Iterable[str], case_sensitive: bool = False) -> Node:
@@ -71,9 +71,11 @@ def has_any(node: Node, needles: Iterable[str], case_sensitive: bool = False) ->
     if not sql.is_plain(node):
         return bounded
     if len(wanted) <= FEW_NEEDLES and all(each.isascii() for each in wanted):
-        return sql.and_(sql.or_(*(_substring(node, each, case_sensitive) for each in wanted)), bounded)
+        has_one = sql.or_(*(_substring(node, each, case_sensitive) for each in wanted))
+        return sql.if_(has_one, bounded, sql.boolean(False))
     shortest = min(len(each) for each in wanted)
-    return sql.and_(sql.binary(">=", sql.call("strlen", node), sql.integer(shortest)), bounded)
+    is_long = sql.binary(">=", sql.call("strlen", node), sql.integer(shortest))
+    return sql.if_(is_long, bounded, sql.boolean(False))
 
 
 def has_all(node: Node, needles: Iterable[str]) -> Node:
