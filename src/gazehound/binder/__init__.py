@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gazehound.binder.bind import bind
+from gazehound.binder.bind import bind, bind_condition
 from gazehound.binder.workspace import Workspace, WorkspaceFunction, WorkspaceParameter
 
-__all__ = ["Workspace", "WorkspaceFunction", "WorkspaceParameter", "bind"]
+__all__ = ["Workspace", "WorkspaceFunction", "WorkspaceParameter", "bind", "bind_condition"]

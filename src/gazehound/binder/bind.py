@@ -11,12 +11,13 @@ from gazehound.binder.invocation import empty_rows
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
 from gazehound.binder.tabular import OPERATORS, SOURCES, sources
 from gazehound.binder.tabular.branches import bind_macro_expand
+from gazehound.binder.tabular.rows import as_condition
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.binder.workspace import Workspace
 from gazehound.diagnostics import Diagnostics
 from gazehound.plan.query import BoundQuery, BoundResult, Chart
-from gazehound.plan.relations import Shared, SharedReference, Values
-from gazehound.plan.scalars import Constant
+from gazehound.plan.relations import Columns, Shared, SharedReference, Values
+from gazehound.plan.scalars import Constant, Scalar
 from gazehound.syntax import nodes as syntax
 
 
@@ -25,14 +26,7 @@ def bind(query: syntax.Query, workspace: Workspace, diagnostics: Diagnostics) ->
 
     Errors: K02.. for names, K03.. for types, K04.. for what is known and refused.
     """
-    context = Context(
-        workspace,
-        diagnostics,
-        bind_rows=lambda expression, scope: _bind_rows(context, expression, scope),
-        bind_value=lambda expression, scope, aggregates: bind_scalar(context, expression, scope, aggregates=aggregates),
-        bind_operators=lambda operators, rows, scope: _bind_operators(context, operators, rows, scope),
-        declare=lambda statement, scope: declare(context, statement, scope),
-    )
+    context = _context(workspace, diagnostics)
     scope, results = Scope(), []
     for statement in query.statements:
         if isinstance(statement, syntax.ExpressionStatement):
@@ -43,6 +37,27 @@ def bind(query: syntax.Query, workspace: Workspace, diagnostics: Diagnostics) ->
     if not results and not diagnostics.has_errors:
         context.error("K0219", query.span)
     return BoundQuery(tuple(results), tuple(context.tables))
+
+
+def bind_condition(
+    expression: syntax.Expression, columns: Columns, workspace: Workspace, diagnostics: Diagnostics
+) -> Scalar:
+    """A predicate over given columns, as one that stands behind `where` would be bound."""
+    context = _context(workspace, diagnostics)
+    scope = Scope(rows=Rows(Values(columns, ())))
+    return as_condition(context, bind_scalar(context, expression, scope))
+
+
+def _context(workspace: Workspace, diagnostics: Diagnostics) -> Context:
+    context = Context(
+        workspace,
+        diagnostics,
+        bind_rows=lambda expression, scope: _bind_rows(context, expression, scope),
+        bind_value=lambda expression, scope, aggregates: bind_scalar(context, expression, scope, aggregates=aggregates),
+        bind_operators=lambda operators, rows, scope: _bind_operators(context, operators, rows, scope),
+        declare=lambda statement, scope: declare(context, statement, scope),
+    )
+    return context
 
 
 def _result(rows: Rows) -> BoundResult:
