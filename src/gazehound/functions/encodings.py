@@ -37,8 +37,10 @@ def _byte(hexadecimal: Node, at: Node) -> Node:
 
 
 def _from_base64(text: Operand) -> Node:
-    """Empty for what is no base64 or no UTF-8."""
-    return sql.coalesce(sql.try_(sql.call("decode", _blob(text.node))), sql.text(""))
+    """Empty for what is no base64 or no UTF-8. `once` also keeps subqueries out of TRY, where they may not be."""
+    return once(
+        text.node, lambda node: sql.coalesce(sql.try_(sql.call("decode", _blob(node))), sql.text("")), "encoded"
+    )
 
 
 def _to_base64(text: Operand) -> Node:
@@ -81,8 +83,12 @@ def _base64_from_guid(guid: Operand) -> Node:
 
 def _url_decoded(text: Operand) -> Node:
     """Also `+` is a blank; what does not decode to UTF-8 stays as it is."""
-    blanks = sql.call("replace", text.node, sql.text("+"), sql.text("%20"))
-    return sql.coalesce(sql.try_(sql.call("url_decode", blanks)), text.node)
+
+    def build(node: Node) -> Node:
+        blanks = sql.call("replace", node, sql.text("+"), sql.text("%20"))
+        return sql.coalesce(sql.try_(sql.call("url_decode", blanks)), node)
+
+    return once(text.node, build, "encoded")
 
 
 def _url_encoder(blank: str) -> Callable[[Operand], Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sqlglot import expressions as exp
 
@@ -33,6 +34,8 @@ _BINARY: dict[str, type[exp.Binary]] = {
     "<<": exp.BitwiseLeftShift,
     ">>": exp.BitwiseRightShift,
 }
+
+_VOLATILE = frozenset({"random", "gen_random_uuid", "uuid"})
 
 _BRACKETED = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.Not, exp.Lambda)
 
@@ -122,8 +125,27 @@ def try_cast(node: Node, type_name: str) -> Node:
 
 
 def try_(node: Node) -> Node:
-    """NULL where evaluating raises."""
-    return call("try", node)
+    """NULL where evaluating raises. DuckDB refuses subqueries and random values inside TRY: they are bound outside."""
+    refused = [each for each in node.walk(prune=_is_refused_in_try) if _is_refused_in_try(each)]
+    if not refused:
+        return call("try", node)
+    taken = {each.name for each in node.find_all(exp.Identifier)}
+    name = next(each for each in (f"v{number}" for number in count()) if each not in taken)
+    values = {each.sql(dialect="duckdb"): each.copy() for each in refused}
+    places = {written: integer(at) for at, written in enumerate(values, start=1)}
+
+    def bound(part: Node) -> Node:
+        if not _is_refused_in_try(part):
+            return part
+        return call("struct_extract", column(name), places[part.sql(dialect="duckdb")].copy())
+
+    guarded = call("try", node.copy().transform(bound, copy=False))
+    row = call("row", *values.values())
+    return call("list_extract", call("list_transform", array([row]), lambda_([name], guarded)), integer(1))
+
+
+def _is_refused_in_try(node: Node) -> bool:
+    return isinstance(node, exp.Subquery) or (isinstance(node, exp.Anonymous) and node.name in _VOLATILE)
 
 
 def call(name: str, *arguments: Node) -> Node:
