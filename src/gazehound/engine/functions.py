@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
+from inspect import Parameter, Signature
 from typing import Any
 
 from gazehound.diagnostics import failure
@@ -18,4 +20,16 @@ def function_of(declared: Vectorised) -> Callable[..., Any]:
         if not declared.needs:
             raise
         raise failure("K0411", name=declared.function, library=missing.name, extra=declared.needs) from None
-    return getattr(module, declared.function)  # type: ignore[no-any-return]
+    return _taking(getattr(module, declared.function), len(declared.parameters))
+
+
+def _taking(function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """The function with a signature of `count` parameters, which DuckDB asks for."""
+
+    @wraps(function)
+    def called(*columns: Any) -> Any:
+        return function(*columns)
+
+    places = [Parameter(f"column{at}", Parameter.POSITIONAL_ONLY) for at in range(count)]
+    called.__signature__ = Signature(places)  # type: ignore[attr-defined]
+    return called

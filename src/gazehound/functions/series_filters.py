@@ -157,22 +157,6 @@ def _of_series(series: tuple[Operand, ...], result: Node) -> Node:
     return sql.if_(sql.and_(*(is_kind(each.node, "ARRAY") for each in series)), result, sql.null("JSON"))
 
 
-def seasonal_of_period(series: Operand, period: Operand, test_points: Operand | None = None) -> Node:
-    """The median of all elements at the same place within a period."""
-    size = sql.call("len", _VALUES)
-    learned = size if test_points is None else sql.binary("-", size, test_points.node)
-    places = sql.call("generate_series", sql.long(1), size)
-    length = sql.cast(period.node, "BIGINT")
-    distance = sql.binary("%", sql.binary("-", sql.column("j"), _PLACE), length)
-    is_alike = sql.and_(sql.equals(distance, sql.integer(0)), sql.binary("<=", sql.column("j"), learned))
-    alike = sql.call("list_filter", places, sql.lambda_(["j"], is_alike))
-    values = sql.call("list_transform", alike, sql.lambda_(["j"], _at(_VALUES, sql.column("j"))))
-    medians = sql.call("list_transform", places, sql.lambda_(["i"], sql.call("list_median", values)))
-    is_possible = sql.and_(all_numbers(_VALUES), sql.binary(">", length, sql.integer(0)))
-    result = sql.if_(is_possible, from_numbers(medians), sql.null("JSON"))
-    return _of_series((series,), bound("n", numbers(series.node), result))
-
-
 def _filling(name: str, doc: str, signature: str, lowering: Lowering, *examples: Example) -> Function:
     return scalar(
         name,
@@ -257,22 +241,4 @@ SERIES_IIR = scalar(
     ),
 )
 
-SERIES_SEASONAL = scalar(
-    "series_seasonal",
-    doc="The median of a series at each place within a period.",
-    source="Kusto reference: series_seasonal(); answers recorded from Kusto",
-    overloads=(
-        Overload("(series: DynamicArray, period: Integer): dynamic", seasonal_of_period),
-        Overload("(series: DynamicArray, period: Integer, test_points: Integer): dynamic", seasonal_of_period),
-        Overload("(series: DynamicArray): dynamic"),
-    ),
-    examples=(
-        Example("series_seasonal(dynamic([1, 3, 5, 2, 4, 6]), 3)", "dynamic([1.5, 3.5, 5.5, 1.5, 3.5, 5.5])"),
-        Example("series_seasonal(dynamic([-1, -1, 8]), 1)", "dynamic([-1.0, -1.0, -1.0])"),
-        Example("series_seasonal(dynamic([1, 3, 5, 7]), 2, 2)", "dynamic([1.0, 3.0, 1.0, 3.0])"),
-        Example("series_seasonal(dynamic(null), 3)", "dynamic(null)"),
-    ),
-    notes="The period must be given.",
-)
-
-FUNCTIONS: tuple[Function, ...] = (*_FILLINGS, SERIES_FIR, SERIES_IIR, SERIES_SEASONAL)
+FUNCTIONS: tuple[Function, ...] = (*_FILLINGS, SERIES_FIR, SERIES_IIR)

@@ -1,6 +1,6 @@
 """Functions over series that describe or fit them; several give several columns.
 
-What needs a search for the best split, a season or outliers is declared and not supported.
+Does not live here: seasons and outliers (`series_seasons`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from gazehound import sql
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
 from gazehound.functions.json_sql import bound, field, is_kind
 from gazehound.functions.series import added, all_numbers, from_numbers, numbers
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -33,12 +34,7 @@ TWO_LINES: tuple[Output, ...] = (
 POLYNOMIAL: tuple[Output, ...] = (
     ("rsquare", REAL), ("coefficients", DYNAMIC), ("variance", REAL), ("rvariance", REAL), ("poly_fit", DYNAMIC),
 )  # fmt: skip
-PERIODS: tuple[Output, ...] = (("periods", DYNAMIC), ("scores", DYNAMIC))
 COMPLEX: tuple[Output, ...] = (("real", DYNAMIC), ("imag", DYNAMIC))
-PARTS: tuple[Output, ...] = (
-    ("baseline", DYNAMIC), ("seasonal", DYNAMIC), ("trend", DYNAMIC), ("residual", DYNAMIC),
-)  # fmt: skip
-ANOMALIES: tuple[Output, ...] = (("ad_flag", DYNAMIC), ("ad_score", DYNAMIC), ("baseline", DYNAMIC))
 
 _VALUES, _VALUE = sql.column("n"), sql.column("v")
 
@@ -192,45 +188,93 @@ SERIES_FIT_LINE_DYNAMIC = scalar(
 )
 
 
-def _undone(name: str, doc: str, *signatures: str, outputs: tuple[Output, ...] = ()) -> Function:
-    return scalar(
-        name,
-        doc=doc,
-        source=f"Kusto reference: {name}()",
-        overloads=tuple(Overload(each) for each in signatures),
-        outputs=outputs,
-    )
+_DYNAMIC_ONLY = "(series: DynamicArray): dynamic"
+_TWO_LINES_SERIES = "dynamic([1, 2, 3, 4, -10, -20, -30])"
 
+SERIES_FIT_2LINES = scalar(
+    "series_fit_2lines",
+    doc="The two lines that fit a series best, the right one from `split_idx` on.",
+    source="Kusto reference: series_fit_2lines()",
+    nulls=Nulls.NEVER,
+    overloads=(
+        Overload(
+            "(array: DynamicArray): dynamic",
+            vectorised("series_models:series_fit_2lines", "dynamic", fields=TWO_LINES),
+        ),
+    ),
+    examples=(
+        Example(f"series_fit_2lines({_TWO_LINES_SERIES})", "1.0", why="one value stands for the first"),
+        Example("series_fit_2lines(dynamic([1, 2, 3]))", "real(null)", why="each line needs two points"),
+        Example('series_fit_2lines(dynamic([1, 2, 3, "x"]))', "real(null)"),
+        Example("series_fit_2lines(dynamic(null))", "real(null)"),
+    ),
+    outputs=TWO_LINES,
+    notes="Places on both lines count from the start of the series.",
+)
 
-_UNDONE = (
-    _undone("series_fit_2lines", "The two lines that fit a series best.", "(array: DynamicArray): dynamic",
-            outputs=TWO_LINES),
-    _undone("series_fit_2lines_dynamic", "The two lines that fit a series best, as a bag.",
-            "(series: DynamicArray): dynamic"),
-    _undone("series_fit_poly", "The polynomial that fits a series best.",
-            "(y_series: DynamicArray, [x_series: DynamicArray], [degree: Integer]): dynamic", outputs=POLYNOMIAL),
-    _undone("series_fft", "The fast Fourier transform of a series.",
-            "(series: DynamicArray, [series_imaginary: DynamicArray]): dynamic", outputs=COMPLEX),
-    _undone("series_ifft", "The inverse fast Fourier transform of a series.",
-            "(series: DynamicArray, [series_imaginary: DynamicArray]): dynamic", outputs=COMPLEX),
-    _undone("series_periods_detect", "The periods of a series.",
-            "(series: DynamicArray, min_period: Number, max_period: Number, num_periods: long): dynamic",
-            outputs=PERIODS),
-    _undone("series_periods_validate", "Whether a series has given periods.",
-            "(series: DynamicArray, period: Number...): dynamic", outputs=PERIODS),
-    _undone("series_decompose", "The season, trend and rest of a series.",
-            "(series: DynamicArray, [period: Integer], [trend: string], [test_points: Integer],"
-            " [seasonality_threshold: Number]): dynamic", outputs=PARTS),
-    _undone("series_decompose_forecast", "A series continued by its season and trend.",
-            "(series: DynamicArray, test_points: Integer, [period: Integer], [trend: string],"
-            " [seasonality_threshold: Number]): dynamic", outputs=PARTS),
-    _undone("series_decompose_anomalies", "The elements of a series that its season and trend do not explain.",
-            "(series: DynamicArray, [threshold: Number], [period: Integer], [trend: string], [test_points: Integer],"
-            " [method: string], [seasonality_threshold: Number]): dynamic", outputs=ANOMALIES),
-    _undone("series_outliers", "How far each element of a series lies outside.",
-            "(series: DynamicArray, [kind: string], [ignore_val: Number]): dynamic",
-            "(series: DynamicArray, kind: string, ignore_val: real, min_percentile: real, [max_percentile: real],"
-            " [test_points: Integer]): dynamic"),
+SERIES_FIT_2LINES_DYNAMIC = scalar(
+    "series_fit_2lines_dynamic",
+    doc="The two lines that fit a series best, as a bag.",
+    source="Kusto reference: series_fit_2lines_dynamic()",
+    nulls=Nulls.NEVER,
+    overloads=(Overload(_DYNAMIC_ONLY, vectorised("series_models:series_fit_2lines_dynamic", "dynamic")),),
+    examples=(
+        Example(f"tolong(series_fit_2lines_dynamic({_TWO_LINES_SERIES}).split_idx)", "4"),
+        Example(f"round(toreal(series_fit_2lines_dynamic({_TWO_LINES_SERIES}).right.slope), 9)", "-10.0"),
+        Example("series_fit_2lines_dynamic(dynamic(null))", "dynamic(null)"),
+    ),
+    notes="Places on both lines count from the start of the series.",
+)
+
+SERIES_FIT_POLY = scalar(
+    "series_fit_poly",
+    doc="The polynomial that fits a series best, coefficients from the highest power on.",
+    source="Kusto reference: series_fit_poly()",
+    nulls=Nulls.NEVER,
+    overloads=(
+        Overload(
+            "(y_series: DynamicArray, [x_series: DynamicArray], [degree: Integer]): dynamic",
+            vectorised("series_models:series_fit_poly", "dynamic dynamic long", fields=POLYNOMIAL),
+        ),
+    ),
+    examples=(
+        Example("series_fit_poly(dynamic([1, -1, 1, -1]), dynamic([1, 2, 3, 4]), 1)", "0.2",
+                why="one value stands for the first"),
+        Example("series_fit_poly(dynamic([1, 4]), dynamic([1, 2]), 2)", "real(null)", why="too few points"),
+        Example("series_fit_poly(dynamic(null))", "real(null)"),
+    ),
+    outputs=POLYNOMIAL,
+)  # fmt: skip
+
+_COMPLEX_SERIES = "(series: DynamicArray, [series_imaginary: DynamicArray]): dynamic"
+
+SERIES_FFT = scalar(
+    "series_fft",
+    doc="The fast Fourier transform of a series.",
+    source="Kusto reference: series_fft()",
+    nulls=Nulls.NEVER,
+    overloads=(Overload(_COMPLEX_SERIES, vectorised("series_models:series_fft", "dynamic dynamic", fields=COMPLEX)),),
+    examples=(
+        Example("series_fft(dynamic([1, -1, 1, -1]))", "dynamic([0.0, 0.0, 4.0, 0.0])",
+                why="one value stands for the first"),
+        Example("series_fft(dynamic([1, 2]), dynamic([1]))", "dynamic(null)"),
+        Example("series_fft(dynamic(null))", "dynamic(null)"),
+    ),
+    outputs=COMPLEX,
+)  # fmt: skip
+
+SERIES_IFFT = scalar(
+    "series_ifft",
+    doc="The inverse fast Fourier transform of a series.",
+    source="Kusto reference: series_ifft()",
+    nulls=Nulls.NEVER,
+    overloads=(Overload(_COMPLEX_SERIES, vectorised("series_models:series_ifft", "dynamic dynamic", fields=COMPLEX)),),
+    examples=(
+        Example("series_ifft(dynamic([0, 0, 4, 0]), dynamic([0, 0, 0, 0]))", "dynamic([1.0, -1.0, 1.0, -1.0])",
+                why="one value stands for the first"),
+        Example("series_ifft(dynamic([]))", "dynamic(null)"),
+    ),
+    outputs=COMPLEX,
 )  # fmt: skip
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -238,5 +282,9 @@ FUNCTIONS: tuple[Function, ...] = (
     SERIES_STATS_DYNAMIC,
     SERIES_FIT_LINE,
     SERIES_FIT_LINE_DYNAMIC,
-    *_UNDONE,
+    SERIES_FIT_2LINES,
+    SERIES_FIT_2LINES_DYNAMIC,
+    SERIES_FIT_POLY,
+    SERIES_FFT,
+    SERIES_IFFT,
 )

@@ -6,6 +6,7 @@ Lives here: the declaration and the list of all of them. Does not live here: the
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gazehound import sql
@@ -47,33 +48,60 @@ VECTORISED: dict[str, Vectorised] = {}
 """Every declared vectorised function by its name in SQL."""
 
 
-def vectorised(path: str, parameters: str, returns: ScalarType, *, needs: str = "") -> Lowering:
+def vectorised(
+    path: str,
+    parameters: str,
+    returns: ScalarType = ScalarType.DYNAMIC,
+    *,
+    fields: Sequence[tuple[str, ScalarType]] = (),
+    repeats: bool = False,
+    needs: str = "",
+) -> Lowering:
     """A lowering to the function at `path` (`module:function` in the room `vectorised`).
 
-    `parameters` are type names separated by blanks; arguments are converted to them, nulls go in as nulls.
+    `parameters` are type names separated by blanks; arguments are converted to them, nulls go in as nulls, and so
+    do arguments left out. With `repeats` the last parameter takes any number of arguments. A function with several
+    outputs has `fields` and gives a STRUCT of them.
     """
     module, function = path.split(":")
-    types = tuple(ScalarType(each) for each in parameters.split())
-    name = f"{PREFIX}{function}_{len(types)}"
-    declared = Vectorised(
-        name,
-        tuple(SQL_TYPES[each] for each in types),
-        SQL_TYPES[returns],
-        f"gazehound.vectorised.{module}",
-        function,
-        needs,
-    )
-    if VECTORISED.setdefault(name, declared) != declared:
-        raise ValueError(f"vectorised function `{name}` is declared twice")
+    kinds = tuple(ScalarType(each) for each in parameters.split())
+    result = _struct({name: SQL_TYPES[kind] for name, kind in fields}) if fields else SQL_TYPES[returns]
+
+    def declared(count: int) -> Vectorised:
+        types = kinds + kinds[-1:] * (count - len(kinds)) if repeats else kinds
+        name = f"{PREFIX}{function}_{len(types)}"
+        taken = tuple(SQL_TYPES[each] for each in types)
+        return _known(Vectorised(name, taken, result, f"gazehound.vectorised.{module}", function, needs))
+
+    declared(len(kinds))
 
     def lowering(*operands: Operand) -> Node:
-        arguments = [_passed(each, type) for each, type in zip(operands, types, strict=True)]
-        called = sql.call(name, *arguments)
+        target = declared(len(operands))
+        types = kinds + kinds[-1:] * (len(operands) - len(kinds))
+        arguments = [_passed(each, type) for each, type in zip(operands, types, strict=False)]
+        arguments += [sql.null(each) for each in target.parameters[len(arguments) :]]
+        called = sql.call(target.name, *arguments)
+        if fields:
+            return sql.cast(called, _struct({name: _READ_AS.get(kind, SQL_TYPES[kind]) for name, kind in fields}))
         if returns is ScalarType.STRING:
             return sql.coalesce(called, sql.text(""))
-        return sql.cast(called, "JSON") if returns is ScalarType.DYNAMIC else called
+        return sql.cast(called, _READ_AS[returns]) if returns in _READ_AS else called
 
     return lowering
+
+
+_READ_AS = {ScalarType.DYNAMIC: "JSON", ScalarType.GUID: "UUID"}
+"""The types that come out as text."""
+
+
+def _struct(fields: Mapping[str, str]) -> str:
+    return f"STRUCT({', '.join(f'{name} {kind}' for name, kind in fields.items())})"
+
+
+def _known(declared: Vectorised) -> Vectorised:
+    if VECTORISED.setdefault(declared.name, declared) != declared:
+        raise ValueError(f"vectorised function `{declared.name}` is declared twice")
+    return declared
 
 
 def _passed(operand: Operand, type: ScalarType) -> Node:

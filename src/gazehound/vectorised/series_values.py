@@ -1,0 +1,73 @@
+"""Series in and out: JSON arrays of numbers as NumPy arrays, results as JSON text.
+
+Lives here: reading, writing, and applying a function of one series to every row. Does not live here: any analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+Series = npt.NDArray[np.float64]
+"""A series; NaN stands for an element that is no number."""
+
+_SPECIAL = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
+
+
+def read_series(text: str | None) -> Series | None:
+    """The elements of a JSON array; None for what is no array."""
+    if not text:
+        return None
+    try:
+        values = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(values, list):
+        return None
+    return np.array([_number(each) for each in values], np.float64)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return _SPECIAL.get(value, np.nan) if isinstance(value, str) else np.nan
+
+
+def finite_series(text: str | None) -> Series | None:
+    """The elements of an array with at least one element, all of them finite numbers; None for anything else."""
+    series = read_series(text)
+    return series if series is not None and series.size and np.isfinite(series).all() else None
+
+
+def write_series(values: Series | Sequence[float]) -> str:
+    """A JSON array; what JSON has no number for is the text `NaN`, `Infinity` or `-Infinity`."""
+    listed = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    return orjson.dumps([_written(each) for each in listed]).decode()
+
+
+def _written(value: float) -> float | str:
+    if np.isfinite(value):
+        return value
+    return "NaN" if np.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def rows_of(columns: Sequence[pa.Array]) -> zip[tuple[Any, ...]]:
+    """The arguments row by row."""
+    return zip(*(each.to_pylist() for each in columns), strict=True)
+
+
+def as_texts(compute: Callable[..., str | None], columns: Sequence[pa.Array]) -> pa.Array:
+    """The text that `compute` gives for each row's arguments."""
+    return pa.array([compute(*row) for row in rows_of(columns)], pa.string())
+
+
+def as_structs(
+    compute: Callable[..., Mapping[str, Any] | None], columns: Sequence[pa.Array], fields: Mapping[str, pa.DataType]
+) -> pa.Array:
+    """A STRUCT per row with the fields that `compute` gives; null where it gives None."""
+    return pa.array([compute(*row) for row in rows_of(columns)], pa.struct(list(fields.items())))
