@@ -87,7 +87,7 @@ class Scalars:
 
     def condition(self, predicate: Scalar) -> list[Node]:
         """The conjuncts of a predicate as conditions of a WHERE, where NULL is as good as FALSE."""
-        return [self._conjunct(each) for each in operands_of("and", predicate)]
+        return [part for each in operands_of("and", predicate) for part in sql.conditions(self._conjunct(each))]
 
     def _conjunct(self, predicate: Scalar) -> Node:
         alternatives = operands_of("or", predicate)

@@ -77,8 +77,10 @@ def _dynamic(node: Node, source: pa.DataType) -> Node:
 
 
 def _datetime(node: Node, source: pa.DataType) -> Node:
+    if pa.types.is_timestamp(source) and source.tz is not None:
+        return sql.cast(node, "TIMESTAMP")  # the one form through which a time range skips row groups of a file
     if pa.types.is_timestamp(source):
-        return node if source.tz is None and source.unit == "us" else sql.try_cast(node, "TIMESTAMP")
+        return node if source.unit == "us" else sql.try_cast(node, "TIMESTAMP")
     if is_text(source):
         return sql.try_cast(sql.try_cast(node, "TIMESTAMPTZ"), "TIMESTAMP")
     if pa.types.is_date(source):

@@ -6,7 +6,7 @@ here: what a KQL construct means in SQL; the functions room and codegen say that
 
 from __future__ import annotations
 
-from gazehound.sql.inspect import has_window, is_plain, lift_queries, order_aggregates, split_windows
+from gazehound.sql.inspect import conditions, has_window, is_plain, lift_queries, order_aggregates, split_windows
 from gazehound.sql.nodes import (
     ASCENDING,
     DESCENDING,
@@ -83,6 +83,7 @@ __all__ = [
     "cast",
     "coalesce",
     "column",
+    "conditions",
     "create_table",
     "create_view",
     "distinct_call",

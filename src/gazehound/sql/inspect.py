@@ -66,6 +66,34 @@ def lift_queries(node: Node, name: Callable[[], str]) -> Node:
     return body
 
 
+def conditions(node: Node) -> list[Node]:
+    """The conjuncts of a condition that need only be told from true; `CASE WHEN a THEN b ELSE FALSE END` is two.
+
+    As conjuncts of their own they reach the scan, where a cheap one spares the others the work.
+    """
+    found: list[Node] = []
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, exp.Paren):
+            pending.append(current.this)
+        elif isinstance(current, exp.And):
+            pending += [current.expression, current.this]
+        elif _is_guarded(current):
+            [branch] = current.args["ifs"]
+            pending += [branch.args["true"], branch.this]
+        else:
+            found.append(current)
+    return found
+
+
+def _is_guarded(node: Node) -> bool:
+    if not isinstance(node, exp.Case) or node.this is not None or len(node.args["ifs"]) != 1:
+        return False
+    default = node.args.get("default")
+    return isinstance(default, exp.Boolean) and not default.this
+
+
 def order_aggregates(node: Node, keys: Sequence[OrderKey]) -> Node:
     """The node with its order-dependent aggregates reading their rows in the order of `keys`."""
 
