@@ -137,3 +137,10 @@ def test_explain_shows_every_stage(run: Run, logs: Path, stage: str) -> None:
     done = run("explain", "DeviceNetworkEvents | count", "--stage", stage, "--data", logs)
     assert (done.exit_code, done.stderr) == (0, "")
     assert {"tokens": "keyword", "tree": "Pipeline", "plan": "scan", "sql": "SELECT"}[stage] in done.stdout
+
+
+def test_check_of_a_folder_passes_over_texts_without_a_hunt(run: Run, hunts: Path) -> None:
+    (hunts / "README.md").write_text("# Words\n")
+    write_hunt(hunts, "good", GOOD)
+    assert run("check", hunts).exit_code == 0
+    assert "error[K0604]" in run("check", hunts / "README.md").stdout

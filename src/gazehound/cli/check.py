@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from gazehound.cli.table import Sheet
 from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.diagnostics.catalog import CATALOG
 from gazehound.diagnostics.render import to_json
-from gazehound.schemas import Definitions, workspace_from
+from gazehound.schemas import workspace_from
 from gazehound.workbench.check import CheckedFile, Summary, checking, compared, files_below, summarize
 from gazehound.workbench.sarif import sarif_log
 
@@ -44,7 +45,8 @@ def command(paths: tuple[Path, ...], format: str, level: str | None, processes: 
     PATH is a file or a folder, which is searched for hunts. The exit code is 1 when there is an error.
     """
     files = files_below(paths)
-    checked, is_complete = _checked(files, workspace_from(given["schemas"], given["functions"]), processes or 0)
+    work = checking(files, workspace_from(given["schemas"], given["functions"]), processes or 0, named=paths)
+    checked, is_complete = _checked(work, len(files))
     summary = summarize(checked)
     lowest = Severity(level) if level else Severity.NOTE if len(files) <= NOTES_UP_TO else Severity.WARNING
     shown = [_from_level(file, lowest) for file in checked]
@@ -62,12 +64,12 @@ def command(paths: tuple[Path, ...], format: str, level: str | None, processes: 
     return CONTENT_ERROR if summary.by_severity[Severity.ERROR] else DONE
 
 
-def _checked(files: Sequence[Path], given: Definitions, processes: int) -> tuple[list[CheckedFile], bool]:
+def _checked(work: AbstractContextManager[Iterator[CheckedFile]], total: int) -> tuple[list[CheckedFile], bool]:
     """What was checked, and whether that is everything: Ctrl-C keeps what is done."""
     done: list[CheckedFile] = []
     try:
-        with checking(files, given, processes) as results:
-            done.extend(tracked(results, len(files), "checking"))
+        with work as results:
+            done.extend(tracked(results, total, "checking"))
     except KeyboardInterrupt:
         return compared(done), False
     return compared(done), True

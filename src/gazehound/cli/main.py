@@ -22,6 +22,7 @@ COMMANDS = {
     "query": ("query", "Run a KQL query over logs."),
     "hunt": ("hunt", "Run hunting queries and hunt pages over logs."),
     "check": ("check", "Check hunts and KQL without data."),
+    "fmt": ("fmt", "Format KQL files and the queries of hunts."),
     "import": ("import_pages", "Turn hunt pages into Sentinel YAML."),
     "tables": ("tables", "Show the tables found in logs."),
     "explain": ("explain", "Show a query at each stage of compilation."),

@@ -43,6 +43,11 @@ class Form(Enum):
     NONE = auto()
 
 
+def load_candidate(path: Path) -> Loaded:
+    """The hunts of a file that a folder holds: that there is none in it is no error (K0627)."""
+    return _in_folder(path, _load_file(path))
+
+
 def load_hunts(path_or_text: str | os.PathLike[str]) -> Loaded:
     """The hunts of a file, of a folder with all below it, or of a text.
 
@@ -128,7 +133,7 @@ def _as_path(given: str | os.PathLike[str]) -> Path | None:
 
 
 def _load_folder(folder: Path) -> Loaded:
-    found = [_in_folder(path, _load_file(path)) for path in hunt_files(folder)]
+    found = [load_candidate(path) for path in hunt_files(folder)]
     loaded = joined(found)
     if not loaded.hunts and not loaded.has_errors:
         nothing = report("K0605", path=folder, suffixes=", ".join(SUFFIXES))

@@ -53,6 +53,19 @@ def read_page(excerpt: Excerpt) -> Loaded:
     return joined([_read_one(excerpt.cut(start, stop)) for start, stop in pages])
 
 
+def written_queries(excerpt: Excerpt) -> list[SourceText]:
+    """Every KQL text of hunt pages as it stands in the file, both copies of a query that is written twice."""
+    regions = divide_page(excerpt.lines)
+    starts = page_starts(excerpt.lines, regions)
+    found: list[SourceText] = []
+    for start, stop in zip(starts, [*starts[1:], len(excerpt.lines)], strict=True):
+        part = excerpt.cut(start, stop)
+        page = _Page(part, divide_page(part.lines))
+        found += [dedented(each).trimmed().as_query() for each in _code(page)]
+        found += [hunt.query for each in page.parts(Part.YAML)[:1] for hunt in read_sentinel_yaml(each).hunts]
+    return found
+
+
 def _read_one(excerpt: Excerpt) -> Loaded:
     """The hunt of one page; K0607 when it has no query.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from gazehound.binder import Workspace
 from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.hunting.check import check_columns, check_hunt, duplicate_ids
-from gazehound.hunting.load import hunt_files, load_hunts
+from gazehound.hunting.load import hunt_files, load_candidate, load_hunts
 from gazehound.hunting.model import HuntingQuery
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
@@ -80,9 +80,12 @@ def check_source(source: SourceText, workspace: Workspace) -> Checked:
     return Checked(tuple(found), TableSchema(columns, first.is_open), bound.tables)
 
 
-def check_file(path: Path, workspace: Workspace) -> CheckedFile:
-    """Load the hunts of a file and check each: its query and its metadata."""
-    loaded = load_hunts(path)
+def check_file(path: Path, workspace: Workspace, is_named: bool = True) -> CheckedFile:
+    """Load the hunts of a file and check each: its query and its metadata.
+
+    A file that nobody named, but a folder holds, need not hold a hunt.
+    """
+    loaded = load_hunts(path) if is_named else load_candidate(path)
     found = list(loaded.diagnostics)
     for hunt in loaded.hunts:
         found += check_hunt(hunt)
@@ -116,19 +119,23 @@ def files_below(paths: Iterable[Path]) -> list[Path]:
 
 
 @contextmanager
-def checking(files: Sequence[Path], definitions: Definitions, processes: int = 0) -> Iterator[Iterator[CheckedFile]]:
+def checking(
+    files: Sequence[Path], definitions: Definitions, processes: int = 0, named: Collection[Path] | None = None
+) -> Iterator[Iterator[CheckedFile]]:
     """The files checked one after the other, in their order; several processes share the work of many files.
 
-    `processes` 0 takes one per core. Leaving the block early drops what is not done.
+    `processes` 0 takes one per core; `named` are the files that must hold a hunt, None for all. Leaving the block early
+    drops what is not done.
     """
+    must = [named is None or file in named for file in files]
     count = processes or os.cpu_count() or 1
     if len(files) < WORTH_PROCESSES or count == 1:
-        yield (check_file(file, definitions) for file in files)
+        yield (check_file(file, definitions, each) for file, each in zip(files, must, strict=True))
         return
     given = (definitions.schemas, definitions.functions)
     pool = ProcessPoolExecutor(count, initializer=_begin, initargs=given)
     try:
-        yield pool.map(_check_here, files, chunksize=FILES_AT_ONCE)
+        yield pool.map(_check_here, files, must, chunksize=FILES_AT_ONCE)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -142,9 +149,9 @@ def _begin(schemas: Tables | None, functions: Functions | None) -> None:
     _here.append(workspace_from(schemas, functions))
 
 
-def _check_here(file: Path) -> CheckedFile:
+def _check_here(file: Path, is_named: bool) -> CheckedFile:
     try:
-        return check_file(file, _here[0])
+        return check_file(file, _here[0], is_named)
     except Exception as error:
         error.add_note(f"while checking {file}")  # the parent sees no frame that names it
         raise

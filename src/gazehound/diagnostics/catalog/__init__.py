@@ -6,7 +6,7 @@ K07 intake.
 
 from __future__ import annotations
 
-from gazehound.diagnostics.catalog import engine, hunts, intake, names, syntax, text, types, unsupported
+from gazehound.diagnostics.catalog import engine, hunt_queries, hunts, intake, names, syntax, text, types, unsupported
 from gazehound.diagnostics.catalog.entry import Entry
 
 CATALOG: dict[str, Entry] = {
@@ -17,6 +17,7 @@ CATALOG: dict[str, Entry] = {
     **unsupported.ENTRIES,
     **engine.ENTRIES,
     **hunts.ENTRIES,
+    **hunt_queries.ENTRIES,
     **intake.ENTRIES,
 }
 
