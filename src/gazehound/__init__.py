@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gazehound.diagnostics import Diagnostic, KqlError
     from gazehound.engine import Limits, Result
+    from gazehound.hunting.prove import prove
     from gazehound.hunting.session import Session, connect
     from gazehound.types import Column
     from gazehound.workbench.check import check
 
 __version__ = "0.1.0"
 
-__all__ = ["Column", "Diagnostic", "KqlError", "Limits", "Result", "Session", "check", "connect"]
+__all__ = ["Column", "Diagnostic", "KqlError", "Limits", "Result", "Session", "check", "connect", "prove"]
 
 _HOMES = {
     "Column": "gazehound.types",
@@ -25,6 +26,7 @@ _HOMES = {
     "Session": "gazehound.hunting.session",
     "check": "gazehound.workbench.check",
     "connect": "gazehound.hunting.session",
+    "prove": "gazehound.hunting.prove",
 }
 """Where each public name lives; it is loaded when it is first asked for, since the engine takes a while to load."""
 

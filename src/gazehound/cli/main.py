@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("check", "Check hunts and KQL without data."),
     "fmt": ("fmt", "Format KQL files and the queries of hunts."),
     "import": ("import_pages", "Turn hunt pages into Sentinel YAML."),
+    "prove": ("prove", "Prove the false-positive filters of hunt pages."),
     "tables": ("tables", "Show the tables found in logs."),
     "explain": ("explain", "Show a query at each stage of compilation."),
     "functions": ("functions", "List the functions that are supported."),

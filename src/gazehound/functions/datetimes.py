@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import datetime_sql
+from gazehound.functions import datetime_sql, plain_values
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.text_sql import constant_text
 from gazehound.sql import Node, Select
@@ -113,7 +113,7 @@ NOW = scalar(
     "now",
     doc="The time at which the query began, moved by an offset.",
     source="Kusto reference: now()",
-    overloads=(Overload("([offset: timespan]): datetime", current_time),),
+    overloads=(Overload("([offset: timespan]): datetime", current_time, plain_values.clock_moved),),
     examples=(
         Example("now() - now(-1d)", "1d"),
         Example("now() == now()", "true", why="one value for the whole query"),
@@ -126,7 +126,7 @@ AGO = scalar(
     "ago",
     doc="The time at which the query began, less a timespan.",
     source="Kusto reference: ago()",
-    overloads=(Overload("(timespan: timespan): datetime", before_now),),
+    overloads=(Overload("(timespan: timespan): datetime", before_now, plain_values.earlier),),
     examples=(
         Example("now() - ago(1h)", "1h"),
         Example("ago(-1d) - now()", "1d"),

@@ -177,6 +177,11 @@ def earlier(moment: object, length: object) -> int | None:
     return later(moment, -length) if isinstance(length, int) else None
 
 
+def clock_moved(now: object, offset: object = 0) -> int | None:
+    """`now()`, moved by an offset."""
+    return later(now, offset)
+
+
 def whole_product(left: object, right: object) -> int | None:
     return long_of(left * right) if isinstance(left, int) and isinstance(right, int) else None
 

@@ -1,0 +1,1 @@
+"""Exclusions: reasoned, owned, expiring statements that some events are expected, and what is proven of them."""
