@@ -8,6 +8,7 @@ from itertools import count
 
 from gazehound.codegen.emptiness import IsEmpty
 from gazehound.codegen.fragment import Fragment, nested
+from gazehound.codegen.liveness import Live
 from gazehound.codegen.sharing import Readings
 from gazehound.diagnostics import Diagnostics, report
 from gazehound.plan.relations import Relation
@@ -27,7 +28,7 @@ class Context:
     diagnostics: Diagnostics
     generate: Generate
     readings: Readings
-    live: frozenset[int]
+    live: Live
     """The columns that the query needs."""
     is_empty: IsEmpty
     """Tells of a table whether it has no rows."""

@@ -6,7 +6,8 @@ Source: Kusto reference, "join operator" and the pages of its flavors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeGuard
 
 from gazehound import sql
 from gazehound.codegen.aggregates import ready_for
@@ -15,7 +16,7 @@ from gazehound.codegen.fragment import Fragment
 from gazehound.codegen.names import column_name
 from gazehound.codegen.scalars import Scalars
 from gazehound.plan.relations import Aggregate, Join, JoinKind, Relation, Scan, walk_relations
-from gazehound.plan.scalars import Scalar
+from gazehound.plan.scalars import ColumnReference, Scalar, walk
 from gazehound.sql import Node, Select
 from gazehound.types import ScalarType
 
@@ -38,26 +39,66 @@ _SWAPPED = (JoinKind.RIGHTSEMI, JoinKind.RIGHTANTI)
 
 def join(context: Context, relation: Join) -> Fragment:
     """The join of two relations."""
-    left = context.fragment(relation.left).unordered()
-    right = context.fragment(relation.right).unordered()
+    left, right = (_side(context, relation, each) for each in (relation.left, relation.right))
+    if relation.kind is JoinKind.INNERUNIQUE and _is_membership(context, relation, left):
+        return _membership(context, relation, left, right)
     if relation.kind is JoinKind.INNERUNIQUE:
         left = _deduplicated(context, relation, left)
-    left_name, right_name = context.name("l"), context.name("r")
-    sides = (_visible(left, left_name), _visible(right, right_name))
+    names = context.name("l"), context.name("r")
+    sides = _visible(left, names[0]), _visible(right, names[1])
     condition = _condition(context, relation, sides) if relation.keys else None
-    first, second = (left, left_name), (right, right_name)
+    sources = [sql.subquery_source(each.to_query(), name) for each, name in zip((left, right), names, strict=True)]
     if relation.kind in _SWAPPED:
-        first, second = second, first
-    item = sql.subquery_source(second[0].to_query(), second[1])
-    select = Select(
-        source=sql.subquery_source(first[0].to_query(), first[1]),
-        joins=((_sql_kind(relation), item, _on(relation, condition)),),
-    )
+        sources.reverse()
+    select = Select(source=sources[0], joins=((_sql_kind(relation), sources[1], _on(relation, condition)),))
     if relation.kind in _LEFT_MAY_MISS:
         context.mark_nullable(relation.left.columns)
     if relation.kind in _RIGHT_MAY_MISS:
         context.mark_nullable(relation.right.columns)
     return Fragment(select, {**sides[1], **sides[0]}).only(relation.columns)
+
+
+def _needed(context: Context, relation: Join) -> Collection[int]:
+    """The columns of the join's result that something above it needs."""
+    return context.live.above_join.get(id(relation.right), context.live.columns)
+
+
+def _side(context: Context, relation: Join, side: Relation) -> Fragment:
+    """One side, with the columns that the join or something above it needs."""
+    keys = {part.column.id for key in relation.keys for each in key for part in walk(each) if _is_column(part)}
+    kept = keys.union(_needed(context, relation))
+    fragment = context.fragment(side).unordered()
+    return fragment.only(tuple(each for each in side.columns if each.id in kept))
+
+
+def _is_column(scalar: Scalar) -> TypeGuard[ColumnReference]:
+    return isinstance(scalar, ColumnReference)
+
+
+def _is_membership(context: Context, relation: Join, left: Fragment) -> bool:
+    """True when nothing of the left row is needed but its keys, which the right row has too."""
+    keys = {mine.column.id: other for mine, other in relation.keys if _is_column(mine)}
+    needed = set(_needed(context, relation)).intersection(left.columns)
+    return needed <= keys.keys() and all(mine.type is other.type for mine, other in relation.keys)
+
+
+def _membership(context: Context, relation: Join, left: Fragment, right: Fragment) -> Fragment:
+    """Right rows whose key the left side has, once each: what is left of deduplicating and joining."""
+    names = context.name("l"), context.name("r")
+    sides = _visible(left, names[0]), _visible(right, names[1])
+    item = sql.subquery_source(left.to_query(), names[0])
+    select = Select(
+        source=sql.subquery_source(right.to_query(), names[1]),
+        joins=(("SEMI", item, _condition(context, relation, sides)),),
+    )
+    columns = dict(sides[1])
+    scalars = Scalars(context, sides[1])
+    for mine, other in relation.keys:
+        if _is_column(mine):
+            columns[mine.column.id], is_nullable = scalars.lower_as_is(other)
+            if is_nullable:
+                context.mark_nullable((mine.column,))
+    return Fragment(select, columns).only(relation.columns)
 
 
 def _sql_kind(relation: Join) -> str:
@@ -91,16 +132,12 @@ def _deduplicated(context: Context, relation: Join, left: Fragment) -> Fragment:
         return left
     left = ready_for(context, left, keys)
     lowered = [Scalars(context, left.columns).lower(each) for each in keys]
-    order = [] if _is_written(relation.left) else _others(relation, left)
+    needed = _needed(context, relation)
+    others = [node.copy() for identity, node in left.columns.items() if identity in needed]
+    order = [] if _is_written(relation.left) else others
     number = sql.window(sql.call("row_number"), partition_by=lowered, order_by=[sql.order_key(each) for each in order])
     select = left.select.with_(qualify=(sql.equals(number, sql.integer(1)),))
     return Fragment(select, left.columns, is_fixed=True)
-
-
-def _others(relation: Join, left: Fragment) -> list[Node]:
-    """The columns of the left side that the query goes on with; their order decides which row stands for its key."""
-    kept = {each.id for each in relation.columns}
-    return [node.copy() for identity, node in left.columns.items() if identity in kept]
 
 
 def _is_unique_by(relation: Relation, keys: Sequence[Scalar]) -> bool:

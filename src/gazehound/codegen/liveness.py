@@ -6,96 +6,133 @@ What nothing needs is not computed and not handed on, which matters most for uni
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from gazehound.codegen.sharing import queries_in, scalars
+from gazehound.codegen.sharing import scalars
 from gazehound.plan.relations import (
     Aggregate,
-    ApplyItems,
+    Apply,
+    Assignment,
+    Expand,
     Extend,
-    PluginRows,
+    Filter,
+    Join,
+    MakeSeries,
     Relation,
-    ScanRows,
+    Serialize,
     SharedReference,
+    Sort,
+    Take,
+    TopPerGroup,
     Union_,
-    WorkspaceRows,
     inputs,
 )
 from gazehound.plan.scalars import ColumnReference, ListOfQuery, MemberOfQuery, Scalar, ScalarQuery, walk
 
-
-class _Needs:
-    """Collects which columns are needed at any rate, and which others each column brings with it."""
-
-    def __init__(self) -> None:
-        self.roots: set[int] = set()
-        self.brings: defaultdict[int, set[int]] = defaultdict(set)
-
-    def always(self, values: Iterable[Scalar]) -> None:
-        for value in values:
-            self.roots |= _read_by(value)
-
-    def when(self, identity: int, value: Scalar) -> None:
-        self.brings[identity] |= _read_by(value)
-
-    def closed(self) -> frozenset[int]:
-        found, pending = set(self.roots), list(self.roots)
-        while pending:
-            more = self.brings[pending.pop()] - found
-            found |= more
-            pending.extend(more)
-        return frozenset(found)
+Wanted = tuple[Relation, set[int]]
 
 
-def live_columns(root: Relation) -> frozenset[int]:
-    """The identities of the columns that the result of `root` depends on."""
-    needs = _Needs()
-    needs.roots |= {each.id for each in root.columns}
+@dataclass(frozen=True, slots=True)
+class Live:
+    """`columns` are needed somewhere; `above_join` says what is needed of a join's result, by its right side."""
+
+    columns: frozenset[int]
+    above_join: dict[int, set[int]]
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self.columns
+
+
+def live_columns(root: Relation) -> Live:
+    """The columns that the result of `root` depends on."""
+    wanted: defaultdict[int, set[int]] = defaultdict(set)
+    above_join: defaultdict[int, set[int]] = defaultdict(set)
+    every: set[int] = set()
+    pending: list[Wanted] = [(root, {each.id for each in root.columns})]
     seen: set[int] = set()
-    pending = [root]
     while pending:
-        relation = pending.pop()
-        if id(relation) in seen:
+        relation, more = pending.pop()
+        known = wanted[id(relation)]
+        if id(relation) in seen and more <= known:
             continue
         seen.add(id(relation))
-        _visit(needs, relation)
-        pending.extend(inputs(relation))
-        pending.extend(queries_in(relation))
-    return needs.closed()
+        known |= more
+        known |= _of_one_row(relation, known)
+        every |= known
+        if isinstance(relation, Join):
+            above_join[id(relation.right)] |= known
+        pending.extend(_below(relation, known))
+    return Live(frozenset(every), dict(above_join))
 
 
-def _visit(needs: _Needs, relation: Relation) -> None:
+def _below(relation: Relation, known: set[int]) -> Iterator[Wanted]:
+    """What `relation` needs of its inputs, and of the queries inside its expressions, to give the columns `known`."""
+    used = list(_used(relation, known))
+    reads = _read_by(used)
+    yield from _queries(used)
+    match relation:
+        case Filter() | Sort() | Take() | Serialize() | TopPerGroup():
+            yield relation.input, known | reads
+        case Extend() | Expand():
+            yield relation.input, (known - _made(relation)) | reads
+        case Aggregate() | MakeSeries():
+            yield relation.input, reads
+        case Join():
+            for side in (relation.left, relation.right):
+                yield side, (known | reads) & {each.id for each in side.columns}
+        case Union_():
+            for each in relation.inputs:
+                yield each.relation, _read_by(fill.value for fill in each.fills if fill.column.id in known)
+        case SharedReference():
+            pairs = zip(relation.shared.relation.columns, relation.columns, strict=True)
+            yield relation.shared.relation, {outside.id for outside, inside in pairs if inside.id in known}
+        case Apply():
+            yield relation.input, {each.id for each in relation.input.columns}
+            yield relation.body, known & {each.id for each in relation.body.columns}
+        case _:
+            for below in inputs(relation):
+                yield below, {each.id for each in below.columns}
+
+
+def _used(relation: Relation, known: set[int]) -> Iterable[Scalar]:
+    """The expressions of an operator that have to be computed."""
     match relation:
         case Extend():
-            for each in relation.assignments:
-                needs.when(each.column.id, each.value)
+            return _needed(relation.assignments, known)
         case Aggregate():
-            needs.always(each.value for each in relation.keys)
-            for each in relation.aggregates:
-                needs.when(each.column.id, each.value)
-            if not relation.keys:  # one of them makes the one row
-                needs.roots.add(relation.aggregates[0].column.id)
+            return [*(each.value for each in relation.keys), *_needed(relation.aggregates, known)]
         case Union_():
-            for fill in (fill for branch in relation.inputs for fill in branch.fills):
-                needs.when(fill.column.id, fill.value)
-        case SharedReference():
-            for outside, inside in zip(relation.shared.relation.columns, relation.columns, strict=True):
-                needs.brings[inside.id].add(outside.id)
-        case PluginRows() | ScanRows() | WorkspaceRows():
-            needs.always(scalars(relation))
-            for below in inputs(relation):
-                needs.roots |= {each.id for each in below.columns}
+            return [fill.value for each in relation.inputs for fill in each.fills if fill.column.id in known]
         case _:
-            needs.always(scalars(relation))
-            if isinstance(relation, ApplyItems):
-                for outside, inside in relation.outer:
-                    needs.brings[inside.id].add(outside.id)
+            return scalars(relation)
 
 
-def _read_by(value: Scalar) -> set[int]:
-    """Columns that an expression reads; the one column of a query in it is needed too."""
-    found = set()
-    for each in walk(value):
-        if isinstance(each, ColumnReference | ScalarQuery | MemberOfQuery | ListOfQuery):
-            found.add(each.column.id)
-    return found
+def _of_one_row(relation: Relation, known: set[int]) -> set[int]:
+    """The one aggregate without which a `summarize` without keys would not give its one row."""
+    if not isinstance(relation, Aggregate) or relation.keys:
+        return set()
+    made = [each.column.id for each in relation.aggregates]
+    return set() if known & set(made) else set(made[:1])
+
+
+def _needed(assignments: Iterable[Assignment], known: set[int]) -> list[Scalar]:
+    return [each.value for each in assignments if each.column.id in known]
+
+
+def _made(relation: Extend | Expand) -> set[int]:
+    if isinstance(relation, Extend):
+        return {each.column.id for each in relation.assignments}
+    made = {each.column.id for each in relation.expansions}
+    return made if relation.index is None else made | {relation.index.id}
+
+
+def _read_by(values: Iterable[Scalar]) -> set[int]:
+    return {each.column.id for value in values for each in walk(value) if isinstance(each, ColumnReference)}
+
+
+def _queries(values: Iterable[Scalar]) -> Iterator[Wanted]:
+    for value in values:
+        for each in walk(value):
+            if isinstance(each, ScalarQuery | MemberOfQuery | ListOfQuery):
+                yield each.query, {each.column.id}
