@@ -165,18 +165,22 @@ def _union_input(context: Context, columns: Sequence[PlanColumn], each: plan.Uni
 
 
 def workspace_rows(context: Context, relation: plan.WorkspaceRows) -> Fragment:
-    """A function of a workspace: its rows, where the data has them; what it adds to other rows is not known here."""
+    """A function of a workspace: its rows, where the data has them; columns that it adds to other rows are null.
+
+    Whether that is an answer is for the session to say: with data, what the function would give is not known.
+    """
     if relation.input is not None:
-        context.refuse("K0409", relation.span, name=relation.function)
-        return sources.empty(relation.columns)
+        fragment = context.fragment(relation.input)
+        nulls = {each.id: null_of(each.type) for each in relation.added}
+        columns = {**fragment.columns, **nulls}
+        return fragment.with_columns({each.id: columns[each.id] for each in relation.columns})
     positions = tuple(range(len(relation.columns)))
     name = workspace_table(relation.function)
     return sources.scan(context, plan.Scan(name, relation.columns, positions, relation.span))
 
 
-def refuse_external(context: Context, relation: plan.ExternalRows) -> Fragment:
-    """`externaldata`: nothing is fetched from the network."""
-    context.refuse("K0408", relation.span)
+def external_rows(context: Context, relation: plan.ExternalRows) -> Fragment:
+    """`externaldata`: nothing is fetched, so there are no rows; the session refuses it where that would matter."""
     return sources.empty(relation.columns)
 
 
@@ -200,5 +204,5 @@ _OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
     plan.SharedReference: sources.shared_reference,
     plan.WorkspaceRows: workspace_rows,
     plan.PluginRows: plugins.plugin,
-    plan.ExternalRows: refuse_external,
+    plan.ExternalRows: external_rows,
 }

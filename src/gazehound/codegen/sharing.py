@@ -16,6 +16,7 @@ from gazehound.plan.relations import (
     ApplyItems,
     Expand,
     Extend,
+    ExternalRows,
     Filter,
     Join,
     MakeSeries,
@@ -134,9 +135,9 @@ def _reads_row(root: Relation) -> bool:
     return False
 
 
-def sources_of(root: Relation) -> list[Scan | WorkspaceRows]:
-    """The tables and workspace functions that the query reads, each once, those inside scalar expressions included."""
-    found: dict[str, Scan | WorkspaceRows] = {}
+def sources_of(root: Relation) -> list[Scan | WorkspaceRows | ExternalRows]:
+    """What the query reads, each once: tables, workspace functions, external files, those inside scalars included."""
+    found: dict[str, Scan | WorkspaceRows | ExternalRows] = {}
     seen: set[int] = set()
     pending = [root]
     while pending:
@@ -146,8 +147,10 @@ def sources_of(root: Relation) -> list[Scan | WorkspaceRows]:
         seen.add(id(relation))
         if isinstance(relation, Scan):
             found.setdefault(relation.table, relation)
-        if isinstance(relation, WorkspaceRows) and relation.input is None:
+        if isinstance(relation, WorkspaceRows):
             found.setdefault(workspace_table(relation.function), relation)
+        if isinstance(relation, ExternalRows):
+            found.setdefault(" ".join(relation.addresses), relation)
         pending.extend(inputs(relation))
         pending.extend(queries_in(relation))
     return list(found.values())

@@ -27,7 +27,7 @@ from gazehound.engine.result import Result
 from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
-from gazehound.plan.relations import Extend, Relation, Scan
+from gazehound.plan.relations import Extend, Relation, Scan, WorkspaceRows
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.sql import render
@@ -146,13 +146,16 @@ class Session:
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
         """Make the tables that a query reads known to the database.
 
-        Without any data a workspace function has no rows either; with data it is not known what it would give.
+        Without any data workspace functions and external files have no rows either; with data it is not known what
+        they would give.
         """
         for each in sources_of(relation):
             if isinstance(each, Scan):
                 self._register(each.table)
-            elif self.workspace.data:
+            elif self.workspace.data and isinstance(each, WorkspaceRows):
                 raise failure("K0409", each.span, source, name=each.function)
+            elif self.workspace.data:
+                raise failure("K0408", each.span, source)
 
     def _is_empty(self, table: str) -> bool:
         """True for a table that is defined and has no data."""
@@ -181,7 +184,7 @@ class Session:
     def _columns_of(
         self, relation: Relation, plugin: str, arguments: Mapping[str, object]
     ) -> tuple[Column, ...] | None:
-        """Run the rows that a plugin works on to learn its columns."""
+        """Run the rows that a plugin works on to learn its columns; None where there are no rows to ask."""
         diagnostics = Diagnostics(SourceText(""))
         position = arguments["position"]
         assert isinstance(position, int)
@@ -192,9 +195,9 @@ class Session:
         self._register_sources(relation, diagnostics.source)
         if plugin == "bag_unpack":
             asked = render(discovered.property_query(query, relation))
-            return discovered.properties(self._database.fetch(asked), arguments)
+            return discovered.properties(self._database.fetch(asked), arguments) or None
         if plugin == "pivot":
-            return discovered.values(self._database.fetch(render(discovered.value_query(query, relation))))
+            return discovered.values(self._database.fetch(render(discovered.value_query(query, relation)))) or None
         return None
 
 
