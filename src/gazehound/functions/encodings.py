@@ -284,12 +284,4 @@ FUNCTIONS: tuple[Function, ...] = (
             Example("unicode_codepoints_to_string(dynamic([]))", '""'),
         ),
     ),
-    _undone("gzip_compress_to_base64_string", _TEXT_TO_TEXT, "A text compressed with gzip, as base64."),
-    _undone("gzip_decompress_from_base64_string", _TEXT_TO_TEXT, "The text that base64 of gzip stands for."),
-    _undone("zlib_compress_to_base64_string", _TEXT_TO_TEXT, "A text compressed with zlib, as base64."),
-    _undone("zlib_decompress_from_base64_string", _TEXT_TO_TEXT, "The text that base64 of zlib stands for."),
-    _undone("punycode_from_string", _TEXT_TO_TEXT, "A text in Punycode."),
-    _undone("punycode_to_string", _TEXT_TO_TEXT, "The text that Punycode stands for."),
-    _undone("punycode_domain_from_string", _TEXT_TO_TEXT, "A domain name decoded from Punycode."),
-    _undone("punycode_domain_to_string", _TEXT_TO_TEXT, "A domain name in Punycode."),
 )

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from gazehound import sql
 from gazehound.functions import ipv4_sql
+from gazehound.functions.once_sql import once
 from gazehound.sql import Node
 
 BITS = 128
 _TYPE = "UHUGEINT"
 _GROUPS = 8
+_DIGITS = 4 * _GROUPS
 _NOTATION = (
     rf"(?:{ipv4_sql.ADDRESS}|(?:[0-9A-Fa-f]{{0,4}}:){{2,7}}(?:[0-9A-Fa-f]{{0,4}}|{ipv4_sql.ADDRESS}))"
     r"(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?"
@@ -49,37 +51,34 @@ def number(text: Node, *, maps_dotted: bool) -> Node:
         sql.call("regexp_full_match", text, sql.text(_NOTATION)),
         sql.not_(sql.call("regexp_matches", text, sql.text(":::|::.*::"))),
     )
-    address = address_part(text)
-    tail = sql.call("regexp_extract", address, sql.text(f"{ipv4_sql.ADDRESS}$"))
-    low = sql.cast(ipv4_sql.number(tail), _TYPE)
-    mapped = sql.binary("+", _wide(_MAPPED), low)
-    head = sql.call("regexp_replace", address, sql.text(f"{ipv4_sql.ADDRESS}$"), sql.text("0:0"))
-    embedded = sql.binary("+", _from_groups(head), low)
-    if maps_dotted:
-        is_bare = sql.equals(head, sql.text("::0:0"))
-        embedded = sql.if_(is_bare, mapped, embedded)
-    value = sql.case(
-        [(sql.not_(has_groups(text)), mapped), (is_dotted(text), embedded)],
-        _from_groups(address),
+    address, dotted = address_part(text), sql.text(f"{ipv4_sql.ADDRESS}$")
+    low = sql.cast(ipv4_sql.number(sql.call("regexp_extract", address, dotted)), _TYPE)
+    head = sql.call("regexp_replace", address, dotted, sql.text("0:0"))
+    mapped = ["0:0", "::0:0"] if maps_dotted else ["0:0"]
+    high = sql.if_(
+        sql.in_list(head, [sql.text(each) for each in mapped]),
+        sql.if_(is_dotted(text), _wide(_MAPPED), _from_groups(head)),
+        _from_groups(head),
     )
-    return sql.if_(is_address, value, sql.null(_TYPE))
+    whole = sql.binary("+", high, sql.if_(is_dotted(text), low, _wide(0)))
+    return sql.if_(is_address, whole, sql.null(_TYPE))
 
 
 def _from_groups(address: Node) -> Node:
     """`2001:db8::1` as a number: the groups in front of `::`, zeros, the groups behind it."""
-    front = _padded(sql.call("split_part", address, sql.text("::"), sql.integer(1)))
-    behind = _padded(sql.call("split_part", address, sql.text("::"), sql.integer(2)))
-    digits = sql.binary("+", sql.call("length", front), sql.call("length", behind))
+    front, behind = (_padded(sql.call("split_part", address, sql.text("::"), sql.integer(at))) for at in (1, 2))
     is_short = sql.call("contains", address, sql.text("::"))
-    missing = sql.cast(sql.binary("-", sql.integer(4 * _GROUPS), digits), "BIGINT")
-    zeros = sql.call("repeat", sql.text("0"), sql.call("greatest", missing, sql.integer(0)))
-    fits = sql.if_(
-        is_short,
-        sql.binary("<", digits, sql.integer(4 * _GROUPS)),
-        sql.equals(digits, sql.integer(4 * _GROUPS)),
-    )
-    whole = sql.call("concat", sql.text("0x"), front, zeros, behind)
-    return sql.try_cast(sql.if_(fits, whole, sql.null("VARCHAR")), _TYPE)
+
+    def joined(digits: Node) -> Node:
+        parts = [sql.call("list_extract", digits, sql.integer(at)) for at in (1, 2)]
+        length = sql.call("length", sql.binary("||", *parts))
+        missing = sql.binary("-", sql.integer(_DIGITS), length)
+        zeros = sql.call("repeat", sql.text("0"), sql.call("greatest", missing, sql.integer(0)))
+        filled = sql.call("concat", sql.text("0x"), parts[0], zeros, parts[1])
+        fits = sql.if_(is_short, sql.binary(">", missing, sql.integer(0)), sql.equals(missing, sql.integer(0)))
+        return sql.try_cast(sql.if_(fits, filled, sql.null("VARCHAR")), _TYPE)
+
+    return once(sql.array([front, behind]), joined, "digits")
 
 
 def _padded(groups: Node) -> Node:
@@ -87,7 +86,7 @@ def _padded(groups: Node) -> Node:
     group = sql.column("group")
     padded = sql.if_(
         sql.equals(group, sql.text("")),
-        sql.text("!" * 4 * _GROUPS),
+        sql.text("!" * _DIGITS),
         sql.call("lpad", group, sql.integer(4), sql.text("0")),
     )
     listed = sql.call("list_transform", sql.call("string_split", groups, sql.text(":")), sql.lambda_(["group"], padded))
@@ -105,19 +104,19 @@ def prefix(text: Node, *, counts_dotted: bool) -> Node:
     return sql.call("least", sql.coalesce(sql.binary("+", written, offset), sql.integer(BITS)), sql.integer(BITS))
 
 
-def masked(value: Node, length: Node) -> Node:
-    """The number up to a prefix of 0 to 128 bits."""
+def mask(length: Node) -> Node:
+    """The bits that a prefix of this length, 0 to 128, keeps."""
     everything = _wide(2**BITS - 1)
-    dropped = sql.if_(
-        sql.equals(length, sql.integer(BITS)),
-        _wide(0),
-        sql.binary(">>", everything, sql.cast(length, _TYPE)),
-    )
-    return sql.binary("-", value, sql.binary("&", value, dropped))
+    dropped = sql.binary(">>", everything, sql.cast(length, _TYPE))
+    return sql.if_(sql.equals(length, sql.integer(BITS)), everything, sql.binary("-", everything, dropped))
+
+
+def masked(value: Node, length: Node) -> Node:
+    return sql.binary("&", value, mask(length))
 
 
 def canonical(value: Node) -> Node:
     """A number as eight groups of four hexadecimal digits."""
-    digits = sql.call("lpad", sql.call("lower", sql.call("to_hex", value)), sql.integer(4 * _GROUPS), sql.text("0"))
+    digits = sql.call("lpad", sql.call("lower", sql.call("to_hex", value)), sql.integer(_DIGITS), sql.text("0"))
     grouped = sql.call("regexp_replace", digits, sql.text("(.{4})"), sql.text(r"\1:"), sql.text("g"))
     return sql.call("rtrim", grouped, sql.text(":"))

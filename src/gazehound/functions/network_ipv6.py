@@ -23,9 +23,13 @@ def _joined(first: Operand, second: Operand, length: Operand | None, build: Call
 
     def networks(left: Node, right: Node) -> Node:
         lengths = [ipv6_sql.prefix(each, counts_dotted=False) for each in (left, right)]
-        shortest = _shortest(lengths, length)
-        cut = [ipv6_sql.masked(ipv6_sql.number(each, maps_dotted=True), shortest) for each in (left, right)]
-        return build(*cut)
+        numbers = [ipv6_sql.number(each, maps_dotted=True) for each in (left, right)]
+
+        def cut(kept: Node) -> Node:
+            values = [sql.binary("&", each, kept) for each in numbers]
+            return once(values[0], lambda one: once(values[1], lambda two: build(one, two), "two"), "one")
+
+        return once(ipv6_sql.mask(_shortest(lengths, length)), cut, "kept")
 
     return once(
         text_of(first), lambda left: once(text_of(second), lambda right: networks(left, right), "second"), "first"

@@ -260,6 +260,25 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_user_agent",
         doc="The browser, device or operating system that a user agent names.",
         source="Kusto reference: parse_user_agent()",
-        overloads=(Overload("(user_agent: string, [look_for: StringOrArray]): dynamic"),),
+        overloads=(
+            Overload(
+                "(user_agent: string, [look_for: StringOrArray]): dynamic",
+                _user_agent,
+            ),
+        ),
+        examples=(
+            Example(
+                """parse_user_agent("Mozilla/5.0 (Windows; U; en-US) AppleWebKit/531.9 (KHTML, like Gecko)"""
+                """ AdobeAIR/2.5.1", "browser")""",
+                """dynamic({"Browser": {"Family": "AdobeAIR", "MajorVersion": "2", "MinorVersion": "5","""
+                """ "Patch": "1"}})""",
+            ),
+            Example(
+                """parse_user_agent("curl/7.64.1", dynamic(["os", "device"])).OperatingSystem.Family""",
+                """dynamic("Other")""",
+            ),
+            Example("""isnull(parse_user_agent("curl/7.64.1", "nothing"))""", "true"),
+        ),
+        notes="With the patterns of the ua-parser project; another version of them may tell more or fewer apart.",
     ),
 )

@@ -27,11 +27,9 @@ def _replaced(text: Operand, lookup: Operand, rewrite: Operand) -> Node:
 
 def _replaced_by_regex(text: Operand, pattern: Operand, rewrite: Operand) -> Node:
     regex = translated(pattern)
-    literal = constant_text(rewrite)
-    if literal is None:
-        raise RefusedCall("a rewrite pattern that is no literal")
-    groups = len(group_names(regex))
-    return sql.call("regexp_replace", text.node, sql.text(regex), sql.text(_rewrite(literal, groups)), sql.text("g"))
+    literal, groups = constant_text(rewrite), len(group_names(regex))
+    written = _computed_rewrite(rewrite.node, groups) if literal is None else sql.text(_rewrite(literal, groups))
+    return sql.call("regexp_replace", text.node, sql.text(regex), written, sql.text("g"))
 
 
 def _rewrite(text: str, groups: int) -> str:

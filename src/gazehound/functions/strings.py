@@ -60,7 +60,18 @@ def _array_joined(array: Operand, delimiter: Operand) -> Node:
     """The elements' texts, a null element as an empty one; empty for what is no array."""
     texts = element_texts(array.node)
     present = sql.call("list_transform", texts, sql.lambda_(["x"], sql.coalesce(sql.column("x"), sql.text(""))))
-    return sql.coalesce(sql.call("array_to_string", present, text_of(delimiter)), sql.text(""))
+    return _texts_joined(present, delimiter)
+
+
+def _texts_joined(texts: Node, delimiter: Operand) -> Node:
+    """The texts of a LIST in one; `array_to_string` takes a literal delimiter only."""
+    if constant_text(delimiter) is not None:
+        return sql.coalesce(sql.call("array_to_string", texts, text_of(delimiter)), sql.text(""))
+    between = text_of(delimiter)
+    led = sql.call("list_transform", texts, sql.lambda_(["one"], sql.call("concat", between, sql.column("one"))))
+    joined = sql.call("array_to_string", led, sql.text(""))
+    first = sql.binary("+", sql.call("length", between), sql.integer(1))
+    return sql.coalesce(sql.call("substring", joined, first), sql.text(""))
 
 
 def _lower(value: Operand) -> Node:
@@ -83,7 +94,7 @@ def _repeated(value: Operand, count: Operand, delimiter: Operand | None = None) 
     if delimiter is None:
         return sql.call("repeat", text_of(value), times)
     copies = sql.call("list_transform", sql.call("range", times), sql.lambda_(["i"], text_of(value)))
-    return sql.call("array_to_string", copies, text_of(delimiter))
+    return _texts_joined(copies, delimiter)
 
 
 def _compared(first: Operand, second: Operand) -> Node:
@@ -136,36 +147,6 @@ def _is_ascii(value: Operand) -> Node:
 def _is_utf8(value: Operand) -> Node:
     """A text is stored as UTF-8."""
     return sql.boolean(True) if value.is_constant else sql.is_not_null(text_of(value))
-
-
-_UNITS = ("Bytes", "KB", "MB", "GB", "TB", "PB", "EB")
-
-
-def _formatted_bytes(size: Operand, precision: Operand | None = None, unit: Operand | None = None) -> Node:
-    """A size in the largest unit in which it is at least 1, or in the unit asked for."""
-    digits = 0 if precision is None else precision.constant
-    name = "" if unit is None else constant_text(unit)
-    if not isinstance(digits, int) or name is None:
-        raise RefusedCall("a precision or a unit that is no literal")
-    number = sql.cast(size.node, "DOUBLE")
-    if name:
-        if name not in _UNITS:
-            raise RefusedCall(f"the unit `{name}`")
-        return sql.coalesce(_in_unit(number, name, digits), sql.text(""))
-    reached = sql.call("abs", number)
-    branches = [
-        (sql.binary("<", reached, sql.real(1024.0 ** (at + 1))), _in_unit(number, each, digits))
-        for at, each in enumerate(_UNITS[:-1])
-    ]
-    return sql.coalesce(sql.case(branches, _in_unit(number, _UNITS[-1], digits)), sql.text(""))
-
-
-def _in_unit(number: Node, unit: str, digits: int) -> Node:
-    scaled = sql.binary("/", number, sql.real(1024.0 ** _UNITS.index(unit)))
-    rounded = sql.call("round", scaled, sql.integer(digits))
-    written = sql.call("format", sql.text(f"{{:.{digits}f}}"), rounded)
-    shortest = sql.call("rtrim", sql.call("rtrim", written, sql.text("0")), sql.text(".")) if digits else written
-    return sql.binary("||", shortest, sql.text(f" {unit}"))
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -370,23 +351,6 @@ FUNCTIONS: tuple[Function, ...] = (
         source="Kusto reference: isutf8()",
         nulls=Nulls.NEVER,
         overloads=(Overload("(value: Scalar): bool", _is_utf8),),
-        examples=(Example('isutf8("é")', "true"), Example('isutf8("")', "true")),
-    ),
-    scalar(
-        "format_bytes",
-        doc="A number of bytes with its unit, rounded to some decimal places.",
-        source="Kusto reference: format_bytes()",
-        nulls=Nulls.NEVER,
-        overloads=(Overload("(size: Number, [precision: Number], [format: string]): string", _formatted_bytes),),
-        examples=(
-            Example("format_bytes(564)", '"564 Bytes"'),
-            Example("format_bytes(10332, 1)", '"10.1 KB"'),
-            Example("format_bytes(20010332, 2)", '"19.08 MB"'),
-            Example('format_bytes(20010332, 0, "KB")', '"19541 KB"'),
-            Example("format_bytes(-2048)", '"-2 KB"'),
-            Example("format_bytes(9223372036854775807)", '"8 EB"'),
-            Example("format_bytes(long(null))", '""'),
-        ),
-        notes="The precision and the unit are literals.",
+        examples=(Example('isutf8("é")', "true"),),
     ),
 )

@@ -19,6 +19,11 @@ DYNAMICS = (
     'dynamic({"a": 1, "a/b": 2, "*": 3, "1": 4, "": 5, "z": null}), "a/b", 0, '
     'dynamic([10, 20]), "1", -1, dynamic("x"), "*", 5, dynamic(null), "a", 0]'
 )
+TEXTS = (
+    "datatable(s: string, d: string, n: int, a: dynamic)["
+    '"a-b-c", "-", 2, dynamic(["x", null, "y"]), "", "", 0, dynamic([]), "é-é", "é", -1, dynamic(null), '
+    r'"--", "\\1\\", 1, dynamic(["q"])]'
+)
 ONE_DAY = dt.timedelta(days=1)
 
 ROWS = [
@@ -57,6 +62,16 @@ ROWS = [
     (DYNAMICS, "d.a == 1", [True, False, False, False]),
     (DYNAMICS, "d[1] > 15", [None, True, None, None]),
     (DYNAMICS, '"x" in (d)', [False, False, True, False]),
+    (TEXTS, "strcat_array(a, d)", ["x--y", "", "", "q"]),
+    (TEXTS, "strrep(s, n, d)", ["a-b-c-a-b-c", "", "", "--"]),
+    (TEXTS, "split(s, d)", [["a", "b", "c"], [""], ["", "-", ""], ["--"]]),
+    (TEXTS, "split(s, '-', n)", [["c"], [""], ["é", "é"], [""]]),
+    (TEXTS, "substring(s, n)", ["b-c", "", "é", "-"]),
+    (TEXTS, "indexof(s, d, n)", [3, None, 2, -1]),
+    (TEXTS, "countof(s, d)", [2, 0, 2, 0]),
+    (TEXTS, "replace_regex(s, '(-)', d)", ["a-b-c", "", "ééé", "-\\-\\"]),
+    (TEXTS, "replace_strings(s, dynamic(['a', '-']), a)", ["x-b-c", "", "é-é", "--"]),
+    (TEXTS, "has_any_index('y q', a)", [2, -1, -1, 0]),
     (DYNAMICS, "20 in (d)", [False, True, False, False]),
 ]
 
