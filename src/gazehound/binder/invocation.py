@@ -15,8 +15,8 @@ from gazehound.binder.naming import UniqueNames
 from gazehound.binder.scope import FunctionSymbol, Rows, ScalarSymbol, Scope, Symbol, TabularSymbol
 from gazehound.binder.workspace import WorkspaceFunction
 from gazehound.diagnostics import did_you_mean, listing
-from gazehound.plan.relations import Shared, SharedReference, Values, WorkspaceRows
-from gazehound.plan.scalars import Scalar, Unbound
+from gazehound.plan.relations import Scan, Shared, SharedReference, Values, WorkspaceRows
+from gazehound.plan.scalars import Constant, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.text import Span
 from gazehound.types import NUMBERS, ScalarType, promotes
@@ -184,6 +184,11 @@ def workspace_rows(
     inside = scope if piped is None else scope.inner(piped)
     bound = _workspace_arguments(context, function, arguments, span, inside, skip=piped is not None)
     added = function.result.columns if function.result is not None else ()
+    found = context.workspace.rows_of_function(function.name, _constants(bound)) if piped is None else None
+    if found is not None:
+        table, schema = found
+        columns = [context.new_column(each.name, each.type) for each in schema.columns]
+        return Rows(Scan(table, tuple(columns), tuple(range(len(columns))), span))
     names = UniqueNames(each.name for each in piped.columns) if piped is not None and function.adds else UniqueNames()
     columns = [context.new_column(names.unique(each.name), each.type) for each in added]
     is_open = function.result is not None and function.result.is_open
@@ -193,6 +198,10 @@ def workspace_rows(
         function.name, piped.relation if piped is not None else None, bound, tuple(columns), (*kept, *columns), span
     )
     return Rows(relation, is_open or (piped is not None and piped.is_open))
+
+
+def _constants(arguments: Sequence[tuple[str, Scalar]]) -> list[object]:
+    return [each.value if isinstance(each, Constant) else None for _, each in arguments]
 
 
 def workspace_value(context: Context, function: WorkspaceFunction, call: syntax.Call, scope: Scope) -> Scalar:

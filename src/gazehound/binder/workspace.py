@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,3 +52,11 @@ class Workspace(Protocol):
 
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> tuple[Column, ...] | None:
         """The columns that `plugin` makes of the rows of `relation`; None when there is no data to ask."""
+
+    def rows_of_function(self, name: str, arguments: Sequence[object]) -> tuple[str, TableSchema] | None:
+        """The table that holds the rows of a workspace function for these constants; None where there is none."""
+
+    def rows_of_files(
+        self, addresses: Sequence[str], properties: Mapping[str, object], schema: TableSchema
+    ) -> str | None:
+        """The table that holds the rows of external files; None where they are not at hand."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from gazehound.cli.options import data, definitions, limits, now, stacked
+from gazehound.cli.options import data, definitions, limits, now, outside, stacked
 from gazehound.cli.print import note
 from gazehound.diagnostics import listing
-from gazehound.engine import Limits
+from gazehound.engine import Limits, Outside
 from gazehound.hunting.session import Session
 from gazehound.workbench.opening import open_session
 
-session_options = stacked(data, now, definitions, limits)
+session_options = stacked(data, now, definitions, limits, outside)
 """Everything that `opened` takes."""
 
 
@@ -28,13 +28,16 @@ def opened(
     timeout: float | None,
     memory: float | None,
     threads: int | None,
+    watchlists: Path | None,
+    external: dict[str, Path] | None,
+    geoip: Path | None,
 ) -> Session:
     """The session that the options ask for."""
     try:
         bounds = Limits(memory=None if memory is None else int(memory), threads=threads, seconds=timeout)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    return open_session(data, now, schemas, functions, bounds)
+    return open_session(data, now, schemas, functions, bounds, Outside(watchlists, external or {}, geoip))
 
 
 def note_what_was_not_read(session: Session) -> None:

@@ -77,6 +77,30 @@ class Definitions(ParamType):
         return found
 
 
+class ExternalFiles(ParamType):
+    """A JSON file of addresses and local paths; paths are relative to it."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> dict[str, Path]:
+        if isinstance(value, dict):
+            return value
+        path = Path(value)
+        try:
+            found = json.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            self.fail(f"`{value}` cannot be read: {error.strerror}", param, context)
+        except ValueError as error:
+            self.fail(f"`{value}` is not JSON: {error}", param, context)
+        if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+            self.fail(f"`{value}` is not an object of addresses and paths", param, context)
+        local = {address: path.parent / target for address, target in found.items()}
+        missing = [str(each) for each in local.values() if not each.exists()]
+        if missing:
+            self.fail(f"`{missing[0]}` does not exist (named in `{value}`)", param, context)
+        return local
+
+
 def _read_tables(tables: dict[str, Any]) -> None:
     given = workspace_from(tables)
     for name in tables:
@@ -127,6 +151,20 @@ limits = stacked(
         help="Use at most this much memory, such as 2GB.",
     ),
     click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Use at most this many threads."),
+)  # fmt: skip
+outside = stacked(
+    click.option(
+        "--watchlists", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+        help="A folder with a CSV file per watchlist, named after its alias.",
+    ),
+    click.option(
+        "--external", type=ExternalFiles(), metavar="FILE",
+        help="A JSON file that maps addresses of external data to local files or folders.",
+    ),
+    click.option(
+        "--geoip", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+        help="A MaxMind-format file that knows the places of addresses.",
+    ),
 )  # fmt: skip
 output = click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",

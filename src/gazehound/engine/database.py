@@ -26,6 +26,7 @@ from gazehound.diagnostics import failure
 from gazehound.engine.columns import stored_value
 from gazehound.engine.functions import function_of
 from gazehound.engine.limits import Limits
+from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised, functions_in
 from gazehound.intake import ARROW_TYPES, BatchPart, ParquetPart, TableData
 from gazehound.sql import Node, Select, render
@@ -42,8 +43,9 @@ Made = TypeVar("Made")
 class Database:
     """Registers tables and runs queries; a `KqlError` with a code K05 tells what went wrong while running."""
 
-    def __init__(self, limits: Limits, folders: Iterable[Path]) -> None:
+    def __init__(self, limits: Limits, folders: Iterable[Path], outside: Outside) -> None:
         self.limits = limits
+        self.outside = outside
         self._connection = duckdb.connect(":memory:", config=_config(limits))
         self._registered: set[str] = set()
         self._kept: list[object] = []
@@ -109,7 +111,7 @@ class Database:
             if each.name not in self._functions:
                 self._connection.create_function(
                     each.name,
-                    function_of(each),
+                    function_of(each, self.outside),
                     [duckdb.type(name) for name in each.parameters],
                     duckdb.type(each.returns),
                     type=duckdb.func.PythonUDFType.ARROW,

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial
 from importlib import import_module
 from inspect import Parameter, Signature
 from typing import Any
 
 from gazehound.diagnostics import failure
+from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised
 
 
-def function_of(declared: Vectorised) -> Callable[..., Any]:
-    """The Python function; `KqlError` K0411 when the library it needs is not installed."""
+def function_of(declared: Vectorised, outside: Outside) -> Callable[..., Any]:
+    """The Python function, with the local file it reads where it needs one.
+
+    Errors: `KqlError` K0411 when a library is not installed
+    """
     try:
         module = import_module(declared.module)
     except ModuleNotFoundError as missing:
         if not declared.needs:
             raise
         raise failure("K0411", name=declared.function, library=missing.name, extra=declared.needs) from None
-    return _taking(getattr(module, declared.function), len(declared.parameters))
+    function: Callable[..., Any] = getattr(module, declared.function)
+    if declared.reads:
+        function = partial(function, getattr(outside, declared.reads))
+    return _taking(function, len(declared.parameters))
 
 
 def _taking(function: Callable[..., Any], count: int) -> Callable[..., Any]:
     """The function with a signature of `count` parameters, which DuckDB asks for."""
 
-    @wraps(function)
     def called(*columns: Any) -> Any:
         return function(*columns)
 

@@ -23,20 +23,23 @@ from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
 from gazehound.engine.columns import table_schema
 from gazehound.engine.database import Database
 from gazehound.engine.limits import NO_LIMITS, Limits
+from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
 from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
+from gazehound.functions.vectorised import functions_in
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
 from gazehound.plan.relations import Extend, Relation, Scan, WorkspaceRows
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.sql import render
 from gazehound.text import SourceText
-from gazehound.types import Column
+from gazehound.types import Column, TableSchema
 
 Paths = str | os.PathLike[str]
 Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
 Now = datetime | str | None
+NOTHING_OUTSIDE = Outside()
 
 
 class Session:
@@ -50,6 +53,7 @@ class Session:
         *,
         intake: Intake | None = None,
         tables: Mapping[str, pa.Table] | None = None,
+        outside: Outside = NOTHING_OUTSIDE,
     ) -> None:
         if isinstance(now, str) and now != LATEST:
             raise ValueError(f'`now` is {now!r}; a datetime, None or "{LATEST}" is needed')
@@ -59,8 +63,8 @@ class Session:
         schemas = {name: each.schema for name, each in intake.tables.items()} if intake else {}
         for name, rows in self._given.items():
             schemas[name] = table_schema(rows.schema, definitions.table(name))
-        self.workspace = SessionWorkspace(schemas, definitions, self._columns_of)
-        self._database = Database(limits, _folders(intake))
+        self.workspace = SessionWorkspace(schemas, definitions, self._columns_of, outside, self._keep)
+        self._database = Database(limits, _folders(intake), outside)
 
     @classmethod
     def open(
@@ -70,21 +74,23 @@ class Session:
         schemas: Tables | None = None,
         limits: Limits | None = None,
         functions: Functions | None = None,
+        outside: Outside = NOTHING_OUTSIDE,
     ) -> Self:
         """Open data for queries.
 
         In:      data, a path, several paths (files, folders, globs), or Arrow tables by name; None for no data
                  now, what `now()` is: an aware datetime, "latest" for the newest event, None for the clock
+                 outside, local files for watchlists, external data and places of addresses
                  schemas and functions, tables and workspace functions that queries may name; None for the bundled ones
         Out:     a session; a table that is defined and has no data is empty
         Errors:  K07 for data that cannot be opened; ValueError for a `now` that is none
         """
         definitions = workspace_from(schemas, functions)
         if isinstance(data, Mapping):
-            return cls(definitions, now, limits or NO_LIMITS, tables=data)
+            return cls(definitions, now, limits or NO_LIMITS, tables=data, outside=outside)
         paths: list[Paths] = [data] if isinstance(data, str | os.PathLike) else list(data or ())
         intake = discover(paths, definitions.table) if paths else None
-        return cls(definitions, now, limits or NO_LIMITS, intake=intake)
+        return cls(definitions, now, limits or NO_LIMITS, intake=intake, outside=outside)
 
     def query(self, kql: str | SourceText) -> Result:
         """Run a query and hand back its result; of several, the first, with all of them in `tables`.
@@ -140,8 +146,15 @@ class Session:
     def _run(self, compiled: CompiledResult, source: SourceText) -> Result:
         bound = compiled.bound
         self._register_sources(bound.relation, source)
+        self._check_outside(compiled.sql)
         columns = [Column(each.name, each.type) for each in bound.columns]
         return Result(columns, self._database.fetch(compiled.sql), bound.chart, bound.name)
+
+    def _check_outside(self, query: str) -> None:
+        """Refuse functions that answer from a local file when there is data and no such file."""
+        for each in functions_in(query):
+            if each.reads and self.workspace.data and getattr(self.workspace.outside, each.reads) is None:
+                raise failure("K0412", name=each.function, option=each.reads)
 
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
         """Make the tables that a query reads known to the database.
@@ -156,6 +169,11 @@ class Session:
                 raise failure("K0409", each.span, source, name=each.function)
             elif self.workspace.data:
                 raise failure("K0408", each.span, source)
+
+    def _keep(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
+        """Make rows from outside the data known under a name."""
+        self._given[name] = rows
+        self.workspace.data[name] = schema
 
     def _is_empty(self, table: str) -> bool:
         """True for a table that is defined and has no data."""

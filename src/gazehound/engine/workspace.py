@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import pyarrow as pa
 
 from gazehound.binder import WorkspaceFunction
+from gazehound.engine.outside import Outside
 from gazehound.plan.relations import Relation
 from gazehound.schemas import Definitions
 from gazehound.types import Column, TableSchema
 
+Keep = Callable[[str, TableSchema, pa.Table], None]
+"""Makes a table of rows from outside known to the session."""
 AskData = Callable[[Relation, str, Mapping[str, object]], tuple[Column, ...] | None]
 
 
 class SessionWorkspace:
     """Looks names up for the binder."""
 
-    def __init__(self, data: Mapping[str, TableSchema], definitions: Definitions, ask: AskData) -> None:
+    def __init__(
+        self, data: dict[str, TableSchema], definitions: Definitions, ask: AskData, outside: Outside, keep: Keep
+    ) -> None:
         self.data = data
+        self.outside = outside
+        self._keep = keep
         self.definitions = definitions
         self._ask = ask
 
@@ -39,3 +48,26 @@ class SessionWorkspace:
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> tuple[Column, ...] | None:
         """The columns that `plugin` makes of the rows of `relation`; its query runs for that."""
         return self._ask(relation, plugin, arguments)
+
+    def rows_of_function(self, name: str, arguments: Sequence[object]) -> tuple[str, TableSchema] | None:
+        """The rows of a watchlist that has a file."""
+        if name != "_GetWatchlist" or not arguments or not isinstance(arguments[0], str):
+            return None
+        found = self.outside.watchlist(arguments[0])
+        if found is None:
+            return None
+        schema, rows = found
+        table = f"_GetWatchlist('{arguments[0]}')"
+        self._keep(table, schema, rows)
+        return table, schema
+
+    def rows_of_files(
+        self, addresses: Sequence[str], properties: Mapping[str, object], schema: TableSchema
+    ) -> str | None:
+        """The rows of external files whose addresses are mapped to local ones."""
+        rows = self.outside.external_rows(addresses, properties, schema.names)
+        if rows is None:
+            return None
+        table = f"externaldata {' '.join(addresses)}"
+        self._keep(table, schema, rows)
+        return table

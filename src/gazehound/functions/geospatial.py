@@ -158,7 +158,6 @@ _LINE, _POLYGON, _POINT = "lineString: DynamicBag", "polygon: DynamicBag", "long
 _TOLERANCE, _CROSSING = "[tolerance: Number]", "[preserve_crossing: NumberOrBool]"
 
 _DECLARED: tuple[tuple[str, str, str, str], ...] = (
-    ("info_from_ip_address", "ip: string", "dynamic", "Where an IP address is."),
     ("closest_point_on_line", f"{_POINT}, {_LINE}", "dynamic", "The point of a line that is closest to a point."),
     ("closest_point_on_polygon", f"{_POINT}, {_POLYGON}", "dynamic", "The point of a polygon closest to a point."),
     ("distance_point_to_line", f"{_POINT}, {_LINE}", "real", "The distance of a point and a line."),

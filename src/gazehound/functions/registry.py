@@ -28,6 +28,7 @@ from gazehound.functions import (
     network_texts,
     operators,
     parsing,
+    places,
     row_text,
     series,
     series_filters,
@@ -79,6 +80,7 @@ SCALAR_FUNCTIONS = Registry(
         *system.FUNCTIONS,
         *units.FUNCTIONS,
         *network_ipv6.FUNCTIONS,
+        *places.FUNCTIONS,
         *network_texts.FUNCTIONS,
     )
 )

@@ -42,6 +42,8 @@ class Vectorised:
     function: str
     needs: str = ""
     """The optional extra that its libraries come with."""
+    reads: str = ""
+    """The local file, a field of the engine's `Outside`, that goes in as the first argument."""
 
 
 VECTORISED: dict[str, Vectorised] = {}
@@ -56,12 +58,13 @@ def vectorised(
     fields: Sequence[tuple[str, ScalarType]] = (),
     repeats: bool = False,
     needs: str = "",
+    reads: str = "",
 ) -> Lowering:
     """A lowering to the function at `path` (`module:function` in the room `vectorised`).
 
     `parameters` are type names separated by blanks; arguments are converted to them, nulls go in as nulls, and so
     do arguments left out. With `repeats` the last parameter takes any number of arguments. A function with several
-    outputs has `fields` and gives a STRUCT of them.
+    outputs has `fields` and gives a STRUCT of them. One that reads a local file names it by `reads`.
     """
     module, function = path.split(":")
     kinds = tuple(ScalarType(each) for each in parameters.split())
@@ -71,7 +74,7 @@ def vectorised(
         types = kinds + kinds[-1:] * (count - len(kinds)) if repeats else kinds
         name = f"{PREFIX}{function}_{len(types)}"
         taken = tuple(SQL_TYPES[each] for each in types)
-        return _known(Vectorised(name, taken, result, f"gazehound.vectorised.{module}", function, needs))
+        return _known(Vectorised(name, taken, result, f"gazehound.vectorised.{module}", function, needs, reads))
 
     declared(len(kinds))
 

@@ -183,3 +183,11 @@ class WithoutRows:
 
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
         return None
+
+    def rows_of_function(self, name: str, arguments: Sequence[object]) -> tuple[str, TableSchema] | None:
+        return self._workspace.rows_of_function(name, arguments)
+
+    def rows_of_files(
+        self, addresses: Sequence[str], properties: Mapping[str, object], schema: TableSchema
+    ) -> str | None:
+        return self._workspace.rows_of_files(addresses, properties, schema)

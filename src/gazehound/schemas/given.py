@@ -18,7 +18,7 @@ Does not live here: reading files (`workbench`), the definitions shipped with th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gazehound.binder.workspace import WorkspaceFunction
@@ -82,6 +82,12 @@ class Definitions:
     def function_names(self) -> Iterable[str]:
         """Every workspace function defined."""
         return bundled_function_names() if self.functions is None else self.functions.keys() - {ASIM}
+
+    def rows_of_function(self, name: str, arguments: Sequence[object]) -> None:
+        """None: there is no data to ask."""
+
+    def rows_of_files(self, addresses: Sequence[str], properties: Mapping[str, object], schema: TableSchema) -> None:
+        """None: there is no data to ask."""
 
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
         """None: there is no data to ask."""

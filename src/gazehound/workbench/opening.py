@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gazehound.compiler import analyze
-from gazehound.engine import Limits
+from gazehound.engine import Limits, Outside
 from gazehound.hunting.run import WithoutRows, without_data
 from gazehound.hunting.session import Session
 from gazehound.schemas.given import Functions, Tables
@@ -20,9 +20,10 @@ def open_session(
     schemas: Tables | None = None,
     functions: Functions | None = None,
     limits: Limits | None = None,
+    outside: Outside | None = None,
 ) -> Session:
     """A session over files and folders of logs; without any, one without data. Errors as `Session.open`."""
-    return Session.open(list(data) or None, now, schemas, limits, functions)
+    return Session.open(list(data) or None, now, schemas, limits, functions, outside or Outside())
 
 
 def tables_without_data(session: Session, source: SourceText) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from gazehound.plan.relations import ExternalRows, RangeRows, Scan, Shared, Valu
 from gazehound.plan.scalars import Constant, PlanColumn, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.text import Span
-from gazehound.types import NUMBERS, ScalarType, widest
+from gazehound.types import NUMBERS, Column, ScalarType, TableSchema, widest
 
 
 def bind_name(context: Context, reference: syntax.NameReference, scope: Scope) -> Rows:
@@ -198,6 +198,10 @@ def bind_external_data(context: Context, external: syntax.ExternalData, scope: S
     columns = declared_columns(context, external.schema)
     addresses = _texts(context, external.uris, scope)
     properties = tuple((each.name.text, _property_value(context, each, scope)) for each in external.properties)
+    schema = TableSchema(tuple(Column(each.name, each.type) for each in columns))
+    table = context.workspace.rows_of_files(addresses, dict(properties), schema)
+    if table is not None:
+        return Rows(Scan(table, columns, tuple(range(len(columns))), external.span))
     return Rows(ExternalRows(addresses, properties, columns, external.span))
 
 

@@ -39,4 +39,9 @@ ENTRIES = entries(
         "The SQL made of the query is not what the database takes. This is a defect of the engine.",
         help="please report the query",
     ),
+    Entry(
+        "K0513",
+        "`{path}` cannot be read: {detail}",
+        "A watchlist or external file is too large, damaged or no text.",
+    ),
 )

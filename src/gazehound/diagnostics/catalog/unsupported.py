@@ -49,15 +49,17 @@ ENTRIES = entries(
     ),
     Entry(
         "K0408",
-        "`externaldata` reads files from the network, which is never done",
+        "`externaldata` names files that are not at hand",
         "A query reads only the data it is given. The file can be fetched by hand and given as data instead.",
         label="not fetched",
+        help="map its address to a local file with `--external FILE`",
     ),
     Entry(
         "K0409",
         "the workspace function `{name}` has no rows here",
         "Watchlists, threat intelligence and enrichment functions live in a workspace; nothing stands in for their rows.",
         label="known only to a workspace",
+        help="a watchlist is read from `--watchlists DIR`, as a CSV file of its name; other functions have no local rows",
     ),
     Entry(
         "K0410",
@@ -70,5 +72,11 @@ ENTRIES = entries(
         "`{name}` needs the library `{library}`, which is not installed",
         "Some functions rest on libraries that are not installed by default.",
         help="install it with `pip install gazehound[{extra}]`",
+    ),
+    Entry(
+        "K0412",
+        "`{name}` needs a local file that is not named",
+        "The function answers from a file that has to be on this machine; nothing is fetched.",
+        help="name it with `--{option} FILE`",
     ),
 )
