@@ -35,6 +35,8 @@ class Context:
     may_be_null: set[int] = field(default_factory=set)
     """String columns that can be NULL in SQL, where KQL knows the empty text only."""
     ctes: list[tuple[str, Node, bool | None]] = field(default_factory=list)
+    is_recursive: bool = False
+    """True when one of the common table expressions reads itself."""
     written: dict[int, str] = field(default_factory=dict)
     """Shared values that are common table expressions already: identity of the plan node, name."""
     outer_columns: dict[int, Node] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gazehound import sql
+from gazehound.codegen import scan
 from gazehound.codegen.aggregates import ready_for
 from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment, over
@@ -96,6 +97,9 @@ def apply(context: Context, relation: Apply) -> Fragment:
     A body that looks at each element alone is a filter and a computation over all elements; any other body runs
     once for each row, as a lateral join.
     """
+    scanned = scan.in_parts(relation)
+    if scanned is not None:
+        return context.fragment(scanned).only(relation.columns)
     items = _leaf(relation.body)
     if items is not None:
         return _applied_at_once(context, relation, items)

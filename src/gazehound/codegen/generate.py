@@ -38,4 +38,4 @@ def generate(relation: Relation, now_ticks: int, diagnostics: Diagnostics, is_em
         for each in relation.columns
     }
     query = fragment.with_columns(shown).to_node(relation.columns)
-    return sql.with_ctes(query, context.ctes) if context.ctes else query
+    return sql.with_ctes(query, context.ctes, recursive=context.is_recursive) if context.ctes else query

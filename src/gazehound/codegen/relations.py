@@ -11,18 +11,18 @@ from dataclasses import replace
 from typing import Any
 
 from gazehound import sql
-from gazehound.codegen import aggregates, expand, joins, plugins, pushdown, series, sources
+from gazehound.codegen import aggregates, expand, joins, plugins, pushdown, scan, series, sources
 from gazehound.codegen.aggregates import null_of, ready_for
 from gazehound.codegen.context import Context
 from gazehound.codegen.emptiness import is_always_empty
 from gazehound.codegen.fragment import Fragment, over
 from gazehound.codegen.names import workspace_table
 from gazehound.codegen.scalars import Scalars, constant_value
+from gazehound.codegen.sorting import sort_keys
 from gazehound.codegen.windows import layered, needs_order, numbered
 from gazehound.plan import relations as plan
 from gazehound.plan.scalars import ColumnReference, PlanColumn
-from gazehound.sql import Node, OrderKey
-from gazehound.types import ScalarType
+from gazehound.sql import Node
 
 
 def fragment_of(context: Context, relation: plan.Relation) -> Fragment:
@@ -91,15 +91,7 @@ def sort(context: Context, relation: plan.Sort) -> Fragment:
     values = [each.value for each in relation.keys]
     fragment = ready_for(context, context.fragment(relation.input).unordered(), values)
     scalars = Scalars(context, fragment.columns)
-    return fragment.with_order(tuple(key for each in relation.keys for key in _sort_keys(scalars, each)))
-
-
-def _sort_keys(scalars: Scalars, key: plan.SortKey) -> list[OrderKey]:
-    node = scalars.lower(key.value)
-    value = sql.order_key(node, key.descending, key.nulls_first)
-    if key.value.type is not ScalarType.REAL or key.descending == key.nulls_first:
-        return [value]
-    return [sql.order_key(sql.call("isnan", node.copy()), key.nulls_first, key.nulls_first), value]
+    return fragment.with_order(tuple(key for each in relation.keys for key in sort_keys(scalars, each)))
 
 
 def take(context: Context, relation: plan.Take) -> Fragment:
@@ -119,7 +111,7 @@ def top_per_group(context: Context, relation: plan.TopPerGroup) -> Fragment:
     values = [*relation.keys, *(each.value for each in relation.order)]
     fragment = ready_for(context, context.fragment(relation.input), values)
     scalars = Scalars(context, fragment.columns)
-    order = tuple(key for each in relation.order for key in _sort_keys(scalars, each)) or fragment.select.order_by
+    order = tuple(key for each in relation.order for key in sort_keys(scalars, each)) or fragment.select.order_by
     number = sql.window(
         sql.call("row_number"), partition_by=[scalars.lower(each) for each in relation.keys], order_by=order
     )
@@ -203,6 +195,7 @@ _OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
     plan.ApplyItems: expand.apply_items,
     plan.SharedReference: sources.shared_reference,
     plan.WorkspaceRows: workspace_rows,
+    plan.ScanRows: scan.scan,
     plan.PluginRows: plugins.plugin,
     plan.ExternalRows: external_rows,
 }

@@ -54,6 +54,7 @@ from gazehound.sql.nodes import (
 )
 from gazehound.sql.relations import (
     Select,
+    aliased,
     create_table,
     create_view,
     exists_in,
@@ -73,6 +74,7 @@ __all__ = [
     "Node",
     "OrderKey",
     "Select",
+    "aliased",
     "and_",
     "array",
     "between",

@@ -17,6 +17,11 @@ def table(name: str) -> Node:
     return exp.Table(this=exp.Identifier(this=name, quoted=True))
 
 
+def aliased(name: str, alias: str) -> Node:
+    """A table under another name, as a FROM item."""
+    return exp.Table(this=exp.Identifier(this=name, quoted=True), alias=_alias(alias, ()))
+
+
 def table_function(call: Node, alias: str, columns: Sequence[str] = ()) -> Node:
     """`call AS alias(columns)` as a FROM item."""
     return exp.Table(this=call, alias=_alias(alias, columns))
@@ -109,9 +114,9 @@ def lateral(query: Node, alias: str) -> Node:
     return exp.Lateral(this=exp.Subquery(this=query), alias=_alias(alias, ()))
 
 
-def with_ctes(query: Node, ctes: Sequence[tuple[str, Node, bool | None]]) -> Node:
-    """The query with common table expressions in front."""
-    query.set("with_", exp.With(expressions=[_cte(*each) for each in ctes]))
+def with_ctes(query: Node, ctes: Sequence[tuple[str, Node, bool | None]], *, recursive: bool = False) -> Node:
+    """The query with common table expressions in front; `recursive` when one of them reads itself."""
+    query.set("with_", exp.With(expressions=[_cte(*each) for each in ctes], recursive=recursive))
     return query
 
 
