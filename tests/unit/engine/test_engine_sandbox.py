@@ -11,6 +11,7 @@ import pytest
 from gazehound.diagnostics import KqlError
 from gazehound.engine.database import Database
 from gazehound.engine.limits import GIB, Limits
+from gazehound.engine.outside import Outside
 
 NO_LIMITS = Limits()
 
@@ -32,9 +33,8 @@ def code_of(database: Database, statement: str) -> str:
 
 def test_the_folders_of_the_data_can_be_read(data: Path) -> None:
     path = str(data / "a.parquet").replace("'", "''")
-    assert Database(NO_LIMITS, [data]).fetch(f"SELECT sum(a) AS s FROM read_parquet('{path}')").to_pylist() == [
-        {"s": 3}
-    ]
+    rows = Database(NO_LIMITS, [data], Outside()).fetch(f"SELECT sum(a) AS s FROM read_parquet('{path}')")
+    assert rows.to_pylist() == [{"s": 3}]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_folders_of_the_data_can_be_read(data: Path) -> None:
 )
 def test_nothing_else_can_be_reached(data: Path, statement: str) -> None:
     a_python_variable = pa.table({"a": [1]})
-    database = Database(NO_LIMITS, [data])
+    database = Database(NO_LIMITS, [data], Outside())
     assert code_of(database, statement.format(outside=data.parent)) in ("K0504", "K0505", "K0506")
     assert a_python_variable.num_rows == 1
     assert not (data.parent / "out.csv").exists()
@@ -64,14 +64,14 @@ def test_nothing_else_can_be_reached(data: Path, statement: str) -> None:
 
 
 def test_a_query_that_takes_too_long_is_stopped() -> None:
-    database = Database(Limits(seconds=0.05), [])
+    database = Database(Limits(seconds=0.05), [], Outside())
     slow = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
     assert code_of(database, slow) == "K0502"
     assert database.fetch("SELECT 1 AS x").to_pylist() == [{"x": 1}]
 
 
 def test_a_query_that_needs_too_much_memory_is_stopped() -> None:
-    database = Database(Limits(memory=GIB, threads=1), [])
+    database = Database(Limits(memory=GIB, threads=1), [], Outside())
     wide = "SELECT list(s) AS l FROM (SELECT repeat('a', 2000) || range AS s FROM range(2000000))"
     assert code_of(database, wide) == "K0501"
 

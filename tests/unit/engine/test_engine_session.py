@@ -22,6 +22,7 @@ from gazehound.diagnostics import KqlError
 from gazehound.engine.columns import KUSTO_TYPE
 from gazehound.engine.database import Database
 from gazehound.engine.limits import Limits
+from gazehound.engine.outside import Outside
 from gazehound.intake import BatchPart, TableData
 from gazehound.types import schema_of
 
@@ -179,7 +180,7 @@ def batches(parts: list[list[pa.RecordBatch]]) -> TableData:
 
 
 def test_batches_may_lack_columns() -> None:
-    database = Database(Limits(), [])
+    database = Database(Limits(), [], Outside())
     first = pa.record_batch({"o": ["null"], "x": pa.array([1], pa.int64())})
     second = pa.record_batch({"g": [GUID], "o": ["[1]"]})
     database.register(batches([[first], [second]]))
@@ -196,7 +197,7 @@ def test_what_a_reader_raises_comes_through() -> None:
 
     table = TableData("T", schema_of({"x": "long"}), (BatchPart(Path("x"), broken),))
     with pytest.raises(OSError, match="the disk is gone"):
-        Database(Limits(), []).register(table)
+        Database(Limits(), [], Outside()).register(table)
 
 
 def test_a_defined_table_without_data_is_empty() -> None:
