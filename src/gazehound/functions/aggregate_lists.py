@@ -22,6 +22,7 @@ from gazehound.functions.aggregate_sql import (
 )
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, ResultName, aggregate
 from gazehound.functions.json_sql import bag_of_pairs, bound, first_pairs, is_kind, pairs
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -69,6 +70,14 @@ def merge_bags(bag: Operand, max_size: Operand | None = None, *, where: Node | N
     gathered = sql.call("flatten", over_rows("list", pairs(bag.node), where=both(is_bag, where)))
     distinct = bound("g", gathered, first_pairs(sql.column("g")))
     return sql.coalesce(bag_of_pairs(limited(distinct, max_size)), sql.cast(sql.text("{}"), "JSON"))
+
+
+_SCHEMA_OF = vectorised("schemas:buildschema", "dynamic")
+
+
+def schema_of(value: Operand) -> Node:
+    listed = sql.call("to_json", over_rows("list", value.node))
+    return _SCHEMA_OF(Operand(listed, ScalarType.DYNAMIC))
 
 
 _LIST = "(expr: Scalar, [maxSize: Integer]): dynamic"
@@ -236,7 +245,15 @@ BUILD_SCHEMA = aggregate(
     doc="The least schema that fits all dynamic values of a group.",
     source="Kusto reference: buildschema()",
     result_prefix="schema",
-    overloads=(Overload("(expr: DynamicBag): dynamic"),),
+    overloads=(Overload("(expr: DynamicBag): dynamic", schema_of),),
+    examples=(
+        Example(
+            """datatable(v: dynamic)[dynamic({"x": 1, "y": 3.5}), dynamic({"x": "a", "z": [1, 2]}), dynamic(null)]"""
+            """ | summarize buildschema(v)""",
+            """dynamic({"x": ["long", "string"], "y": "double", "z": {"`indexer`": "long"}})""",
+        ),
+        Example("datatable(v: dynamic)[] | summarize buildschema(v)", "dynamic(null)"),
+    ),
 )
 
 FUNCTIONS: tuple[Function, ...] = (

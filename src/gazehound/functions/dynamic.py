@@ -11,6 +11,7 @@ from gazehound.functions.declare import Example, Function, Nulls, Operand, Overl
 from gazehound.functions.json_path import Step, engine_path, json_path
 from gazehound.functions.json_sql import bag_of_pairs, field, first_pairs, is_kind, pairs, to_dynamic, zipped_pairs
 from gazehound.functions.text_sql import constant_text, dynamic_text
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 
 EMPTY_BAG = "{}"
@@ -267,7 +268,15 @@ TREE_PATH = scalar(
     source="Kusto reference: treepath()",
     result_name=ResultName.PREFIX_AND_ARGUMENT,
     result_prefix="tree",
-    overloads=(Overload("(object: DynamicBag): dynamic"),),
+    overloads=(Overload("(object: DynamicBag): dynamic", vectorised("schemas:treepath", "dynamic")),),
+    examples=(
+        Example(
+            """treepath(dynamic({"a": {"b": 1}, "c": [1, {"x": 2}]}))""",
+            """dynamic(["['a']", "['a']['b']", "['c']", "['c'][0]", "['c'][0]['x']"])""",
+        ),
+        Example("treepath(dynamic({}))", "dynamic([])"),
+        Example("treepath(dynamic(null))", "dynamic(null)"),
+    ),
 )
 
 FUNCTIONS: tuple[Function, ...] = (

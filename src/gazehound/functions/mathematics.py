@@ -314,24 +314,6 @@ _TESTS = (
 )  # fmt: skip
 
 
-def _undone(name: str, doc: str, *signatures: str) -> Function:
-    return scalar(
-        name, doc=doc, source=f"Kusto reference: {name}()", overloads=tuple(Overload(each) for each in signatures)
-    )
-
-
-_DISTRIBUTIONS = (
-    _undone("erf", "The error function.", "(number: Number): real"),
-    _undone("erfc", "One minus the error function.", "(number: Number): real"),
-    _undone("beta_cdf", "The beta distribution function.", "(x: Number, alpha: Number, beta: Number): real"),
-    _undone("beta_inv", "The inverse of the beta distribution function.",
-            "(probability: Number, alpha: Number, beta: Number): real"),
-    _undone("beta_pdf", "The beta density function.", "(x: Number, alpha: Number, beta: Number): real"),
-    _undone("welch_test", "The p-value of Welch's test.",
-            "(mean1: Number, variance1: Number, count1: Number, mean2: Number, variance2: Number, count2: Number):"
-            " real"),
-)  # fmt: skip
-
 FUNCTIONS: tuple[Function, ...] = (
     ABS,
     SIGN,
@@ -343,5 +325,4 @@ FUNCTIONS: tuple[Function, ...] = (
     PI,
     RAND,
     *_TESTS,
-    *_DISTRIBUTIONS,
 )

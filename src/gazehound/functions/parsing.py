@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from gazehound import sql
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
+from gazehound.functions.json_sql import to_dynamic
 from gazehound.functions.once_sql import once
 from gazehound.functions.text_sql import constant_text, text_of
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
+from gazehound.types import ScalarType
 
 _URL = (
     r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://(?:([^/?#@:]*)(?::([^/?#@]*))?@)?(\[[^\]]*\]|[^/?#:]*)(?::([0-9]*))?)?"
     r"([^?#]*)(?:\?([^#]*))?(?:#((?s:.*)))?$"
 )
 _URL_PARTS = ("scheme", "username", "password", "host", "port", "path", "query", "fragment")
+
+
+_PARSE_USER_AGENT = vectorised("user_agents:parse_user_agent", "string dynamic", needs="analysis")
+
+
+def _user_agent(text: Operand, asked: Operand | None = None) -> Node:
+    """The parts asked for, by one name or an array of names."""
+    if asked is None:
+        raise RefusedCall("no argument `look_for`")
+    return _PARSE_USER_AGENT(text, Operand(to_dynamic(asked), ScalarType.DYNAMIC))
 
 
 def _groups(text: Node, pattern: str, names: tuple[str, ...]) -> Node:
@@ -260,12 +273,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_user_agent",
         doc="The browser, device or operating system that a user agent names.",
         source="Kusto reference: parse_user_agent()",
-        overloads=(
-            Overload(
-                "(user_agent: string, [look_for: StringOrArray]): dynamic",
-                _user_agent,
-            ),
-        ),
+        overloads=(Overload("(user_agent: string, [look_for: StringOrArray]): dynamic", _user_agent),),
         examples=(
             Example(
                 """parse_user_agent("Mozilla/5.0 (Windows; U; en-US) AppleWebKit/531.9 (KHTML, like Gecko)"""

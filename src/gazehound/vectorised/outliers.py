@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from gazehound.vectorised.series_values import Series, as_texts, read_series, write_series
+from gazehound.vectorised.rows import as_texts
+from gazehound.vectorised.series_values import Series, read_series, write_series
 
 LOW, HIGH = 10.0, 90.0
 SCALE_10_90 = 2.772605605507914

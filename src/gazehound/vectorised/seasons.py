@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from gazehound.vectorised.outliers import outlier_scores
-from gazehound.vectorised.series_values import Series, as_structs, as_texts, finite_series, write_series
+from gazehound.vectorised.rows import as_structs, as_texts
+from gazehound.vectorised.series_values import Series, finite_series, write_series
 
 LEAST_PERIOD = 4
 """Shorter periods are not found. Source: Kusto reference, series_periods_detect()."""

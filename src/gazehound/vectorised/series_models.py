@@ -14,7 +14,8 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
-from gazehound.vectorised.series_values import Series, as_structs, as_texts, finite_series, write_series
+from gazehound.vectorised.rows import as_structs, as_texts
+from gazehound.vectorised.series_values import Series, finite_series, write_series
 
 _MOST_DEGREE = 20
 _SIDE = ("rsquare", "slope", "interception", "variance", "rvariance")

@@ -1,17 +1,15 @@
 """Series in and out: JSON arrays of numbers as NumPy arrays, results as JSON text.
 
-Lives here: reading, writing, and applying a function of one series to every row. Does not live here: any analysis.
+Lives here: reading and writing. Does not live here: any analysis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import orjson
-import pyarrow as pa
 
 Series = npt.NDArray[np.float64]
 """A series; NaN stands for an element that is no number."""
@@ -54,20 +52,3 @@ def _written(value: float) -> float | str:
     if np.isfinite(value):
         return value
     return "NaN" if np.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-
-
-def rows_of(columns: Sequence[pa.Array]) -> zip[tuple[Any, ...]]:
-    """The arguments row by row."""
-    return zip(*(each.to_pylist() for each in columns), strict=True)
-
-
-def as_texts(compute: Callable[..., str | None], columns: Sequence[pa.Array]) -> pa.Array:
-    """The text that `compute` gives for each row's arguments."""
-    return pa.array([compute(*row) for row in rows_of(columns)], pa.string())
-
-
-def as_structs(
-    compute: Callable[..., Mapping[str, Any] | None], columns: Sequence[pa.Array], fields: Mapping[str, pa.DataType]
-) -> pa.Array:
-    """A STRUCT per row with the fields that `compute` gives; null where it gives None."""
-    return pa.array([compute(*row) for row in rows_of(columns)], pa.struct(list(fields.items())))
