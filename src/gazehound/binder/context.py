@@ -34,6 +34,8 @@ class Context:
     bind_operators: Callable[[Sequence[syntax.Operator], Rows, Scope], Rows]
     declare: Callable[[syntax.Statement, Scope], None]
     tables: list[str] = field(default_factory=list)
+    options: dict[str, syntax.Expression] = field(default_factory=dict)
+    """The request properties that `set` statements give a value."""
     calls_deep: int = 0
     _next_id: int = 0
 

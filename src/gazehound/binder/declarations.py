@@ -32,7 +32,8 @@ def declare(context: Context, statement: syntax.Statement, scope: Scope) -> None
         case syntax.Restrict():
             context.error("K0407", statement.span, name="restrict")
         case syntax.SetOption():
-            return
+            if statement.value is not None:
+                context.options[statement.name.text] = statement.value
         case syntax.ExpressionStatement():
             context.bind_rows(statement.expression, scope)
 

@@ -100,6 +100,18 @@ def _column(context: Context, call: syntax.Call, scope: Scope, aggregates: bool)
     return resolve_scalar(context, reference, scope)
 
 
+def _bin_auto(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`bin_auto(x)`: bins by the request's properties. Source: Kusto reference, bin_auto()."""
+    if len(call.arguments) != 1:
+        return context.error("K0301", call.span, name="bin_auto", expected="1", given=len(call.arguments))
+    size, start = (context.options.get(f"query_bin_auto_{each}") for each in ("size", "at"))
+    if size is None:
+        return context.error("K0402", call.span, name="bin_auto", reason="`set query_bin_auto_size` is missing")
+    value = context.bind_value(call.arguments[0], scope, aggregates)
+    properties = [context.bind_value(each, scope, False) for each in (size, start) if each is not None]
+    return function_call(context, "bin" if start is None else "bin_at", (value, *properties), call.span)
+
+
 SCALAR_FORMS: dict[str, Form] = {
     "toscalar": _toscalar,
     "column_ifexists": _column_ifexists,
@@ -108,5 +120,6 @@ SCALAR_FORMS: dict[str, Form] = {
     "bag_pack_columns": _bag_pack_columns,
     "ingestion_time": _ingestion_time,
     "column": _column,
+    "bin_auto": _bin_auto,
 }
 """Name → how it is bound."""

@@ -153,6 +153,7 @@ BIN_AUTO = scalar(
     source="Kusto reference: bin_auto()",
     result_name=ResultName.FIRST_ARGUMENT,
     overloads=(Overload("(value: Summable): Parameter0Promoted"),),
+    notes="Bound as `bin()` or `bin_at()`, by what `set query_bin_auto_size` and `set query_bin_auto_at` say.",
 )
 
 AROUND = scalar(
