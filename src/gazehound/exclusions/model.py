@@ -1,10 +1,14 @@
-"""What is said of an exclusion: verdicts with their witnesses, and the proof that holds them."""
+"""Exclusions, and what is said of them: verdicts with their witnesses, and the proof that holds them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from gazehound.text import SourceText, Span
 
 
 class VerdictKind(StrEnum):
@@ -59,3 +63,67 @@ class Proof:
     def is_safe(self) -> bool:
         """True when nothing stands against applying the exclusion."""
         return not self.verdicts
+
+
+class Status(StrEnum):
+    """Only active exclusions apply."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an exclusion applies: hunts by id, name or pattern (`*`), tables; empty means everywhere."""
+
+    hunts: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionTest:
+    """An event that the exclusion must set aside (`must_drop`) or must keep."""
+
+    event: Mapping[str, object]
+    must_drop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A reasoned, owned, expiring statement that some events are expected.
+
+    `when` is the benign predicate: events for which it is true are set aside. `original` is the text that it was
+    made from. `expires` is the first day on which it no longer applies. `budget` is the largest share of a hunt's
+    events that it may set aside.
+    """
+
+    id: str
+    name: str
+    when: str
+    scenario: str = ""
+    description: str = ""
+    original: str = ""
+    scope: Scope = Scope()
+    owner: str = ""
+    approved_by: str = ""
+    ticket: str = ""
+    evidence: str = ""
+    created: date | None = None
+    expires: date | None = None
+    budget: float | None = None
+    status: Status = Status.DRAFT
+    tests: tuple[ExclusionTest, ...] = ()
+    source: SourceText | None = None
+    span: Span | None = None
+
+    def is_live(self, day: date) -> bool:
+        """True when it applies on `day`: active and not past its expiry."""
+        return self.status is Status.ACTIVE and (self.expires is None or day < self.expires)
+
+    def covers(self, hunt: str, name: str, table: str) -> bool:
+        """True when its scope takes in the hunt (by id or name) and the table."""
+        hunts = self.scope.hunts
+        in_hunts = not hunts or any(fnmatchcase(each, pattern) for pattern in hunts for each in (hunt, name))
+        return in_hunts and (not self.scope.tables or table in self.scope.tables)

@@ -304,4 +304,31 @@ RUNNING = (
     ),
 )
 
-ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING)
+EXCLUSIONS = (
+    Entry(
+        "K0660",
+        "this is no file of exclusions: {detail}",
+        "An exclusion file is YAML with a list `exclusions`, each with at least a name and, once active, `when`.",
+        label="not an exclusion",
+    ),
+    Entry(
+        "K0661",
+        "`{name}` is no field of an exclusion",
+        "The field is not used, and what it was meant to say is lost.",
+        label="unknown field",
+    ),
+    Entry(
+        "K0662",
+        "`{field}` of an exclusion: {detail}",
+        "The value cannot be read as what the field means; the exclusion does not apply.",
+        label="here",
+    ),
+    Entry(
+        "K0663",
+        "the exclusion `{name}` cannot be applied to this hunt: {detail}",
+        "An exclusion that cannot be bound to the table it covers sets nothing aside, so the hunt is not run with it.",
+        label="not applied",
+    ),
+)
+
+ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING, *EXCLUSIONS)

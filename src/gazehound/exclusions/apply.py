@@ -1,0 +1,135 @@
+"""Applying exclusions before anything is summarized: events are set aside where they are read.
+
+The plan of a hunt is rewritten: behind each scan in scope stands a filter that keeps the events for which no live
+exclusion is true; unknown is keep. The candidates of the hunt, its row-level prefix, are thereby parted into kept and
+set aside, and each event set aside belongs to the first exclusion that is true of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from gazehound.binder import Workspace, bind_condition
+from gazehound.diagnostics import Diagnostics, KqlError
+from gazehound.exclusions import language
+from gazehound.exclusions.model import Exclusion
+from gazehound.functions.registry import SCALAR_FUNCTIONS
+from gazehound.plan.prefix import Prefix, row_level_prefixes
+from gazehound.plan.relations import Filter, Relation, Scan, Shared
+from gazehound.plan.scalars import Constant, FunctionCall, Scalar
+from gazehound.text import SourceText, Span
+from gazehound.types import ScalarType
+
+_NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An exclusion bound to one scan of a hunt."""
+
+    exclusion: Exclusion
+    predicate: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The events of one scan: those that are candidates, and those that each exclusion sets aside."""
+
+    prefix: Prefix
+    applied: tuple[Applied, ...]
+
+    @property
+    def candidates(self) -> Relation:
+        """Every event that the hunt looks at."""
+        return _kept_by(self.prefix.scan, self.prefix.predicates)
+
+    def set_aside_by(self, at: int) -> Relation:
+        """The candidates that exclusion `at` sets aside and no earlier one does."""
+        earlier = [not_true(each.predicate) for each in self.applied[:at]]
+        return _kept_by(self.candidates, [*earlier, self.applied[at].predicate])
+
+    @property
+    def kept(self) -> Relation:
+        """The candidates that no exclusion sets aside."""
+        return _kept_by(self.candidates, [not_true(each.predicate) for each in self.applied])
+
+
+def part(
+    relation: Relation, exclusions: Sequence[Exclusion], hunt: str, name: str, workspace: Workspace
+) -> list[Parted]:
+    """The scans of a hunt's plan with the exclusions that cover them.
+
+    Raises `KqlError` for an exclusion that cannot be bound to a table in its scope.
+    """
+    parted = []
+    for prefix in row_level_prefixes(relation):
+        covering = [each for each in exclusions if each.covers(hunt, name, prefix.scan.table)]
+        applied = tuple(Applied(each, bound_to(each, prefix, workspace)) for each in covering)
+        if applied:
+            parted.append(Parted(prefix, applied))
+    return parted
+
+
+def bound_to(exclusion: Exclusion, prefix: Prefix, workspace: Workspace) -> Scalar:
+    """The predicate of an exclusion over the columns of a scan."""
+    expression, diagnostics = language.read_expression(exclusion.when, exclusion.id)
+    diagnostics.raise_errors()
+    assert expression is not None
+    names = [each.name for each in prefix.scan.columns]
+    translated = language.translate(expression, prefix.scan.table, names)
+    found = Diagnostics(SourceText(language.written(translated.expression), exclusion.id))
+    predicate = bind_condition(translated.expression, prefix.scan.columns, workspace, found)
+    if found.has_errors:
+        raise KqlError(found)
+    return predicate
+
+
+def without_excluded(relation: Relation, parted: Sequence[Parted]) -> Relation:
+    """The plan over the events that are kept."""
+    kept = {
+        each.prefix.scan: _kept_by(each.prefix.scan, [not_true(one.predicate) for one in each.applied])
+        for each in parted
+    }
+    return rewritten(relation, lambda scan: kept.get(scan, scan))
+
+
+def rewritten(relation: Relation, change: Callable[[Scan], Relation]) -> Relation:
+    """A copy of the plan in which `change` has replaced scans; shared values stay shared."""
+    done: dict[int, Any] = {}
+
+    def visit(value: Any) -> Any:
+        if isinstance(value, Scan):
+            return change(value)
+        if isinstance(value, tuple):
+            return tuple(visit(each) for each in value)
+        if not is_dataclass(value) or isinstance(value, type) or not _holds_rows(value):
+            return value
+        if id(value) not in done:
+            changed = {each.name: visit(getattr(value, each.name)) for each in fields(value)}
+            done[id(value)] = replace(value, **changed)
+        return done[id(value)]
+
+    return visit(relation)  # type: ignore[no-any-return]
+
+
+def _holds_rows(value: Any) -> bool:
+    return type(value).__module__ in ("gazehound.plan.relations", "gazehound.plan.plugins") or isinstance(value, Shared)
+
+
+def _kept_by(relation: Relation, predicates: Sequence[Scalar]) -> Relation:
+    for each in predicates:
+        relation = Filter(relation, each)
+    return relation
+
+
+def not_true(predicate: Scalar) -> Scalar:
+    """True where the predicate is false or unknown."""
+    function = SCALAR_FUNCTIONS.by_name["iff"]
+    arguments = (predicate, _truth(False), _truth(True))
+    return FunctionCall(function, function.overloads[0], arguments, ScalarType.BOOL, predicate.span)
+
+
+def _truth(value: bool) -> Constant:
+    return Constant(value, ScalarType.BOOL, _NOWHERE)
