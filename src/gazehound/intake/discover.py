@@ -23,12 +23,10 @@ from gazehound.intake.naming import Known, Naming
 from gazehound.intake.paths import files_under
 from gazehound.intake.readers import parquet_files, parquet_rows
 from gazehound.intake.readers.reading import Reader, Reading
-from gazehound.intake.readers.registry import READERS
+from gazehound.intake.recognise import recognised
 from gazehound.intake.sources import Source, file_source
-from gazehound.intake.streams import Damaged
 from gazehound.types import TableSchema
 
-HEAD = 1 << 16
 NO_LIMITS_GIVEN = IntakeLimits()
 
 
@@ -96,21 +94,13 @@ class _Discovery:
 
     def _survey(self, source: Source) -> None:
         """The first pass over a source: which tables, which columns."""
-        try:
-            stream = source.open(self.limits)
-            head = stream.peek(HEAD)
-        except Damaged as damage:
-            self._skip(source, damage.code, **damage.values)
-            return
-        reader = next((each for each in READERS if each.recognises(head, source)), None)
-        if parquet_files.recognises(head):
+        reader = recognised(source, self.limits)
+        if isinstance(reader, Skipped):
+            self.skipped.append(reader)
+        elif reader is parquet_rows.READER:
             self._survey_parquet(source)
-        elif reader is not None:
-            self._survey_rows(source, reader)
-        elif stream.damage is not None:
-            self._skip(source, stream.damage.code, **stream.damage.values)
         else:
-            self._skip(source, "K0703" if head.strip() else "K0716")
+            self._survey_rows(source, reader)
 
     def _survey_rows(self, source: Source, reader: Reader) -> None:
         reading = self._reading(source, wanted=None, silent=False)

@@ -41,13 +41,14 @@ def json_values(stream: Stream, limits: IntakeLimits, reject: Reject) -> Iterato
 
     Errors: K0704 for text that is no JSON, K0706 for a line or document over its limit.
     """
-    if _is_lines(stream.peek(FIRST_LINE)):
+    if is_lines(stream.peek(FIRST_LINE)):
         yield from _line_values(stream, limits, reject)
     else:
         yield from _Document(stream, limits, reject).values()
 
 
-def _is_lines(head: bytes) -> bool:
+def is_lines(head: bytes) -> bool:
+    """True when a text that starts like this has a JSON object on each line."""
     first = next((line for line in head.split(b"\n") if line.strip()), b"").strip()
     if not first.startswith(b"{"):
         return False
