@@ -1,1 +1,1 @@
-"""TODO"""
+"""Use cases that every front end shares."""
