@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gazehound.binder import Workspace, bind
 from gazehound.codegen import generate
 from gazehound.diagnostics import Diagnostics
 from gazehound.plan.query import BoundQuery, BoundResult
+from gazehound.plan.relations import Relation
 from gazehound.sql import render
 from gazehound.syntax import parse
 from gazehound.text import SourceText
@@ -37,15 +38,18 @@ def compile_query(
     *,
     pretty: bool = False,
     is_empty: Callable[[str], bool] = lambda table: False,
+    rewrite: Callable[[Relation], Relation] = lambda relation: relation,
 ) -> list[CompiledResult]:
     """The SQL of every result of the query; `now` in ticks. Raises `KqlError` when the text has errors.
 
-    Tables that `is_empty` knows to have no rows are not read.
+    Tables that `is_empty` knows to have no rows are not read. `rewrite` changes each result's plan before it becomes
+    SQL; the columns must stay.
     """
     bound, diagnostics = analyze(source, workspace)
     diagnostics.raise_errors()
     compiled = []
     for result in bound.results:
+        result = replace(result, relation=rewrite(result.relation))
         node = generate(result.relation, now, diagnostics, is_empty)
         diagnostics.raise_errors()
         compiled.append(CompiledResult(result, render(node, pretty=pretty)))
