@@ -38,7 +38,9 @@ class Context:
     is_recursive: bool = False
     """True when one of the common table expressions reads itself."""
     written: dict[int, str] = field(default_factory=dict)
-    """Shared values that are common table expressions already: identity of the plan node, name."""
+    """Queries for one value that are common table expressions already: identity of the plan node, name."""
+    stored: dict[int, Fragment] = field(default_factory=dict)
+    """Shared values that are common table expressions already: identity of the plan node, a SELECT of them."""
     outer_columns: dict[int, Node] = field(default_factory=dict)
     """Columns of the row that a lateral body works on, which it reads without an input of its own."""
     rows_of_apply: list[Fragment] = field(default_factory=list)

@@ -145,23 +145,22 @@ def _applied_to_columns(context: Context, relation: Apply) -> Fragment:
     """A body that reads the row's columns themselves, as that of `partition` does."""
     outer = context.name("a")
     fragment = context.fragment(relation.input).unordered()
-    source = sql.subquery_source(fragment.to_query(), outer)
-    visible = _visible(fragment.columns, outer)
-    context.outer_columns.update(visible.columns)
-    return _lateral_join(context, relation, Select(source=source), outer)
+    row = Fragment(Select(source=sql.subquery_source(fragment.to_query(), outer)), _visible(fragment.columns, outer))
+    context.outer_columns.update(row.columns)
+    return _lateral_join(context, relation, row)
 
 
 def _applied_row_by_row(context: Context, relation: Apply, items: ApplyItems) -> Fragment:
     """A lateral join; the expanded rows are made once, and found again by the number of their row."""
     fragment = context.nested(context.fragment(relation.input).unordered())
     outer = context.name("a")
+    visible = _visible(fragment.columns, outer)
     if context.rows_of_apply:
         scalars = Scalars(context, fragment.columns)
         lists = [_list(context, scalars.lower(each.value), items, False) for each in items.expansions]
         fragment = fragment.with_where(sql.or_(*(_is_not_empty(each) for each in lists)))
-        source = sql.subquery_source(fragment.to_query(), outer)
-        own = _expanded(context, _visible(fragment.columns, outer), items, False)
-        return _lateral(context, relation, items, Select(source=source), own, outer)
+        row = Fragment(Select(source=sql.subquery_source(fragment.to_query(), outer)), visible)
+        return _lateral(context, relation, items, row, _expanded(context, Fragment(Select(), visible), items, False))
     inner = context.name("a")
     numbered = fragment.select.with_(columns=(*_listed(fragment), (ROW, sql.window(sql.call("row_number"))))).to_node()
     context.ctes.append((outer, numbered, True))
@@ -169,36 +168,31 @@ def _applied_row_by_row(context: Context, relation: Apply, items: ApplyItems) ->
     rows = expanded.select.with_(columns=(*_listed(expanded), (ROW, sql.column(ROW)))).to_node()
     context.ctes.append((inner, rows, True))
     found = Select(source=sql.table(inner), columns=((ROW, sql.column(ROW, inner)),)).to_node()
-    select = Select(source=sql.table(outer), where=(sql.exists_in([sql.column(ROW, outer)], found),))
+    row = Fragment(Select(source=sql.table(outer), where=(sql.exists_in([sql.column(ROW, outer)], found),)), visible)
     own = over(sql.table(inner), expanded.columns)
     own = own.with_where(sql.equals(sql.column(ROW, inner), sql.column(ROW, outer)))
-    return _lateral(context, relation, items, select, own, outer)
+    return _lateral(context, relation, items, row, own)
 
 
-def _lateral(
-    context: Context, relation: Apply, items: ApplyItems, select: Select, own: Fragment, outer: str
-) -> Fragment:
-    """`select` reads the input's rows under the name `outer`; `own` are the items of one of them."""
+def _lateral(context: Context, relation: Apply, items: ApplyItems, row: Fragment, own: Fragment) -> Fragment:
+    """`row` are the input's rows, `own` the items of one of them."""
     _mark_outer(context, items.outer)
     context.rows_of_apply.append(_with_outer(own, items.outer))
     try:
-        return _lateral_join(context, relation, select, outer)
+        return _lateral_join(context, relation, row)
     finally:
         context.rows_of_apply.pop()
 
 
-def _lateral_join(context: Context, relation: Apply, select: Select, outer: str) -> Fragment:
+def _lateral_join(context: Context, relation: Apply, row: Fragment) -> Fragment:
     body = context.fragment(relation.body)
     name = context.name("b")
-    joined = select.with_(joins=(("CROSS", sql.lateral(body.to_query(), name), None),))
-    columns = {each.id: sql.column(column_name(each.id), outer) for each in relation.input.columns}
-    columns = {identity: node for identity, node in columns.items() if identity in context.live}
-    made = {identity: sql.column(column_name(identity), name) for identity in body.columns}
-    return Fragment(joined, {**columns, **made}).only(relation.columns)
+    joined = row.select.with_(joins=(("CROSS", sql.lateral(body.to_query(), name), None),))
+    return Fragment(joined, {**row.columns, **_visible(body.columns, name)}).only(relation.columns)
 
 
-def _visible(identities: Iterable[int], name: str) -> Fragment:
-    return Fragment(Select(), {each: sql.column(column_name(each), name) for each in identities})
+def _visible(identities: Iterable[int], name: str) -> dict[int, Node]:
+    return {each: sql.column(column_name(each), name) for each in identities}
 
 
 def _is_not_empty(elements: Node) -> Node:

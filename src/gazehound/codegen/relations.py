@@ -32,6 +32,8 @@ def fragment_of(context: Context, relation: plan.Relation) -> Fragment:
 
 def filter_(context: Context, relation: plan.Filter) -> Fragment:
     """`where`."""
+    if isinstance(relation.input, plan.Union_) and is_always_empty(relation.input, context.is_empty):
+        return sources.empty(relation.columns)  # `search` asks thousands of columns, of tables that hold nothing
     if needs_order([relation.predicate]):
         return _filter_by_window(context, context.fragment(relation.input), relation)
     source, predicates = pushdown.filtered(relation)

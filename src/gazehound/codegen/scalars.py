@@ -111,7 +111,8 @@ class Scalars:
     def _stored(self, scalar: Scalar) -> Node:
         assert isinstance(scalar, ColumnReference)
         identity = scalar.column.id
-        return (self.columns.get(identity) or self.context.outer_columns[identity]).copy()
+        node = self.columns.get(identity) or self.context.outer_columns[identity]
+        return node if sql.is_plain(node) else node.copy()
 
     def _node(self, scalar: Scalar, arguments: Sequence[Node]) -> Node:
         if id(scalar) in self.given:

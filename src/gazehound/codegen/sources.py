@@ -9,7 +9,7 @@ from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment, over
 from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name
 from gazehound.codegen.scalars import Scalars, constant_value
-from gazehound.plan.relations import Columns, RangeRows, Scan, SharedReference, Values
+from gazehound.plan.relations import Columns, RangeRows, Scan, Shared, SharedReference, Values
 from gazehound.plan.scalars import Scalar
 from gazehound.sql import Node, Select
 from gazehound.types import ScalarType
@@ -115,28 +115,22 @@ def shared_reference(context: Context, relation: SharedReference) -> Fragment:
     """A reading of a shared value: in its place when it is the only one, else through a common table expression."""
     shared = relation.shared
     pairs = list(zip(shared.relation.columns, relation.columns, strict=True))
-    context_readings = context.readings
-    is_single = context_readings.of(shared) <= 1
-    if is_single or id(shared) in context_readings.bound_to_row:
+    if context.readings.of(shared) <= 1 or id(shared) in context.readings.bound_to_row:
         fragment = context.fragment(shared.relation)
-        columns = {inside.id: fragment.columns[outside.id] for outside, inside in pairs if outside.id in context.live}
-        made = fragment.with_columns(columns)
     else:
-        source = sql.table(_shared_name(context, relation))
-        made = Fragment(
-            Select(source=source),
-            {inside.id: sql.column(column_name(outside.id)) for outside, inside in pairs if outside.id in context.live},
-        )
-    nullable = tuple(inside for outside, inside in pairs if outside.id in context.may_be_null)
-    context.mark_nullable(nullable)
-    return made
+        fragment = _stored(context, shared)
+    context.mark_nullable(tuple(inside for outside, inside in pairs if outside.id in context.may_be_null))
+    return fragment.with_columns(
+        {inside.id: fragment.columns[outside.id] for outside, inside in pairs if outside.id in fragment.columns}
+    )
 
 
-def _shared_name(context: Context, relation: SharedReference) -> str:
-    shared = relation.shared
-    name = context.written.get(id(shared))
-    if name is None:
-        query = context.fragment(shared.relation).to_node(shared.relation.columns)
-        name = context.written[id(shared)] = context.name("s")
-        context.ctes.append((name, query, shared.is_materialized))
-    return name
+def _stored(context: Context, shared: Shared) -> Fragment:
+    """The shared value as a common table expression."""
+    stored = context.stored.get(id(shared))
+    if stored is None:
+        fragment = context.fragment(shared.relation)
+        name = context.name("s")
+        context.ctes.append((name, fragment.to_query(), shared.is_materialized))
+        stored = context.stored[id(shared)] = over(sql.table(name), fragment.columns)
+    return stored

@@ -158,3 +158,8 @@ def test_what_is_refused(query: str, code: str) -> None:
         gazehound.connect({"T": table()}).query(query.replace("T |", "T | serialize |"))
     assert [each.code for each in caught.value.diagnostics] == [code]
     assert caught.value.diagnostics[0].span is not None
+
+
+def test_a_column_that_only_a_condition_below_a_join_reads() -> None:
+    query = "let s = T | where c > 1.0 | join kind=inner (T) on a; union s, (s | where a > 0) | project a, b | count"
+    assert gazehound.connect({"T": table()}).query(query).rows() == [(2,)]
