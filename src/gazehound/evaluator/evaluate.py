@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from gazehound.functions.declare import Typed
 from gazehound.plan.scalars import (
     Clock,
     ColumnReference,
@@ -53,6 +54,9 @@ def _called(call: FunctionCall, row: Row, now: int) -> object:
     arguments = [evaluate(each, row, now) for each in call.arguments]
     if call.function.uses_clock:
         arguments.insert(0, now)
+    if isinstance(plain, Typed):
+        types = [each.type for each in call.arguments]
+        return plain.function(arguments, [ScalarType.DATETIME, *types] if call.function.uses_clock else types)
     return plain(*arguments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_strings
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.text_sql import constant_text
 from gazehound.sql import Node
@@ -43,7 +44,13 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="A number of bytes with its unit, rounded to some decimal places.",
         source="Kusto reference: format_bytes()",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(size: Number, [precision: Number], [format: string]): string", _formatted_bytes),),
+        overloads=(
+            Overload(
+                "(size: Number, [precision: Number], [format: string]): string",
+                _formatted_bytes,
+                plain_strings.format_bytes,
+            ),
+        ),
         examples=(
             Example("format_bytes(564)", '"564 Bytes"'),
             Example("format_bytes(10332, 1)", '"10.1 KB"'),

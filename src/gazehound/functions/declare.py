@@ -7,7 +7,7 @@ Lives here: the shapes of an entry (`Function`, `Overload`, `Example`) and what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
@@ -83,6 +83,17 @@ class RefusedCall(Exception):
 Lowering = Callable[..., Node]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A plain form whose answer depends on the arguments' Kusto types: `function(values, types)`."""
+
+    function: Callable[[Sequence[object], Sequence[ScalarType]], object]
+
+
+Plain = Callable[..., object] | Typed
+"""A function on single values: one argument per value, or `Typed`."""
+
+
 @dataclass(frozen=True)
 class Overload:
     """One signature, in the notation of `signatures`, and its SQL per engine; None is refused there.
@@ -93,7 +104,7 @@ class Overload:
 
     text: str
     duckdb: Lowering | None = None
-    plain: Callable[..., object] | None = None
+    plain: Plain | None = None
     """The same on plain values: None for null, ticks for datetime and timespan, plain data for dynamic."""
 
     @cached_property

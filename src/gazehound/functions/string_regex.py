@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import convert_values, json_sql
+from gazehound.functions import convert_values, json_sql, plain_strings
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.regex_sql import group_names, translated
 from gazehound.functions.text_sql import constant_text, text_of
@@ -195,7 +195,11 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Replace every occurrence of one text by another.",
         source="Kusto reference: replace_string(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(text: string, lookup: string, rewrite: string): string", _replaced),),
+        overloads=(
+            Overload(
+                "(text: string, lookup: string, rewrite: string): string", _replaced, plain_strings.replace_string
+            ),
+        ),
         examples=(
             Example('replace_string("a cat", "cat", "dog")', '"a dog"'),
             Example('replace_string("aaa", "", "X")', '"aaa"', why="an empty text is found nowhere"),
@@ -239,7 +243,11 @@ FUNCTIONS: tuple[Function, ...] = (
         source="Kusto reference: replace_strings(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
         overloads=(
-            Overload("(text: string, lookups: DynamicArray, rewrites: DynamicArray): string", _replaced_at_once),
+            Overload(
+                "(text: string, lookups: DynamicArray, rewrites: DynamicArray): string",
+                _replaced_at_once,
+                plain_strings.replace_strings,
+            ),
         ),
         examples=(
             Example("replace_strings('This is', dynamic(['This', 'is']), dynamic(['This', 'was']))", "'This was'"),

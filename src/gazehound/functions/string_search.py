@@ -7,7 +7,7 @@ an empty text to look for gives null.
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import terms
+from gazehound.functions import plain_strings, terms
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
@@ -27,6 +27,8 @@ def _index(
     text, wanted = text_of(source), text_of(lookup)
     is_valid = _valid(length, occurrence)
     is_valid.append(sql.binary("<>", wanted, sql.text("")))
+    if start is not None and not start.is_constant:
+        is_valid.append(sql.is_not_null(start.node))
     found = _found_at(text, wanted, start, occurrence)
     if length is not None:
         found = _bounded(found, _first(text, start), length)
@@ -176,6 +178,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Overload(
                 "(string: Scalar, match: Scalar, [start: Integer], [length: Integer], [occurrence: Integer]): long",
                 _index,
+                plain_strings.indexof,
             ),
         ),
         examples=(
@@ -236,7 +239,9 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The place in an array of the first text that is a term of another, -1 where none is.",
         source="Kusto reference: has_any_index(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(source: StringOrDynamic, values: DynamicArray): long", _first_term),),
+        overloads=(
+            Overload("(source: StringOrDynamic, values: DynamicArray): long", _first_term, plain_strings.has_any_index),
+        ),
         examples=(
             Example("has_any_index(\"this is an example\", dynamic(['not', 'example']))", "1"),
             Example("has_any_index(\"this is an example\", dynamic(['not', 'found']))", "-1"),

@@ -7,6 +7,7 @@ Positions and lengths count code points. Does not live here: searching (`string_
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_strings
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.text_sql import constant_text, text_of
@@ -79,7 +80,15 @@ def _lower(value: Operand) -> Node:
 
 
 def _upper(value: Operand) -> Node:
-    return sql.call("upper", text_of(value))
+    """DuckDB gives ß a capital letter of its own, which Unicode's simple mapping does not have."""
+    text = text_of(value)
+    parts = sql.call("string_split", text, sql.text("ß"))
+    in_parts = sql.call("list_transform", parts, sql.lambda_(["x"], sql.call("upper", sql.column("x"))))
+    return sql.if_(
+        sql.call("contains", text, sql.text("ß")),
+        sql.call("array_to_string", in_parts, sql.text("ß")),
+        sql.call("upper", text),
+    )
 
 
 def _reversed(value: Operand) -> Node:
@@ -155,7 +164,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The number of code points in a text.",
         source="Kusto reference: strlen(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(string: Scalar): long", _length),),
+        overloads=(Overload("(string: Scalar): long", _length, plain_strings.strlen),),
         examples=(
             Example('strlen("hello")', "5"),
             Example('strlen("")', "0"),
@@ -169,7 +178,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The number of bytes of a text in UTF-8.",
         source="Kusto reference: string_size(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(string: StringOrDynamic): long", _byte_length),),
+        overloads=(Overload("(string: StringOrDynamic): long", _byte_length, plain_strings.string_size),),
         examples=(
             Example('string_size("hello")', "5"),
             Example('string_size("😀é")', "6"),
@@ -181,7 +190,13 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The part of a text from a position on, of a length at most; a negative position counts from the end.",
         source="Kusto reference: substring(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(source: Scalar, startingIndex: Integer, [length: Integer]): string", _substring),),
+        overloads=(
+            Overload(
+                "(source: Scalar, startingIndex: Integer, [length: Integer]): string",
+                _substring,
+                plain_strings.substring,
+            ),
+        ),
         examples=(
             Example('substring("123456", 1)', '"23456"'),
             Example('substring("123456", 2, 2)', '"34"'),
@@ -200,7 +215,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Write values one behind the other, as text.",
         source="Kusto reference: strcat(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(arg: Scalar...): string", _joined),),
+        overloads=(Overload("(arg: Scalar...): string", _joined, plain_strings.strcat),),
         examples=(
             Example('strcat("a", "-", 1, "-", true)', '"a-1-True"'),
             Example('strcat("é", "", "ß")', '"éß"'),
@@ -215,7 +230,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Write values one behind the other, as text, with a delimiter between them.",
         source="Kusto reference: strcat_delim(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(delimiter: Scalar, arg: Scalar...): string", _joined_by),),
+        overloads=(Overload("(delimiter: Scalar, arg: Scalar...): string", _joined_by, plain_strings.strcat_delim),),
         examples=(
             Example("strcat_delim('-', 1, '2', 'A', 1s)", '"1-2-A-00:00:01"'),
             Example('strcat_delim("/", "a", "", "b")', '"a//b"'),
@@ -228,7 +243,9 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Write the elements of a dynamic array one behind the other, with a delimiter between them.",
         source="Kusto reference: strcat_array(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(array: DynamicArray, delimiter: Scalar): string", _array_joined),),
+        overloads=(
+            Overload("(array: DynamicArray, delimiter: Scalar): string", _array_joined, plain_strings.strcat_array),
+        ),
         examples=(
             Example('strcat_array(dynamic([1, 2, 3]), "->")', '"1->2->3"'),
             Example('strcat_array(dynamic(["a", null, "", "é"]), "|")', '"a|||é"'),
@@ -241,7 +258,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text in lower case.",
         source="Kusto reference: tolower(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: Scalar): string", _lower),),
+        overloads=(Overload("(value: Scalar): string", _lower, plain_strings.tolower),),
         examples=(
             Example('tolower("MiXeD")', '"mixed"'),
             Example('tolower("ÜBER")', '"über"'),
@@ -253,10 +270,11 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text in upper case.",
         source="Kusto reference: toupper(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: Scalar): string", _upper),),
+        overloads=(Overload("(value: Scalar): string", _upper, plain_strings.toupper),),
         examples=(
             Example('toupper("MiXeD")', '"MIXED"'),
             Example('toupper("naïve")', '"NAÏVE"'),
+            Example('toupper("Straße")', '"STRAßE"', why="letter by letter"),
             Example('toupper("")', '""'),
         ),
     ),
@@ -265,7 +283,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text with its code points in reverse order.",
         source="Kusto reference: reverse(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: Scalar): string", _reversed),),
+        overloads=(Overload("(value: Scalar): string", _reversed, plain_strings.reverse),),
         examples=(
             Example('reverse("Hello")', '"olleH"'),
             Example('reverse("𝓗ello")', '"olle𝓗"'),
@@ -279,7 +297,9 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Repeat a value as text, with a delimiter between the copies where one is given.",
         source="Kusto reference: strrep(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: Scalar, multiplier: long, [delimiter: Scalar]): string", _repeated),),
+        overloads=(
+            Overload("(value: Scalar, multiplier: long, [delimiter: Scalar]): string", _repeated, plain_strings.strrep),
+        ),
         examples=(
             Example('strrep("ABC", 2)', '"ABCABC"'),
             Example('strrep(123, 3, ".")', '"123.123.123"'),
@@ -293,7 +313,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="-1, 0 or 1: how two texts compare by their code points.",
         source="Kusto reference: strcmp(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(s1: Scalar, s2: Scalar): long", _compared),),
+        overloads=(Overload("(s1: Scalar, s2: Scalar): long", _compared, plain_strings.strcmp),),
         examples=(
             Example('strcmp("ABC", "ABC")', "0"),
             Example('strcmp("abc", "ABC")', "1"),
@@ -307,7 +327,11 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The parts of a text between delimiters as an array; with an index, an array of that part alone.",
         source="Kusto reference: split(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(source: Scalar, delimiter: string, [requestedIndex: Integer]): dynamic", _split),),
+        overloads=(
+            Overload(
+                "(source: Scalar, delimiter: string, [requestedIndex: Integer]): dynamic", _split, plain_strings.split
+            ),
+        ),
         examples=(
             Example('split("aa_bb", "_")', 'dynamic(["aa", "bb"])'),
             Example('split("a__b", "_")', 'dynamic(["a", "", "b"])'),
@@ -324,7 +348,13 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Replace letters of one list by those at the same places of another.",
         source="Kusto reference: translate()",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(searchList: string, replacementList: string, source: string): string", _translated),),
+        overloads=(
+            Overload(
+                "(searchList: string, replacementList: string, source: string): string",
+                _translated,
+                plain_strings.translate,
+            ),
+        ),
         examples=(
             Example('translate("krasp", "otsku", "spark")', '"kusto"'),
             Example('translate("abc", "x", "abc")', '"xxx"'),
@@ -338,7 +368,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="True when the text holds ASCII letters only.",
         source="Kusto reference: isascii()",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: Scalar): bool", _is_ascii),),
+        overloads=(Overload("(value: Scalar): bool", _is_ascii, plain_strings.isascii),),
         examples=(
             Example('isascii("some string")', "true"),
             Example('isascii("é")', "false"),
@@ -350,7 +380,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="True when the text is valid UTF-8, which texts here always are.",
         source="Kusto reference: isutf8()",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: Scalar): bool", _is_utf8),),
+        overloads=(Overload("(value: Scalar): bool", _is_utf8, plain_strings.isutf8),),
         examples=(Example('isutf8("é")', "true"),),
     ),
 )
