@@ -39,6 +39,11 @@ class Result:
         """Column names and Kusto types, in order."""
         return [(each.name, each.type.value) for each in self._columns]
 
+    @property
+    def stored(self) -> pa.Table:
+        """The columns as the database gave them, by place; their names say nothing."""
+        return self._data
+
     def __len__(self) -> int:
         """The number of rows."""
         return int(self._data.num_rows)
