@@ -6,8 +6,18 @@ Lives here: what a tabular operator is in SQL. Does not live here: what a functi
 
 from __future__ import annotations
 
+from gazehound.codegen.context import Ask
 from gazehound.codegen.generate import generate
 from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name, workspace_table
 from gazehound.codegen.sharing import sources_of
 
-__all__ = ["DUCKDB_TYPES", "column_name", "generate", "scan_name", "sources_of", "stored_name", "workspace_table"]
+__all__ = [
+    "DUCKDB_TYPES",
+    "Ask",
+    "column_name",
+    "generate",
+    "scan_name",
+    "sources_of",
+    "stored_name",
+    "workspace_table",
+]

@@ -11,12 +11,14 @@ from gazehound.codegen.fragment import Fragment, nested
 from gazehound.codegen.liveness import Live
 from gazehound.codegen.sharing import Readings
 from gazehound.diagnostics import Diagnostics, report
-from gazehound.plan.relations import Relation
+from gazehound.plan.relations import Relation, SharedReference, walk_relations
 from gazehound.plan.scalars import PlanColumn
 from gazehound.sql import Node
 from gazehound.text import Span
 from gazehound.types import ScalarType
 
+Ask = Callable[[Relation, PlanColumn, int], list[object] | None]
+"""Runs a query that depends on no row: the values of a column as those of literals, None for more than so many."""
 Generate = Callable[["Context", Relation], Fragment]
 
 
@@ -32,6 +34,12 @@ class Context:
     """The columns that the query needs."""
     is_empty: IsEmpty
     """Tells of a table whether it has no rows."""
+    ask: Ask | None = None
+    """Runs `toscalar()` and its relatives ahead, so that what they give is as good as a literal; None without data."""
+    answers: dict[int, list[object] | None] = field(default_factory=dict)
+    """What was asked already, by identity of the query."""
+    wanted: set[int] = field(default_factory=set)
+    """Queries that have to be run ahead, since a function takes literals only; by identity."""
     may_be_null: set[int] = field(default_factory=set)
     """String columns that can be NULL in SQL, where KQL knows the empty text only."""
     ctes: list[tuple[str, Node, bool | None]] = field(default_factory=list)
@@ -46,6 +54,21 @@ class Context:
     rows_of_apply: list[Fragment] = field(default_factory=list)
     """The expanded rows that the body of each enclosing `mv-apply` reads, innermost last."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def answer(self, query: Relation, column: PlanColumn, most: int) -> list[object] | None:
+        """The values of a query's column, None where it has to be part of the SQL."""
+        if self.ask is None or self.rows_of_apply or self.outer_columns:
+            return None
+        if id(query) not in self.wanted and self._shares_work(query):
+            return None
+        if id(query) not in self.answers:
+            self.answers[id(query)] = self.ask(query, column, most)
+        return self.answers[id(query)]
+
+    def _shares_work(self, query: Relation) -> bool:
+        """True when a query reads a value that the rest of the SQL reads too and that is better computed once."""
+        below = (each for each in walk_relations(query) if isinstance(each, SharedReference))
+        return any(each.shared.is_materialized and self.readings.of(each.shared) > 1 for each in below)
 
     def name(self, kind: str) -> str:
         """A name that nothing else in the query has."""

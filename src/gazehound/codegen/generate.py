@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.codegen.context import Context
+from gazehound.codegen.context import Ask, Context
 from gazehound.codegen.emptiness import IsEmpty
 from gazehound.codegen.liveness import live_columns
 from gazehound.codegen.relations import fragment_of
@@ -22,13 +22,19 @@ def _is_unknown(table: str) -> bool:
     return False
 
 
-def generate(relation: Relation, now_ticks: int, diagnostics: Diagnostics, is_empty: IsEmpty = _is_unknown) -> Node:
+def generate(
+    relation: Relation,
+    now_ticks: int,
+    diagnostics: Diagnostics,
+    is_empty: IsEmpty = _is_unknown,
+    ask: Ask | None = None,
+) -> Node:
     """The query that computes `relation`: its columns in order, each named `c<id>`, strings never NULL.
 
     `now_ticks` is the query's clock; tables that `is_empty` knows to have no rows are not read. What is valid and
-    not supported goes to `diagnostics` with a code K04.
+    not supported goes to `diagnostics` with a code K04. `ask` runs queries for one value or a list ahead.
     """
-    context = Context(now_ticks, diagnostics, fragment_of, readings(relation), live_columns(relation), is_empty)
+    context = Context(now_ticks, diagnostics, fragment_of, readings(relation), live_columns(relation), is_empty, ask)
     fragment = context.fragment(relation)
     scalars = Scalars(context, fragment.columns)
     shown = {

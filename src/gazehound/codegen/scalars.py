@@ -32,10 +32,13 @@ from gazehound.plan.scalars import (
     Unbound,
     WindowCall,
     children,
+    walk,
 )
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
+MOST_ANSWERS = 10_000
+"""More values than this stay a query of their own: a pattern of all of them would cost more than it saves."""
 FROM_UNKNOWN = {
     ScalarType.BOOL: convert_values.to_bool,
     ScalarType.INT: convert_values.to_int,
@@ -120,6 +123,8 @@ class Scalars:
         match scalar:
             case Constant():
                 return self._constant(scalar)
+            case ScalarQuery() | ListOfQuery() if (known := self._answered(scalar)) is not None:
+                return self._constant(known)
             case Clock():
                 return datetime_constant(self.context.now_ticks)
             case ColumnReference():
@@ -139,6 +144,30 @@ class Scalars:
                 return self._list_of_query(scalar)
             case RowOfExtreme() | Unbound():
                 return sql.null(DUCKDB_TYPES[scalar.type])
+
+    def _answered(self, scalar: Scalar) -> Constant | None:
+        """The value of a query that was run ahead, as a literal."""
+        match scalar:
+            case ScalarQuery():
+                found = self.context.answer(scalar.query, scalar.column, 1)
+                return None if found is None else Constant(found[0] if found else None, scalar.type, scalar.span)
+            case ListOfQuery() if scalar.column.type is ScalarType.STRING:
+                found = self.context.answer(scalar.query, scalar.column, MOST_ANSWERS)
+                return None if found is None else Constant(found, ScalarType.DYNAMIC, scalar.span)
+            case _:
+                return None
+
+    def _wants_answers(self, call: Call) -> bool:
+        """Have the queries among the arguments run ahead; False when that is done or there are none."""
+        queries = {id(each.query) for each in walk(call) if isinstance(each, ScalarQuery | ListOfQuery)}
+        new = queries - self.context.wanted if self.context.ask is not None else set()
+        self.context.wanted |= new
+        return bool(new)
+
+    def _constant_value(self, scalar: Scalar) -> object:
+        if isinstance(scalar, Convert):
+            return converted_constant(self._constant_value(scalar.operand), scalar.type)
+        return constant_value(self._answered(scalar) or scalar, self.context.now_ticks)
 
     def _constant(self, scalar: Constant) -> Node:
         try:
@@ -160,6 +189,8 @@ class Scalars:
         try:
             return call.overload.duckdb(*operands)
         except RefusedCall as refused:
+            if self._wants_answers(call):
+                return self.lower(call)
             self.context.refuse("K0402", call.span, name=name, reason=str(refused))
             return sql.null(DUCKDB_TYPES[call.type])
 
@@ -170,7 +201,7 @@ class Scalars:
             wanted = call.overload.signature.parameter_at(at, len(call.arguments)).type
             if wanted is not None and wanted in FROM_UNKNOWN:
                 return Operand(FROM_UNKNOWN[wanted](Operand(node, ScalarType.DYNAMIC)), wanted)
-        return Operand(node, argument.type, constant_value(argument, self.context.now_ticks))
+        return Operand(node, argument.type, self._constant_value(argument))
 
     def _scalar_query(self, scalar: ScalarQuery) -> Node:
         """The first value of the query; a query that is asked several times runs once."""
@@ -245,12 +276,13 @@ def constant_value(scalar: Scalar, now_ticks: int) -> object:
         case Clock():
             return now_ticks
         case Convert():
-            return _converted(constant_value(scalar.operand, now_ticks), scalar.type)
+            return converted_constant(constant_value(scalar.operand, now_ticks), scalar.type)
         case _:
             return NOT_CONSTANT
 
 
-def _converted(value: object, target: ScalarType) -> object:
+def converted_constant(value: object, target: ScalarType) -> object:
+    """A literal's value after an implicit conversion."""
     if value is None or value is NOT_CONSTANT:
         return value
     if target is ScalarType.REAL and isinstance(value, int | float | Decimal):
