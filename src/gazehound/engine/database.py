@@ -24,7 +24,7 @@ from gazehound import sql
 from gazehound.codegen import DUCKDB_TYPES, scan_name, stored_name
 from gazehound.diagnostics import failure
 from gazehound.engine.columns import stored_value
-from gazehound.engine.functions import function_of
+from gazehound.engine.functions import function_of, refused_value
 from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised, functions_in
@@ -236,6 +236,9 @@ def _failures() -> Iterator[None]:
     except (duckdb.IOException, duckdb.PermissionException) as error:
         raise failure("K0504", detail=_first_line(error)) from error
     except (duckdb.OutOfRangeException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
+        refused = refused_value(str(error))
+        if refused is not None:
+            raise failure("K0402", name=refused[0], reason=refused[1]) from error
         raise failure("K0505", detail=_first_line(error)) from error
     except duckdb.Error as error:
         raise failure("K0506", detail=_first_line(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -11,6 +12,14 @@ from typing import Any
 from gazehound.diagnostics import failure
 from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised
+
+_REFUSED = re.compile(r"\bRefusedValue: (?P<name>\w+): (?P<reason>.+)")
+
+
+def refused_value(message: str) -> tuple[str, str] | None:
+    """The function and the reason, where a vectorised function refused a value and DuckDB says so in `message`."""
+    found = _REFUSED.search(message)
+    return None if found is None else (found["name"], found["reason"])
 
 
 def function_of(declared: Vectorised, outside: Outside) -> Callable[..., Any]:

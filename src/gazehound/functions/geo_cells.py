@@ -1,0 +1,368 @@
+"""Geohashes, S2 cells and H3 cells: their declarations. Does not live here: the functions (room `vectorised`)."""
+
+from __future__ import annotations
+
+from gazehound.functions.declare import Example, Function, Nulls, Overload, scalar
+from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, over_arrays
+from gazehound.types import ScalarType
+
+_TRIANGLE = '{"type":"Polygon","coordinates":[[[0.1,0.1],[1,0.1],[1,1],[0.1,0.1]]]}'
+_AROUND_S2 = '["89c25d","89c25b","89c2f7","89c257","89c2f5","89c251","89c25f","89c2f9"]'
+_AROUND_H3 = (
+    '["862a10777ffffff","862a100d7ffffff","862a100dfffffff","862a1070fffffff","862a10707ffffff","862a10727ffffff"]'
+)
+_SEEN = "answers recorded from Kusto"
+
+
+def _dynamic(text: str) -> str:
+    return f"dynamic({text})"
+
+
+_GEOHASHES = (
+    scalar(
+        "geo_point_to_geohash",
+        doc="The geohash, with 5 letters or as many as the accuracy says, of the cell that a point lies in.",
+        source=f"Kusto reference: geo_point_to_geohash(); {_SEEN}",
+        overloads=(
+            Overload(
+                f"({POINT}, [accuracy: Number]): string",
+                over_arrays(
+                    "geohashes:geo_point_to_geohash", "real real real", ScalarType.STRING, defaults=(5,), needs=""
+                ),
+            ),
+        ),
+        nulls=Nulls.NEVER,
+        examples=(
+            Example("geo_point_to_geohash(-80.195829, 25.802215, 8)", '"dhwfz15h"'),
+            Example("geo_point_to_geohash(-122.303404, 47.570482)", '"c23n8"'),
+            Example("geo_point_to_geohash(180, 90, 18)", '"zzzzzzzzzzzzzzzzzz"'),
+            Example("geo_point_to_geohash(-180, -90, 1)", '"0"'),
+            Example("geo_point_to_geohash(200, 1, 8)", '""'),
+            Example("geo_point_to_geohash(1, 1, int(null))", '""', "a null is no accuracy"),
+            Example("geo_point_to_geohash(1, 1, 19)", '""'),
+            Example("geo_point_to_geohash(real(null), 1)", '""'),
+        ),
+    ),
+    scalar(
+        "geo_geohash_to_central_point",
+        doc="The middle of a geohash's cell as a GeoJSON point.",
+        source=f"Kusto reference: geo_geohash_to_central_point(); {_SEEN}",
+        overloads=(
+            Overload(
+                "(geohash: string): dynamic", over_arrays("geohashes:geo_geohash_to_central_point", "string", needs="")
+            ),
+        ),
+        examples=(
+            Example(
+                'geo_geohash_to_central_point("sv8wzvy7")',
+                _dynamic('{"type":"Point","coordinates":[34.80245590209961,32.15620994567871]}'),
+            ),
+            Example('geo_geohash_to_central_point("a")', "dynamic(null)", "`a` is no letter of a geohash"),
+            Example('geo_geohash_to_central_point("")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_geohash_to_polygon",
+        doc="A geohash's cell as a GeoJSON polygon.",
+        source=f"Kusto reference: geo_geohash_to_polygon(); {_SEEN}",
+        overloads=(
+            Overload("(geohash: string): dynamic", over_arrays("geohashes:geo_geohash_to_polygon", "string", needs="")),
+        ),
+        examples=(
+            Example(
+                'geo_geohash_to_polygon("dr5ru")',
+                _dynamic(
+                    '{"type":"Polygon","coordinates":[[[-74.00390625,40.7373046875],[-73.9599609375,40.7373046875],'
+                    "[-73.9599609375,40.78125],[-74.00390625,40.78125],[-74.00390625,40.7373046875]]]}"
+                ),
+            ),
+            Example('geo_geohash_to_polygon("a")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_geohash_neighbors",
+        doc="The eight geohashes around one, in the order in which Kusto lists them.",
+        source=f"Kusto reference: geo_geohash_neighbors(); {_SEEN}",
+        overloads=(
+            Overload("(geohash: string): dynamic", over_arrays("geohashes:geo_geohash_neighbors", "string", needs="")),
+        ),
+        examples=(
+            Example(
+                'geo_geohash_neighbors("sunny")',
+                _dynamic('["sunnv","sunnt","sunnw","sunnx","sunpp","sunnz","sunpn","sunpj"]'),
+            ),
+            Example('geo_geohash_neighbors("a")', "dynamic(null)"),
+            Example('array_length(geo_geohash_neighbors("8"))', "8", "across the date line"),
+        ),
+        notes="A geohash at a pole is refused while the query runs.",
+    ),
+)
+
+_S2 = (
+    scalar(
+        "geo_point_to_s2cell",
+        doc="The S2 cell of level 11, or of the level given, that a point lies in.",
+        source=f"Kusto reference: geo_point_to_s2cell(); {_SEEN}",
+        overloads=(
+            Overload(
+                f"({POINT}, [level: Number]): string",
+                over_arrays("s2_cells:geo_point_to_s2cell", "real real real", ScalarType.STRING, defaults=(11,)),
+            ),
+        ),
+        nulls=Nulls.NEVER,
+        examples=(
+            Example("geo_point_to_s2cell(-80.195829, 25.802215, 8)", '"88d9b"'),
+            Example("geo_point_to_s2cell(-80.195829, 25.802215)", '"88d9b6c"'),
+            Example("geo_point_to_s2cell(-80.195829, 25.802215, 30)", '"88d9b6ace2101005"'),
+            Example("geo_point_to_s2cell(300, 1, 8)", '""'),
+            Example("geo_point_to_s2cell(1, 1, 35)", '""'),
+            Example("geo_point_to_s2cell(1, 1, -1)", '""'),
+            Example("geo_point_to_s2cell(1, 1, int(null))", '""'),
+            Example("geo_point_to_s2cell(real(null), 1)", '""'),
+        ),
+    ),
+    scalar(
+        "geo_s2cell_to_central_point",
+        doc="The middle of an S2 cell as a GeoJSON point.",
+        source=f"Kusto reference: geo_s2cell_to_central_point(); {_SEEN}",
+        overloads=(
+            Overload("(s2cell: string): dynamic", over_arrays("s2_cells:geo_s2cell_to_central_point", "string")),
+        ),
+        examples=(
+            Example(
+                'geo_s2cell_to_central_point("1234567")',
+                _dynamic('{"type":"Point","coordinates":[9.86830731850408,27.468392925827605]}'),
+            ),
+            Example('geo_s2cell_to_central_point("a")', "dynamic(null)"),
+            Example('geo_s2cell_to_central_point("")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_s2cell_to_polygon",
+        doc="An S2 cell as a GeoJSON polygon.",
+        source=f"Kusto reference: geo_s2cell_to_polygon(); {_SEEN}",
+        overloads=(Overload("(s2cell: string): dynamic", over_arrays("s2_cells:geo_s2cell_to_polygon", "string")),),
+        examples=(
+            Example(
+                'geo_s2cell_to_polygon("89c259")',
+                _dynamic(
+                    '{"type":"Polygon","coordinates":[[[-74.03001224983848,40.8012684339439],[-74.03001224983848,'
+                    "40.7222262918358],[-73.93598211433742,40.708880489804564],[-73.93598211433742,40.78791713450684],"
+                    "[-74.03001224983848,40.8012684339439]]]}"
+                ),
+            ),
+            Example('geo_s2cell_to_polygon("a")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_s2cell_neighbors",
+        doc="The S2 cells around one, in the order in which Kusto lists them.",
+        source=f"Kusto reference: geo_s2cell_neighbors(); {_SEEN}",
+        overloads=(Overload("(s2cell: string): dynamic", over_arrays("s2_cells:geo_s2cell_neighbors", "string")),),
+        examples=(
+            Example('geo_s2cell_neighbors("89c259")', _dynamic(_AROUND_S2)),
+            Example('geo_s2cell_neighbors("a")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_polygon_to_s2cells",
+        doc="The S2 cells of level 11, or of the level given, that cover a polygon and a radius in metres around it.",
+        source=f"Kusto reference: geo_polygon_to_s2cells(); {_SEEN}",
+        overloads=(
+            Overload(
+                f"({POLYGON}, [level: Number], [radius: Number]): dynamic",
+                over_arrays("s2_cells:geo_polygon_to_s2cells", "dynamic real real", defaults=(11, 0)),
+            ),
+        ),
+        examples=(
+            Example(
+                'array_length(geo_polygon_to_s2cells(dynamic({"type":"Polygon","coordinates":'
+                "[[[0,0],[0,50],[100,50],[0,0]]]}), 5))",
+                "286",
+            ),
+            Example(f"geo_polygon_to_s2cells({_dynamic(_TRIANGLE)}, 5)", _dynamic('["1004"]')),
+            Example(f"geo_polygon_to_s2cells({_dynamic(_TRIANGLE)}, 30)", "dynamic(null)", "more than 65,536 cells"),
+            Example(f"geo_polygon_to_s2cells({_dynamic(_TRIANGLE)}, 31)", "dynamic(null)"),
+            Example(f"geo_polygon_to_s2cells({_dynamic(_TRIANGLE)}, 2, -1)", "dynamic(null)"),
+            Example('geo_polygon_to_s2cells(dynamic({"type":"Polygon"}))', "dynamic(null)"),
+        ),
+        notes="The cells come in S2's order.",
+    ),
+    scalar(
+        "geo_line_to_s2cells",
+        doc="The S2 cells of level 11, or of the level given, that cover a line and a radius in metres around it.",
+        source="Kusto reference: geo_line_to_s2cells()",
+        overloads=(
+            Overload(
+                f"({LINE}, [level: Number], [radius: Number]): dynamic",
+                over_arrays("s2_cells:geo_line_to_s2cells", "dynamic real real", defaults=(11, 0)),
+            ),
+        ),
+        examples=(
+            Example(
+                'geo_line_to_s2cells(dynamic({"type":"LineString","coordinates":[[1,1],[3,3]]}), 6)',
+                _dynamic('["1001","1003","1005","1011","101b"]'),
+            ),
+            Example(
+                'array_length(geo_line_to_s2cells(dynamic({"type":"LineString","coordinates":[[1,1],[3,3]]}), 6, 9e4))',
+                "9",
+            ),
+            Example('geo_line_to_s2cells(dynamic({"type":"LineString","coordinates":[[1,1]]}), 6)', "dynamic(null)"),
+        ),
+        notes="The cells come in S2's order.",
+    ),
+)
+
+_H3 = (
+    scalar(
+        "geo_point_to_h3cell",
+        doc="The H3 cell of resolution 6, or of the resolution given, that a point lies in.",
+        source=f"Kusto reference: geo_point_to_h3cell(); {_SEEN}",
+        overloads=(
+            Overload(
+                f"({POINT}, [resolution: Number]): string",
+                over_arrays("h3_cells:geo_point_to_h3cell", "real real real", ScalarType.STRING, defaults=(6,)),
+            ),
+        ),
+        nulls=Nulls.NEVER,
+        examples=(
+            Example("geo_point_to_h3cell(-74.04450446039874, 40.689250859314974)", '"862a1072fffffff"'),
+            Example("geo_point_to_h3cell(1, 1, 16)", '""'),
+            Example("geo_point_to_h3cell(1, 91, 6)", '""'),
+            Example("geo_point_to_h3cell(1, 1, int(null))", '""'),
+        ),
+    ),
+    scalar(
+        "geo_h3cell_to_central_point",
+        doc="The middle of an H3 cell as a GeoJSON point.",
+        source=f"Kusto reference: geo_h3cell_to_central_point(); {_SEEN}",
+        overloads=(
+            Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_to_central_point", "string")),
+        ),
+        examples=(
+            Example(
+                'round(todouble(geo_h3cell_to_central_point("862a1072fffffff").coordinates[0]), 9)', "-74.016008480"
+            ),
+            Example('geo_h3cell_to_central_point("1")', "dynamic(null)"),
+            Example('geo_h3cell_to_central_point("")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_h3cell_to_polygon",
+        doc="An H3 cell as a GeoJSON polygon.",
+        source=f"Kusto reference: geo_h3cell_to_polygon(); {_SEEN}",
+        overloads=(Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_to_polygon", "string")),),
+        examples=(
+            Example('array_length(geo_h3cell_to_polygon("862a1072fffffff").coordinates[0])', "7"),
+            Example('geo_h3cell_to_polygon("abc")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_h3cell_level",
+        doc="The resolution of an H3 cell.",
+        source=f"Kusto reference: geo_h3cell_level(); {_SEEN}",
+        overloads=(
+            Overload("(h3cell: string): int", over_arrays("h3_cells:geo_h3cell_level", "string", ScalarType.INT)),
+        ),
+        examples=(
+            Example('geo_h3cell_level("862a1072fffffff")', "int(6)"),
+            Example('geo_h3cell_level("abc")', "int(null)"),
+        ),
+    ),
+    scalar(
+        "geo_h3cell_parent",
+        doc="The H3 cell, of the next coarser resolution or the one given, that holds a cell.",
+        source=f"Kusto reference: geo_h3cell_parent(); {_SEEN}",
+        overloads=(
+            Overload(
+                "(h3cell: string): string", over_arrays("h3_cells:geo_h3cell_coarser", "string", ScalarType.STRING)
+            ),
+            Overload(
+                "(h3cell: string, resolution: Number): string",
+                over_arrays("h3_cells:geo_h3cell_parent", "string real", ScalarType.STRING),
+            ),
+        ),
+        nulls=Nulls.NEVER,
+        examples=(
+            Example('geo_h3cell_parent("862a1072fffffff")', '"852a1073fffffff"'),
+            Example('geo_h3cell_parent("862a1072fffffff", 1)', '"812a3ffffffffff"'),
+            Example('geo_h3cell_parent("862a1072fffffff", 100)', '""'),
+            Example('geo_h3cell_parent("862a1072fffffff", 15)', '""', "a finer resolution"),
+            Example('geo_h3cell_parent("abc")', '""'),
+            Example('geo_h3cell_parent("")', '""'),
+        ),
+    ),
+    scalar(
+        "geo_h3cell_children",
+        doc="The H3 cells, of the next finer resolution or the one given, that a cell holds.",
+        source=f"Kusto reference: geo_h3cell_children(); {_SEEN}",
+        overloads=(
+            Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_finer", "string")),
+            Overload(
+                "(h3cell: string, resolution: Number): dynamic",
+                over_arrays("h3_cells:geo_h3cell_children", "string real"),
+            ),
+        ),
+        examples=(
+            Example('geo_h3cell_children("862a1072fffffff")[0]', 'dynamic("872a10728ffffff")'),
+            Example('array_length(geo_h3cell_children("862a1072fffffff", 9))', "343"),
+            Example('geo_h3cell_children("862a1072fffffff", 12)', "dynamic(null)", "more than five levels down"),
+            Example('geo_h3cell_children("862a1072fffffff", 5)', "dynamic(null)"),
+            Example('geo_h3cell_children("abc")', "dynamic(null)"),
+        ),
+    ),
+    scalar(
+        "geo_h3cell_neighbors",
+        doc="The H3 cells around one, in the order in which Kusto lists them.",
+        source=f"Kusto reference: geo_h3cell_neighbors(); {_SEEN}",
+        overloads=(Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_neighbors", "string")),),
+        examples=(
+            Example('geo_h3cell_neighbors("862a1072fffffff")', _dynamic(_AROUND_H3)),
+            Example('geo_h3cell_neighbors("abc")', "dynamic(null)"),
+        ),
+        notes="A cell at a pentagon is refused while the query runs.",
+    ),
+    scalar(
+        "geo_h3cell_rings",
+        doc="An H3 cell and the rings of cells around it, up to a distance.",
+        source=f"Kusto reference: geo_h3cell_rings(); {_SEEN}",
+        overloads=(
+            Overload(
+                "(h3cell: string, distance: Number): dynamic", over_arrays("h3_cells:geo_h3cell_rings", "string real")
+            ),
+        ),
+        examples=(
+            Example('geo_h3cell_rings("861f8894fffffff", 2)[2][0]', 'dynamic("861f88967ffffff")'),
+            Example('geo_h3cell_rings("861f8894fffffff", 0)', _dynamic('[["861f8894fffffff"]]')),
+            Example('geo_h3cell_rings("861f8894fffffff", 143)', "dynamic(null)"),
+            Example('geo_h3cell_rings("abc", 1)', "dynamic(null)"),
+        ),
+        notes="Rings around a pentagon are refused while the query runs.",
+    ),
+    scalar(
+        "geo_polygon_to_h3cells",
+        doc="The H3 cells of resolution 6, or of the resolution given, whose middle lies in a polygon.",
+        source="Kusto reference: geo_polygon_to_h3cells()",
+        overloads=(
+            Overload(
+                f"({POLYGON}, [resolution: Number], [radius: Number]): dynamic",
+                over_arrays("h3_cells:geo_polygon_to_h3cells", "dynamic real real", defaults=(6, 0)),
+            ),
+        ),
+        examples=(
+            Example(
+                'array_length(geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":'
+                "[[[-3.659,40.553],[-3.913,40.409],[-3.729,40.273],[-3.524,40.44],[-3.659,40.553]]]})))",
+                "13",
+            ),
+            Example(f"geo_polygon_to_h3cells({_dynamic(_TRIANGLE)}, 12)", "dynamic(null)", "more than 61,680 cells"),
+            Example(f"geo_polygon_to_h3cells({_dynamic(_TRIANGLE)}, 16)", "dynamic(null)"),
+            Example(
+                'geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":[[[0,0],[1,1]]]}))', "dynamic(null)"
+            ),
+        ),
+        notes="A radius is refused; the order of the cells may differ.",
+    ),
+)
+
+FUNCTIONS: tuple[Function, ...] = (*_GEOHASHES, *_S2, *_H3)
