@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gazehound.binder import Workspace, bind
-from gazehound.codegen import generate
+from gazehound.codegen import Ask, generate
 from gazehound.diagnostics import Diagnostics
 from gazehound.plan.query import BoundQuery, BoundResult
 from gazehound.plan.relations import Relation
@@ -31,6 +31,11 @@ def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagn
     return bind(query, workspace, diagnostics), diagnostics
 
 
+def unchanged(relation: Relation) -> Relation:
+    """The plan as it is."""
+    return relation
+
+
 def compile_query(
     source: SourceText,
     workspace: Workspace,
@@ -38,19 +43,20 @@ def compile_query(
     *,
     pretty: bool = False,
     is_empty: Callable[[str], bool] = lambda table: False,
-    rewrite: Callable[[Relation], Relation] = lambda relation: relation,
+    rewrite: Callable[[Relation], Relation] = unchanged,
+    ask: Ask | None = None,
 ) -> list[CompiledResult]:
     """The SQL of every result of the query; `now` in ticks. Raises `KqlError` when the text has errors.
 
     Tables that `is_empty` knows to have no rows are not read. `rewrite` changes each result's plan before it becomes
-    SQL; the columns must stay.
+    SQL; the columns must stay. `ask` runs queries for one value or a list ahead.
     """
     bound, diagnostics = analyze(source, workspace)
     diagnostics.raise_errors()
     compiled = []
     for result in bound.results:
         result = replace(result, relation=rewrite(result.relation))
-        node = generate(result.relation, now, diagnostics, is_empty)
+        node = generate(result.relation, now, diagnostics, is_empty, ask)
         diagnostics.raise_errors()
         compiled.append(CompiledResult(result, render(node, pretty=pretty)))
     return compiled

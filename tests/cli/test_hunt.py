@@ -16,8 +16,9 @@ FINDS = "DeviceNetworkEvents | where RemoteUrl has 'ammyy' | project Timestamp, 
 FINDS_NOTHING = "DeviceNetworkEvents | where RemoteUrl has 'nothing'"
 
 
-def report(run: Run, hunts: Path, logs: Path) -> dict[str, Any]:
-    return json.loads(run("hunt", hunts, "--data", logs, "--now", "latest", "--format", "json").stdout)  # type: ignore[no-any-return]
+def report(run: Run, hunts: Path, logs: Path, *more: str | Path) -> dict[str, Any]:
+    done = run("hunt", hunts, "--data", logs, "--now", "latest", "--format", "json", *more)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def test_the_report_shows_states_then_totals_then_findings(run: Run, hunts: Path, logs: Path) -> None:
@@ -77,6 +78,7 @@ def test_json_has_everything(run: Run, hunts: Path, logs: Path) -> None:
     told = report(run, hunts, logs)
     assert told["totals"] == {
         "hunts": 1, "with_findings": 1, "without_findings": 0, "looked_in_part": 0, "not_run": 0, "findings": 2,
+        "events_set_aside": 0,
     }  # fmt: skip
     (outcome,) = told["hunts"]
     del outcome["seconds"]
@@ -93,6 +95,8 @@ def test_json_has_everything(run: Run, hunts: Path, logs: Path) -> None:
         "rows": 2,
         "first_seen": "2026-11-20T10:00:00Z",
         "last_seen": "2026-11-20T12:00:00Z",
+        "set_aside": [],
+        "exclusions_not_applied": [],
         "columns": [{"name": "Timestamp", "type": "datetime"}, {"name": "DeviceName", "type": "string"}],
         "findings": [
             {"Timestamp": "2026-11-20T10:00:00Z", "DeviceName": "a"},
@@ -137,3 +141,22 @@ def test_a_repaired_hunt_is_announced(run: Run, hunts: Path, logs: Path) -> None
     done = run("hunt", hunts, "--data", logs)
     assert done.exit_code == 0
     assert done.stderr.startswith(f"note: {path}: ")
+
+
+def test_exclusions_set_events_aside_and_say_so(run: Run, hunts: Path, logs: Path, tmp_path: Path) -> None:
+    write_hunt(hunts, "finds", FINDS)
+    path = tmp_path / "team.exclusions.yaml"
+    path.write_text(
+        "exclusions:\n"
+        "  - {id: noon, name: The noon job, when: Timestamp > datetime(2026-11-20T11:00:00Z), status: active}\n"
+        "  - {id: gone, name: Gone, when: NoSuchColumn == 1, status: active}\n"
+        "  - {id: draft, name: Draft, when: true}\n"
+    )
+    (outcome,) = report(run, hunts, logs, "--exclusions", path)["hunts"]
+    assert outcome["rows"] == 1
+    (aside,) = outcome["set_aside"]
+    assert (aside["exclusion"], aside["count"], len(aside["events"])) == ("noon", 1, 1)
+    assert [each["exclusion"] for each in outcome["exclusions_not_applied"]] == ["gone"]
+    shown = run("hunt", hunts, "--data", logs, "--exclusions", path).stdout
+    assert "set aside 1 of" in shown
+    assert "The noon job" in shown

@@ -15,6 +15,8 @@ from gazehound.cli.progress import tracked
 from gazehound.cli.report import print_report
 from gazehound.cli.writing import chosen_format, deliver, format_option
 from gazehound.diagnostics import KqlError
+from gazehound.exclusions.model import Exclusion
+from gazehound.hunting.excluding import gather_exclusions, live
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
 from gazehound.hunting.run import gather, not_reached, outcomes
@@ -31,12 +33,20 @@ CUT_SHORT = frozenset({Reason.FAILED, Reason.INTERRUPTED})
 @format_option
 @output
 @rows
+@click.option(
+    "--exclusions",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="A file of exclusions, or a folder of *.exclusions.yaml; active ones set events aside. May be repeated.",
+)
 @click.option("--fail-on-finding", is_flag=True, help="Exit with 10 when a hunt has findings.")
 def command(
     paths: tuple[Path, ...],
     format: str | None,
     output: Path | None,
     rows: int,
+    exclusions: tuple[Path, ...],
     fail_on_finding: bool,
     **options: Any,
 ) -> int:
@@ -53,8 +63,10 @@ def command(
     print_notices(loaded.diagnostics)
     if not loaded.hunts:
         raise KqlError(())
+    applying, said = gather_exclusions(exclusions)
+    print_notices(said)
     with opened(**options) as session:
-        report = HuntReport(_outcomes(session, loaded.hunts), loaded.diagnostics)
+        report = HuntReport(_outcomes(session, loaded.hunts, live(applying)), loaded.diagnostics)
         deliver(format, output, lambda stream: write_report(report, format, stream), lambda: print_report(report, rows))
     if format != "table" or output:
         _note_skipped(report)
@@ -65,11 +77,13 @@ def command(
     return _exit_code(report, fail_on_finding)
 
 
-def _outcomes(session: Session, hunts: tuple[HuntingQuery, ...]) -> tuple[HuntOutcome, ...]:
+def _outcomes(
+    session: Session, hunts: tuple[HuntingQuery, ...], exclusions: tuple[Exclusion, ...]
+) -> tuple[HuntOutcome, ...]:
     """What became of the hunts; Ctrl-C keeps what is finished."""
     done: list[HuntOutcome] = []
     try:
-        for outcome in tracked(outcomes(session, hunts), len(hunts), "hunting"):
+        for outcome in tracked(outcomes(session, hunts, exclusions), len(hunts), "hunting"):
             done.append(outcome)
             if outcome.reason is Reason.INTERRUPTED:
                 break

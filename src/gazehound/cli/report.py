@@ -63,6 +63,11 @@ def _details(outcome: HuntOutcome) -> Iterator[str]:
         yield f"{outcome.rows:,} row{'' if outcome.rows == 1 else 's'}{_span(outcome)}"
     if outcome.reason is not None:
         yield printable(f"{outcome.reason}: {outcome.explanation}")
+    for each in outcome.set_aside:
+        of = f"of {each.candidates:,} event{'' if each.candidates == 1 else 's'} of {each.table}"
+        yield printable(f"set aside {each.count:,} {of}: {each.exclusion.name}")
+    for one in outcome.not_applied:
+        yield printable(f"not set aside in {one.table}: {one.exclusion.name}: {one.why}")
 
 
 def _about(hunt: HuntingQuery) -> str:

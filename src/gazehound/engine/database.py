@@ -89,6 +89,10 @@ class Database:
         """The query's whole result."""
         return self._run(lambda: self._fetch(query))
 
+    def fetch_with(self, query: str, name: str, rows: pa.Table) -> pa.Table:
+        """The whole result of a query that also reads `rows`, as a table of this name, for this once."""
+        return self._run(lambda: self._fetch_with(query, name, rows))
+
     def _run(self, work: Callable[[], Made]) -> Made:
         """Work on the database's own thread, so that Ctrl-C and other signals reach the caller at once."""
         future = self._worker.submit(work)
@@ -104,6 +108,13 @@ class Database:
         self._provide(functions_in(query))
         with self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH) as reader:
             return reader.read_all()
+
+    def _fetch_with(self, query: str, name: str, rows: pa.Table) -> pa.Table:
+        self._connection.register(name, rows)
+        try:
+            return self._fetch(query)
+        finally:
+            self._connection.unregister(name)
 
     def _provide(self, functions: Iterable[Vectorised]) -> None:
         """Add the vectorised functions that are not there yet."""

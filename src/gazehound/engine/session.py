@@ -7,7 +7,7 @@ reading logs (`gazehound.intake`), the passes (`gazehound.compiler`), DuckDB (`d
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,12 +15,14 @@ from typing import Self
 
 import pyarrow as pa
 
-from gazehound.codegen import generate, sources_of
-from gazehound.compiler import CompiledResult, compile_query
+from gazehound.codegen import Ask, generate, sources_of
+from gazehound.compiler import CompiledResult, compile_query, unchanged
 from gazehound.diagnostics import Diagnostics, failure
-from gazehound.engine import discovered
+from gazehound.engine import answers, behind, discovered
+from gazehound.engine.behind import EventsBehind
 from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
 from gazehound.engine.columns import table_schema
+from gazehound.engine.counted import count_query, first_rows_query
 from gazehound.engine.database import Database
 from gazehound.engine.limits import NO_LIMITS, Limits
 from gazehound.engine.outside import Outside
@@ -29,7 +31,9 @@ from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.functions.vectorised import functions_in
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
+from gazehound.plan.provenance import Trace
 from gazehound.plan.relations import Extend, Relation, Scan, WorkspaceRows
+from gazehound.plan.scalars import PlanColumn
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.sql import render
@@ -92,17 +96,56 @@ class Session:
         intake = discover(paths, definitions.table) if paths else None
         return cls(definitions, now, limits or NO_LIMITS, intake=intake, outside=outside)
 
-    def query(self, kql: str | SourceText) -> Result:
+    def moment(self) -> int:
+        """What `now()` is for a query that runs now, in ticks; handed to several queries, they have one clock."""
+        return self._now_ticks()
+
+    def query(
+        self, kql: str | SourceText, moment: int | None = None, rewrite: Callable[[Relation], Relation] = unchanged
+    ) -> Result:
         """Run a query and hand back its result; of several, the first, with all of them in `tables`.
 
+        In:      moment, a clock that `moment()` gave, None for the session's
+                 rewrite, changes the plan of each result before it runs; the columns must stay
         Errors: `KqlError` with K00 to K03 for the text, K04 for what is not supported, K05 for the run.
         """
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
-        compiled = compile_query(source, self.workspace, self._now_ticks(), is_empty=self._is_empty)
+        now = self._now_ticks() if moment is None else moment
+        ask = self._ask(source, now)
+        compiled = compile_query(source, self.workspace, now, is_empty=self._is_empty, rewrite=rewrite, ask=ask)
         results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
         return results[0] if results else Result((), pa.table({}))
+
+    def behind(self, trace: Trace, result: Result, moment: int, most: int, rows: int) -> EventsBehind:
+        """The events of the trace's scan behind the first `rows` rows of `result`, at most `most` of each.
+
+        In:      a trace of the plan that gave the result, and the clock it ran with
+        Errors:  `KqlError` with K04 or K05, as for a query
+        """
+        diagnostics = Diagnostics(SourceText(""))
+        node = generate(trace.events, moment, diagnostics, self._is_empty)
+        diagnostics.raise_errors()
+        self._register_sources(trace.events, diagnostics.source)
+        wanted, numbers = behind.wanted_rows(trace, result, rows)
+        query = render(behind.events_query(trace, node, most))
+        columns = behind.event_columns(trace)
+        found = Result(columns, self._database.fetch_with(query, behind.WANTED, wanted))
+        return EventsBehind(trace.scan.table, tuple(columns[2:]), numbers, found)
+
+    def rows_of(self, relation: Relation, moment: int, most: int) -> tuple[int, Result]:
+        """How many rows a plan gives, and the first `most` of them in no order of their own.
+
+        Errors:  `KqlError` with K04 or K05, as for a query
+        """
+        diagnostics = Diagnostics(SourceText(""))
+        node = generate(relation, moment, diagnostics, self._is_empty)
+        diagnostics.raise_errors()
+        self._register_sources(relation, diagnostics.source)
+        number = self._database.fetch(count_query(node.copy())).column(0)[0].as_py()
+        columns = [Column(each.name, each.type) for each in relation.columns]
+        return number, Result(columns, self._database.fetch(first_rows_query(node, relation.columns, most)))
 
     def sql(self, kql: str | SourceText) -> list[str]:
         """The SQL of each result of a query, as it would run now."""
@@ -142,6 +185,21 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _ask(self, source: SourceText, now: int) -> Ask:
+        """Runs queries that the running query needs the values of."""
+
+        def ask(query: Relation, column: PlanColumn, most: int) -> list[object] | None:
+            diagnostics = Diagnostics(source)
+            asked = answers.asked(query, column, most)
+            text = render(generate(asked, now, diagnostics, self._is_empty, ask))
+            diagnostics.raise_errors()
+            self._register_sources(asked, source)
+            self._check_outside(text)
+            found = answers.literal_values(self._database.fetch(text).column(0), column.type)
+            return None if len(found) > most else found
+
+        return ask
 
     def _run(self, compiled: CompiledResult, source: SourceText) -> Result:
         bound = compiled.bound

@@ -7,7 +7,7 @@ set aside, and each event set aside belongs to the first exclusion that is true 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
@@ -17,12 +17,17 @@ from gazehound.exclusions import language
 from gazehound.exclusions.model import Exclusion
 from gazehound.functions.registry import SCALAR_FUNCTIONS
 from gazehound.plan.prefix import Prefix, row_level_prefixes
-from gazehound.plan.relations import Filter, Relation, Scan, Shared
+from gazehound.plan.relations import Filter, Join, JoinKind, Relation, Scan, Shared, walk_relations
 from gazehound.plan.scalars import Constant, FunctionCall, Scalar
 from gazehound.text import SourceText, Span
 from gazehound.types import ScalarType
 
 _NOWHERE = Span(0, 0)
+ABSENCE = "the hunt asks that such events are absent; without them there would be more findings"
+
+
+class Unresolvable(Exception):
+    """A field of an exclusion for which a table has no column; the text says which and what would bring it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,15 @@ class Applied:
 
     exclusion: Exclusion
     predicate: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """An exclusion in scope that does not apply to a table of the hunt, and why."""
+
+    exclusion: Exclusion
+    table: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +72,55 @@ class Parted:
 
 def part(
     relation: Relation, exclusions: Sequence[Exclusion], hunt: str, name: str, workspace: Workspace
-) -> list[Parted]:
-    """The scans of a hunt's plan with the exclusions that cover them.
+) -> tuple[list[Parted], list[NotApplied]]:
+    """The scans of a hunt's plan with the exclusions that cover them, and those that cannot apply.
 
-    Raises `KqlError` for an exclusion that cannot be bound to a table in its scope.
+    Where a hunt asks for the absence of events, an event set aside would be a finding more, so nothing applies there.
     """
-    parted = []
+    parted: list[Parted] = []
+    refused: list[NotApplied] = []
+    absent = set(_asked_for_absence(relation))
     for prefix in row_level_prefixes(relation):
-        covering = [each for each in exclusions if each.covers(hunt, name, prefix.scan.table)]
-        applied = tuple(Applied(each, bound_to(each, prefix, workspace)) for each in covering)
+        applied: list[Applied] = []
+        for each in exclusions:
+            if not each.covers(hunt, name, prefix.scan.table):
+                continue
+            if prefix.scan in absent:
+                refused.append(NotApplied(each, prefix.scan.table, ABSENCE))
+                continue
+            try:
+                applied.append(Applied(each, bound_to(each, prefix, workspace)))
+            except Unresolvable as reason:
+                refused.append(NotApplied(each, prefix.scan.table, str(reason)))
+            except KqlError as error:
+                refused.append(NotApplied(each, prefix.scan.table, error.diagnostics[0].message))
         if applied:
-            parted.append(Parted(prefix, applied))
-    return parted
+            parted.append(Parted(prefix, tuple(applied)))
+    return parted, refused
+
+
+def _asked_for_absence(relation: Relation) -> Iterator[Scan]:
+    """The scans below the side of an anti join whose rows must not match."""
+    for each in walk_relations(relation):
+        if isinstance(each, Join) and each.kind in (JoinKind.LEFTANTI, JoinKind.RIGHTANTI):
+            side = each.right if each.kind is JoinKind.LEFTANTI else each.left
+            yield from (below for below in walk_relations(side) if isinstance(below, Scan))
 
 
 def bound_to(exclusion: Exclusion, prefix: Prefix, workspace: Workspace) -> Scalar:
-    """The predicate of an exclusion over the columns of a scan."""
+    """The predicate of an exclusion over the columns of a scan.
+
+    Raises `Unresolvable` for a field that the table has nothing for, `KqlError` for an expression that is none.
+    """
     expression, diagnostics = language.read_expression(exclusion.when, exclusion.id)
     diagnostics.raise_errors()
     assert expression is not None
     names = [each.name for each in prefix.scan.columns]
     translated = language.translate(expression, prefix.scan.table, names)
+    if translated.unresolved:
+        missing = translated.unresolved[0]
+        needs = f"; it needs {missing.enrichment}" if missing.enrichment else ""
+        raise Unresolvable(f"{prefix.scan.table} has nothing for `{missing.name}`{needs}")
     found = Diagnostics(SourceText(language.written(translated.expression), exclusion.id))
     predicate = bind_condition(translated.expression, prefix.scan.columns, workspace, found)
     if found.has_errors:

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from gazehound.diagnostics import Diagnostic
 from gazehound.engine import Result
+from gazehound.exclusions.apply import NotApplied
+from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.model import HuntingQuery
 
 
@@ -51,7 +53,8 @@ class HuntOutcome:
 
     `result` is None where it did not run. `explanation` says in a sentence why it could not look, or only in part;
     `missing_tables` are those that the query names and of which there is no data. First and last seen are taken from
-    the result's own columns and are None where it has none that tells.
+    the result's own columns and are None where it has none that tells. `set_aside` says which exclusion took how many
+    events out of which table before the hunt went on, `not_applied` which one in scope could not, and why.
     """
 
     hunt: HuntingQuery
@@ -65,6 +68,8 @@ class HuntOutcome:
     last_seen: datetime | None = None
     seconds: float = 0.0
     rows: int = 0
+    set_aside: tuple[SetAside, ...] = ()
+    not_applied: tuple[NotApplied, ...] = ()
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -93,9 +98,10 @@ class HuntReport:
             yield from outcome.findings
 
     @property
-    def set_aside(self) -> Iterator[Finding]:
-        """Rows that an exclusion explains; none, since nothing is excluded yet."""
-        yield from ()
+    def set_aside(self) -> Iterator[SetAside]:
+        """What exclusions set aside, one entry per hunt, table and exclusion."""
+        for outcome in self.outcomes:
+            yield from outcome.set_aside
 
     @property
     def skipped(self) -> Iterator[HuntOutcome]:

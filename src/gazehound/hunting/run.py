@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from gazehound.binder import WorkspaceFunction
 from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostic, KqlError, listing
 from gazehound.engine import Result, Session
+from gazehound.exclusions.model import Exclusion
+from gazehound.hunting.excluding import Excluding, Exclusions, gather_exclusions, live
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery, Loaded
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
@@ -40,10 +43,12 @@ FIRST_WORDS = ("first", "start", "min", "earliest", "oldest")
 LAST_WORDS = ("last", "end", "max", "latest", "newest")
 
 
-def run_hunts(session: Session, hunts: Hunts) -> HuntReport:
+def run_hunts(session: Session, hunts: Hunts, exclusions: Exclusions = None) -> HuntReport:
     """Load and run hunts: paths (files and folders), texts, or hunts that are loaded."""
     loaded = gather(hunts)
-    return HuntReport(tuple(outcomes(session, loaded.hunts)), loaded.diagnostics)
+    applying, said = gather_exclusions(exclusions)
+    found = tuple(outcomes(session, loaded.hunts, live(applying)))
+    return HuntReport(found, (*loaded.diagnostics, *said))
 
 
 def gather(hunts: Hunts) -> Loaded:
@@ -57,14 +62,19 @@ def gather(hunts: Hunts) -> Loaded:
     )
 
 
-def outcomes(session: Session, hunts: Iterable[HuntingQuery]) -> Iterator[HuntOutcome]:
+def outcomes(
+    session: Session, hunts: Iterable[HuntingQuery], exclusions: Sequence[Exclusion] = ()
+) -> Iterator[HuntOutcome]:
     """What became of each hunt, as soon as it is known."""
     for hunt in hunts:
-        yield run_hunt(session, hunt)
+        yield run_hunt(session, hunt, exclusions)
 
 
-def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
-    """Run one hunt. Nothing is raised for what its query says or how it ends: that is the outcome."""
+def run_hunt(session: Session, hunt: HuntingQuery, exclusions: Sequence[Exclusion] = ()) -> HuntOutcome:
+    """Run one hunt without the events that live exclusions set aside.
+
+    Nothing is raised for what its query says or how it ends: that is the outcome.
+    """
     begin = time.perf_counter()
     bound, found = analyze(hunt.query, WithoutRows(session))
     if found.has_errors:
@@ -76,10 +86,12 @@ def run_hunt(session: Session, hunt: HuntingQuery) -> HuntOutcome:
             hunt, HuntState.NOT_RUN, reason=reason, explanation=_absence(hunt, missing), missing_tables=missing
         )
     try:
-        result = session.query(hunt.query)
+        excluding = Excluding(session, hunt, exclusions, session.moment())
+        result = session.query(hunt.query, excluding.moment, excluding.rewrite)
     except KqlError as error:
         return _not_run(hunt, error.diagnostics)
-    return _outcome(hunt, result, missing, time.perf_counter() - begin)
+    outcome = _outcome(hunt, result, missing, time.perf_counter() - begin)
+    return replace(outcome, set_aside=tuple(excluding.set_aside), not_applied=tuple(excluding.not_applied))
 
 
 def without_data(tables: Sequence[str], source: SourceText, session: Session) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gazehound import engine
-from gazehound.diagnostics import failure
+from gazehound.hunting.excluding import Exclusions
 from gazehound.hunting.outcome import HuntReport
 from gazehound.hunting.run import Hunts, run_hunts
 
@@ -11,16 +11,15 @@ from gazehound.hunting.run import Hunts, run_hunts
 class Session(engine.Session):
     """Data opened for queries and hunts."""
 
-    def hunt(self, hunts: Hunts, exclusions: object = None) -> HuntReport:
+    def hunt(self, hunts: Hunts, exclusions: Exclusions = None) -> HuntReport:
         """Run hunts over the data.
 
         In:      hunts, paths (files and folders of hunting queries, hunt pages, KQL), texts, or loaded hunts
+                 exclusions, paths (files and folders of `*.exclusions.yaml`) or loaded exclusions; live ones apply
         Out:     a report with an outcome per hunt, in order; `.findings`, `.set_aside` and `.skipped` of it
-        Errors:  K0652 when exclusions are given; what is wrong with a hunt is in its outcome
+        Errors:  `KqlError` for exclusions that cannot be read; what is wrong with a hunt is in its outcome
         """
-        if exclusions is not None:
-            raise failure("K0652")
-        return run_hunts(self, hunts)
+        return run_hunts(self, hunts, exclusions)
 
 
 connect = Session.open

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import orjson
 import pyarrow as pa
 
+from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
 from gazehound.workbench.export import dump, objects, write_csv, write_table
@@ -34,6 +35,7 @@ def totals(report: HuntReport) -> dict[str, int]:
         "looked_in_part": report.count(HuntState.IN_PART),
         "not_run": report.count(HuntState.NOT_RUN),
         "findings": sum(each.rows for each in report.outcomes),
+        "events_set_aside": sum(each.count for each in report.set_aside),
     }
 
 
@@ -49,8 +51,24 @@ def _outcome(outcome: HuntOutcome) -> dict[str, object]:
         "first_seen": datetime_value(outcome.first_seen) if outcome.first_seen else None,
         "last_seen": datetime_value(outcome.last_seen) if outcome.last_seen else None,
         "seconds": round(outcome.seconds, 3),
+        "set_aside": [_set_aside(each) for each in outcome.set_aside],
+        "exclusions_not_applied": [
+            {"exclusion": each.exclusion.id, "name": each.exclusion.name, "table": each.table, "why": each.why}
+            for each in outcome.not_applied
+        ],
         "columns": [{"name": name, "type": kind} for name, kind in result.schema] if result else [],
         "findings": [orjson.Fragment(each) for each in objects(result)] if result else [],
+    }
+
+
+def _set_aside(aside: SetAside) -> dict[str, object]:
+    return {
+        "exclusion": aside.exclusion.id,
+        "name": aside.exclusion.name,
+        "table": aside.table,
+        "candidates": aside.candidates,
+        "count": aside.count,
+        "events": [orjson.Fragment(each) for each in objects(aside.events)],
     }
 
 

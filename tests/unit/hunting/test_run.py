@@ -119,9 +119,3 @@ def test_hunts_may_be_paths_texts_or_loaded(session: gazehound.Session, tmp_path
 def test_one_broken_hunt_does_not_stop_the_others(session: gazehound.Session) -> None:
     report = session.hunt(["DeviceNetworkEvents\n| where (", "DeviceNetworkEvents\n| take 1"])
     assert [each.state for each in report.outcomes] == [HuntState.NOT_RUN, HuntState.FINDINGS]
-
-
-def test_exclusions_are_refused_rather_than_ignored(session: gazehound.Session) -> None:
-    with pytest.raises(gazehound.KqlError) as error:
-        session.hunt("DeviceNetworkEvents\n| take 1", exclusions="any.yaml")
-    assert [each.code for each in error.value.diagnostics] == ["K0652"]

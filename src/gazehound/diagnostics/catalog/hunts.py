@@ -297,11 +297,6 @@ RUNNING = (
         "`gazehound query` and `gazehound explain` take one query; a file may hold several hunts.",
         help="`gazehound hunt` runs them all",
     ),
-    Entry(
-        "K0652",
-        "exclusions are not supported",
-        "Exclusions would set findings aside. Until they are, hunts run without them, and none are taken for given.",
-    ),
 )
 
 EXCLUSIONS = (

@@ -1,0 +1,117 @@
+"""Setting aside what exclusions explain while a hunt runs, and the account of it.
+
+Lives here: which exclusions apply to a hunt today, the budget of each, how many events each one set aside. Does not
+live here: splitting and rewriting the plan (`exclusions.apply`), running it (the engine).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from gazehound.diagnostics import Diagnostic, KqlError
+from gazehound.engine import Result, Session
+from gazehound.exclusions.apply import NotApplied, Parted, part, without_excluded
+from gazehound.exclusions.load import load_exclusions
+from gazehound.exclusions.model import Exclusion
+from gazehound.hunting.model import HuntingQuery
+from gazehound.plan.relations import Relation
+
+Exclusions = str | os.PathLike[str] | Exclusion | Iterable[str | os.PathLike[str] | Exclusion] | None
+MOST_EVENTS = 1000
+"""So many of the events that an exclusion sets aside are kept as evidence; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What an exclusion set aside in one table of a hunt: the number of events, and the first of them.
+
+    `candidates` is how many events of the table the hunt looks at.
+    """
+
+    exclusion: Exclusion
+    table: str
+    candidates: int
+    count: int
+    events: Result
+
+    @property
+    def share(self) -> float:
+        """The share of the candidates, 0 to 1."""
+        return self.count / self.candidates if self.candidates else 0.0
+
+
+def gather_exclusions(given: Exclusions) -> tuple[tuple[Exclusion, ...], tuple[Diagnostic, ...]]:
+    """Everything given as loaded exclusions: paths of files and folders, or exclusions. Raises `KqlError` if broken."""
+    if given is None:
+        return (), ()
+    if isinstance(given, str | os.PathLike | Exclusion):
+        given = [given]
+    exclusions: list[Exclusion] = []
+    said: list[Diagnostic] = []
+    for each in given:
+        if isinstance(each, Exclusion):
+            exclusions.append(each)
+            continue
+        found, diagnostics = load_exclusions(Path(each))
+        exclusions += found
+        said += diagnostics
+    if any(each.is_error for each in said):
+        raise KqlError(said)
+    return tuple(exclusions), tuple(said)
+
+
+def live(exclusions: Iterable[Exclusion], day: date | None = None) -> tuple[Exclusion, ...]:
+    """Those that apply on a day, today by default: drafts and expired ones never do."""
+    on = day or datetime.now(UTC).date()
+    return tuple(each for each in exclusions if each.is_live(on))
+
+
+@dataclass
+class Excluding:
+    """Exclusions at work on one run of one hunt; `rewrite` goes to the session's query."""
+
+    session: Session
+    hunt: HuntingQuery
+    exclusions: Sequence[Exclusion]
+    moment: int
+    set_aside: list[SetAside] = field(default_factory=list)
+    not_applied: list[NotApplied] = field(default_factory=list)
+
+    def rewrite(self, relation: Relation) -> Relation:
+        """The plan over the events that are kept; what is set aside is counted on the way."""
+        exclusions = list(self.exclusions)
+        while True:
+            parted, refused = part(relation, exclusions, self.hunt.id, self.hunt.name, self.session.workspace)
+            counted = [each for one in parted for each in self._counted(one)]
+            over = [each for each in counted if _is_over(each)]
+            if not over:
+                break
+            self.not_applied += [NotApplied(each.exclusion, each.table, _over_budget(each)) for each in over]
+            exclusions = [each for each in exclusions if all(each is not one.exclusion for one in over)]
+        self.set_aside += counted
+        self.not_applied += refused
+        return without_excluded(relation, parted)
+
+    def _counted(self, parted: Parted) -> list[SetAside]:
+        table = parted.prefix.scan.table
+        candidates, _ = self.session.rows_of(parted.candidates, self.moment, 0)
+        found = []
+        for at, each in enumerate(parted.applied):
+            count, events = self.session.rows_of(parted.set_aside_by(at), self.moment, MOST_EVENTS)
+            found.append(SetAside(each.exclusion, table, candidates, count, events))
+        return found
+
+
+def _is_over(aside: SetAside) -> bool:
+    return aside.exclusion.budget is not None and aside.share > aside.exclusion.budget
+
+
+def _over_budget(aside: SetAside) -> str:
+    return (
+        f"it would set aside {aside.count:,} of {aside.candidates:,} events ({aside.share:.1%}), "
+        f"more than its budget of {aside.exclusion.budget:.1%}"
+    )
