@@ -11,7 +11,7 @@ from gazehound.codegen.fragment import Fragment, nested
 from gazehound.codegen.liveness import Live
 from gazehound.codegen.sharing import Readings
 from gazehound.diagnostics import Diagnostics, report
-from gazehound.plan.relations import Relation, SharedReference, walk_relations
+from gazehound.plan.relations import Relation, SharedReference, Values, walk_relations
 from gazehound.plan.scalars import PlanColumn
 from gazehound.sql import Node
 from gazehound.text import Span
@@ -39,7 +39,7 @@ class Context:
     answers: dict[int, list[object] | None] = field(default_factory=dict)
     """What was asked already, by identity of the query."""
     wanted: set[int] = field(default_factory=set)
-    """Queries that have to be run ahead, since a function takes literals only; by identity."""
+    """Expressions that have to be computed ahead, since a function takes literals only; by identity."""
     may_be_null: set[int] = field(default_factory=set)
     """String columns that can be NULL in SQL, where KQL knows the empty text only."""
     ctes: list[tuple[str, Node, bool | None]] = field(default_factory=list)
@@ -59,7 +59,9 @@ class Context:
         """The values of a query's column, None where it has to be part of the SQL."""
         if self.ask is None or self.rows_of_apply or self.outer_columns:
             return None
-        if id(query) not in self.wanted and self._shares_work(query):
+        if isinstance(query, Values):
+            return self.ask(query, column, most)
+        if self._shares_work(query):
             return None
         if id(query) not in self.answers:
             self.answers[id(query)] = self.ask(query, column, most)

@@ -16,6 +16,7 @@ from gazehound.codegen.context import Context
 from gazehound.codegen.names import DUCKDB_TYPES, column_name
 from gazehound.functions import convert_values
 from gazehound.functions.declare import NOT_CONSTANT, Operand, RefusedCall
+from gazehound.plan.relations import Values
 from gazehound.plan.scalars import (
     AggregateCall,
     Clock,
@@ -26,13 +27,14 @@ from gazehound.plan.scalars import (
     ListOfQuery,
     MemberOfQuery,
     OutputField,
+    PlanColumn,
     RowOfExtreme,
     Scalar,
     ScalarQuery,
     Unbound,
     WindowCall,
     children,
-    walk,
+    is_constant,
 )
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -158,11 +160,22 @@ class Scalars:
                 return None
 
     def _wants_answers(self, call: Call) -> bool:
-        """Have the queries among the arguments run ahead; False when that is done or there are none."""
-        queries = {id(each.query) for each in walk(call) if isinstance(each, ScalarQuery | ListOfQuery)}
-        new = queries - self.context.wanted if self.context.ask is not None else set()
+        """Have the arguments that depend on no row computed ahead; False when that is done or there are none."""
+        computed = {id(each) for each in call.arguments if is_constant(each) and not self._is_literal(each)}
+        new = computed - self.context.wanted if self.context.ask is not None else set()
         self.context.wanted |= new
         return bool(new)
+
+    def _is_literal(self, scalar: Scalar) -> bool:
+        return self._constant_value(scalar) is not NOT_CONSTANT
+
+    def _computed_ahead(self, scalar: Scalar) -> Constant | None:
+        """The value of an expression that depends on no row and that a function takes as a literal only."""
+        if id(scalar) not in self.context.wanted:
+            return None
+        column = PlanColumn(-1, "", scalar.type)
+        found = self.context.answer(Values((column,), ((scalar,),)), column, 1)
+        return Constant(found[0], scalar.type, scalar.span) if found else None
 
     def _constant_value(self, scalar: Scalar) -> object:
         if isinstance(scalar, Convert):
@@ -197,6 +210,9 @@ class Scalars:
     def _operand(self, call: Call, at: int, node: Node) -> Operand:
         """An argument; one whose type only the data could tell is read as the parameter's type."""
         argument = call.arguments[at]
+        known = self._computed_ahead(argument)
+        if known is not None:
+            return Operand(self._constant(known), known.type, known.value)
         if argument.type is ScalarType.UNKNOWN:
             wanted = call.overload.signature.parameter_at(at, len(call.arguments)).type
             if wanted is not None and wanted in FROM_UNKNOWN:

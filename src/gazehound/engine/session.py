@@ -7,7 +7,8 @@ reading logs (`gazehound.intake`), the passes (`gazehound.compiler`), DuckDB (`d
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ from gazehound.engine.database import Database
 from gazehound.engine.limits import NO_LIMITS, Limits
 from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
+from gazehound.engine.staging import Staging
 from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.functions.vectorised import functions_in
@@ -36,7 +38,7 @@ from gazehound.plan.relations import Extend, Relation, Scan, WorkspaceRows
 from gazehound.plan.scalars import PlanColumn
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
-from gazehound.sql import render
+from gazehound.sql import Node, render
 from gazehound.text import SourceText
 from gazehound.types import Column, TableSchema
 
@@ -112,8 +114,10 @@ class Session:
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
         now = self._now_ticks() if moment is None else moment
         ask = self._ask(source, now)
-        compiled = compile_query(source, self.workspace, now, is_empty=self._is_empty, rewrite=rewrite, ask=ask)
-        results = tuple(self._run(each, source) for each in compiled)
+        with self._staging(source, now) as staging:
+            changed: Callable[[Relation], Relation] = lambda relation: staging.staged(rewrite(relation))
+            compiled = compile_query(source, self.workspace, now, is_empty=self._is_empty, rewrite=changed, ask=ask)
+            results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
         return results[0] if results else Result((), pa.table({}))
@@ -150,7 +154,9 @@ class Session:
     def sql(self, kql: str | SourceText) -> list[str]:
         """The SQL of each result of a query, as it would run now."""
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
-        return [each.sql for each in compile_query(source, self.workspace, self._now_ticks(), pretty=True)]
+        now = self._now_ticks()
+        compiled = compile_query(source, self.workspace, now, pretty=True, ask=self._ask(source, now))
+        return [each.sql for each in compiled]
 
     def tables(self) -> list[TableSummary]:
         """The tables that have data: columns, number of rows, time of the first and the last event."""
@@ -201,6 +207,23 @@ class Session:
 
         return ask
 
+    @contextmanager
+    def _staging(self, source: SourceText, now: int) -> Iterator[Staging]:
+        """The staging of one query; the tables that it makes are gone afterwards."""
+
+        def run(relation: Relation, query: Node) -> pa.Table:
+            text = render(query)
+            self._register_sources(relation, source)
+            self._check_outside(text)
+            return self._database.fetch(text)
+
+        limit = self._database.limits.seconds
+        staging = Staging(run, self._database.register_arrow, source, now, self._is_empty, limit)
+        try:
+            yield staging
+        finally:
+            self._database.forget(staging.names)
+
     def _run(self, compiled: CompiledResult, source: SourceText) -> Result:
         bound = compiled.bound
         self._register_sources(bound.relation, source)
@@ -235,7 +258,7 @@ class Session:
 
     def _is_empty(self, table: str) -> bool:
         """True for a table that is defined and has no data."""
-        return table not in self.workspace.data
+        return table not in self.workspace.data and not self._database.has(table)
 
     def _register(self, name: str) -> None:
         if self._is_empty(name) or self._database.has(name):

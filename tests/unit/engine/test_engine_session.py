@@ -299,3 +299,25 @@ def test_every_public_name_is_there() -> None:
     assert all(getattr(gazehound, name) is not None for name in gazehound.__all__)
     with pytest.raises(AttributeError):
         _ = gazehound.nothing_of_the_kind
+
+
+NAMES = pa.table({"n": ["a.b c", "x", "c"], "t": events(1, 2, 3).column(0)})
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("let r = toscalar(print '^[ax]'); T | where n matches regex r | project n", [("a.b c",), ("x",)]),
+        ("let r = datatable(v: string) ['b', 'zz']; T | where n has_any (r) | project n", [("a.b c",)]),
+        ("let m = toscalar(T | summarize max(t)); T | where t == m | project n", [("c",)]),
+        ("print toscalar(T | where n == 'no' | project n), toscalar(T | where n == 'no' | project t)", [("", None)]),
+        ("print toscalar(print dynamic({'a': [1.0, 2]})), toscalar(print 1h), toscalar(print decimal(1.5))",
+         [({"a": [1.0, 2]}, dt.timedelta(hours=1), Decimal("1.5"))]),
+        (f"print toscalar(print guid({GUID})), toscalar(print datetime(2024-01-02 03:04:05.678901))",
+         [(UUID(GUID), dt.datetime(2024, 1, 2, 3, 4, 5, 678901, tzinfo=UTC))]),
+        ("let m = materialize(T | summarize n = max(n)); let r = toscalar(m | project strcat('^', n));"
+         "union (m), (T | where n matches regex r | project n)", [("x",), ("x",)]),
+    ],
+)  # fmt: skip
+def test_queries_for_one_value_are_as_good_as_literals(query: str, expected: list[tuple[object, ...]]) -> None:
+    assert sorted(gazehound.connect({"T": NAMES}).query(query).rows()) == expected
