@@ -292,10 +292,10 @@ def _renamed(relation: Relation, at_key: dict[int, int]) -> dict[int, int]:
             }
             return {**at_key, **more}
         case Join(kind=kind) if kind in KEYS_AGREE:
-            pairs = [each for key in relation.keys for each in (key, key[::-1])]
+            both_ways = [each for key in relation.keys for each in (key, key[::-1])]
             more = {
                 other.column.id: at_key[mine.column.id]
-                for mine, other in pairs
+                for mine, other in both_ways
                 if isinstance(mine, ColumnReference) and isinstance(other, ColumnReference)
                 if mine.column.id in at_key
             }
