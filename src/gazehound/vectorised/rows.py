@@ -23,3 +23,8 @@ def as_structs(
 ) -> pa.Array:
     """A STRUCT per row with the fields that `compute` gives; null where it gives None."""
     return pa.array([compute(*row) for row in rows_of(columns)], pa.struct(list(fields.items())))
+
+
+def as_values(compute: Callable[..., Any], columns: Sequence[pa.Array], kind: pa.DataType) -> pa.Array:
+    """The value of a type that `compute` gives for each row's arguments."""
+    return pa.array([compute(*row) for row in rows_of(columns)], kind)
