@@ -15,6 +15,7 @@ from gazehound.text import SourceText, Span
 FIELDS = (
     "id", "name", "scenario", "description", "when", "original", "scope", "owner", "approved_by", "ticket", "created",
     "expires", "evidence", "tests", "budget", "status",
+    "verdicts", "repair",
 )  # fmt: skip
 SUFFIXES = (".exclusions.yaml", ".exclusions.yml")
 MOST_CHARACTERS = 1 << 20

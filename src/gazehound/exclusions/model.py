@@ -122,8 +122,11 @@ class Exclusion:
         """True when it applies on `day`: active and not past its expiry."""
         return self.status is Status.ACTIVE and (self.expires is None or day < self.expires)
 
+    def covers_hunt(self, hunt: str, name: str) -> bool:
+        """True when its scope takes in the hunt, by id or name."""
+        hunts = self.scope.hunts
+        return not hunts or any(fnmatchcase(each, pattern) for pattern in hunts for each in (hunt, name))
+
     def covers(self, hunt: str, name: str, table: str) -> bool:
         """True when its scope takes in the hunt (by id or name) and the table."""
-        hunts = self.scope.hunts
-        in_hunts = not hunts or any(fnmatchcase(each, pattern) for pattern in hunts for each in (hunt, name))
-        return in_hunts and (not self.scope.tables or table in self.scope.tables)
+        return self.covers_hunt(hunt, name) and (not self.scope.tables or table in self.scope.tables)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,21 +11,12 @@ from gazehound.diagnostics import KqlError
 from gazehound.exclusions.model import Proof, Verdict, VerdictKind
 from gazehound.exclusions.prover import Target, prove_expression
 from gazehound.hunting.load import load_hunts
-from gazehound.hunting.model import HuntingQuery, Scenario
+from gazehound.hunting.model import HuntingQuery
 from gazehound.plan.prefix import Prefix, row_level_prefixes
 from gazehound.plan.relations import Join, Relation, walk_relations
 from gazehound.schemas import workspace_from
 
 TICKS_OF_EPOCH = 621_355_968_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioProof:
-    """A scenario of a hunt page with the proof of its filter."""
-
-    hunt: HuntingQuery
-    scenario: Scenario
-    proof: Proof
 
 
 def prove(
@@ -41,13 +31,18 @@ def prove(
     return prove_for(expression, query, workspace or workspace_from(None, None), now)
 
 
-def prove_scenarios(hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None) -> list[ScenarioProof]:
-    """The proof of every scenario's filter."""
-    return [
-        ScenarioProof(hunt, each, prove_for(each.filter_text, hunt, workspace, now))
-        for each in hunt.scenarios
-        if each.filter_text.strip()
-    ]
+def prove_scenarios(hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None) -> dict[str, Proof]:
+    """The proof of every scenario's filter, by its text. What cannot be read is not proven, with the reason."""
+    found: dict[str, Proof] = {}
+    for each in hunt.scenarios:
+        if not each.filter_text.strip():
+            continue
+        try:
+            found[each.filter_text] = prove_for(each.filter_text, hunt, workspace, now)
+        except KqlError as problem:
+            message = f"not proven: {problem.diagnostics[0].message}"
+            found[each.filter_text] = Proof((Verdict(VerdictKind.NOT_PROVEN, message),))
+    return found
 
 
 def prove_for(expression: str, hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None) -> Proof:

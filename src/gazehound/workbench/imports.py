@@ -10,6 +10,8 @@ from gazehound.diagnostics import Diagnostic
 from gazehound.hunting.drafts import imported_files
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery
+from gazehound.hunting.prove import prove_scenarios
+from gazehound.schemas import workspace_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,12 @@ class Imported:
 
 
 def import_pages(paths: Iterable[Path]) -> Imported:
-    """Read hunt pages (and any other form of hunts) and make the files of an import; nothing is written yet."""
+    """Read hunt pages (and any other form of hunts), prove their filters, make the files; nothing is written yet."""
     loaded = [load_hunts(path) for path in paths]
     hunts = tuple(hunt for each in loaded for hunt in each.hunts)
     diagnostics = tuple(diagnostic for each in loaded for diagnostic in each.diagnostics)
-    return Imported(hunts, diagnostics, imported_files(hunts))
+    workspace = workspace_from()
+    return Imported(hunts, diagnostics, imported_files((each, prove_scenarios(each, workspace)) for each in hunts))
 
 
 def write_files(files: dict[str, str], folder: Path) -> list[Path]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from gazehound.diagnostics import Diagnostic, KqlError
-from gazehound.exclusions.model import Proof, VerdictKind
+from gazehound.exclusions.model import Exclusion, Proof, VerdictKind
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.prove import prove_for
@@ -35,8 +36,16 @@ class ProvenFilters:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def prove_paths(paths: Iterable[Path], expression: str | None = None) -> ProvenFilters:
-    """Prove each scenario's filter of the hunts under `paths`, or `expression` against each hunt."""
+def prove_paths(
+    paths: Iterable[Path],
+    expression: str | None = None,
+    exclusions: Sequence[Exclusion] = (),
+    now: datetime | None = None,
+) -> ProvenFilters:
+    """Prove what would be set aside of the hunts under `paths`.
+
+    That is `expression` where one is given, else the `exclusions` that cover a hunt, else its scenarios' filters.
+    """
     workspace = workspace_from()
     proofs: list[ProvenFilter] = []
     diagnostics: list[Diagnostic] = []
@@ -44,13 +53,23 @@ def prove_paths(paths: Iterable[Path], expression: str | None = None) -> ProvenF
         loaded = load_hunts(path)
         diagnostics += [each for each in loaded.diagnostics if each.is_error]
         for hunt in loaded.hunts:
-            filters = [(each.title, each.filter_text) for each in hunt.scenarios if each.filter_text.strip()]
-            for title, text in [(hunt.name or str(path), expression)] if expression else filters:
+            for title, text in _filters(hunt, expression, exclusions):
                 try:
-                    proofs.append(ProvenFilter(hunt, title, text, prove_for(text, hunt, workspace)))
+                    proofs.append(ProvenFilter(hunt, title, text, prove_for(text, hunt, workspace, now)))
                 except KqlError as problem:
                     diagnostics += problem.diagnostics
     return ProvenFilters(tuple(proofs), tuple(diagnostics))
+
+
+def _filters(hunt: HuntingQuery, expression: str | None, exclusions: Sequence[Exclusion]) -> Iterator[tuple[str, str]]:
+    """Titles and expressions."""
+    if expression:
+        yield hunt.name or hunt.id or str(hunt.path or "hunt"), expression
+    elif exclusions:
+        named = [each for each in exclusions if each.when and each.covers_hunt(hunt.id, hunt.name)]
+        yield from ((f"{hunt.name or hunt.id}: {each.name}", each.when) for each in named)
+    else:
+        yield from ((each.title, each.filter_text) for each in hunt.scenarios if each.filter_text.strip())
 
 
 def as_data(proven: ProvenFilter) -> dict[str, object]:

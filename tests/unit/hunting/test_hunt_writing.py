@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hunt_pages import HYPOTHESIS, ID, PAGE, QUERY
 
+from gazehound.exclusions.model import Proof, Verdict, VerdictKind
 from gazehound.hunting.drafts import draft_exclusions, drafts_yaml, imported_files
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery, HuntKind
@@ -151,7 +152,8 @@ def test_order_does_not_depend_on_the_order_read() -> None:
 
 
 DRAFTS = """# Drafts from the false-positive scenarios of a hunt page. A draft has no effect:
-# `original` is the page's filter as written, not yet an expression over the columns of the hunt.
+# `original` is the page's filter as written, `verdicts` what is proven of it, `repair` a predicate that says more of
+# what the scenario means. Write `when`, an owner and a day on which it expires, then make it active.
 hunt: 11111111-2222-4333-8444-555555555555
 exclusions:
   - name: backup-of-the-lab
@@ -159,6 +161,9 @@ exclusions:
     description: The lab's backup job runs rclone under the vendor's name.
     status: draft
     original: process.name == "labsync.exe" and user.name == "svc_lab"
+    verdicts:
+      - 'mixed-polarity: it says both'
+    repair: FileName =~ "labsync.exe"
   - name: tests-by-the-packaging-team
     scenario: Tests by the packaging team
     description: They try new builds.
@@ -167,21 +172,29 @@ exclusions:
 """
 
 
+PROOFS = {
+    'process.name == "labsync.exe" and user.name == "svc_lab"': Proof(
+        (Verdict(VerdictKind.MIXED_POLARITY, "it says both"),), "", 'FileName =~ "labsync.exe"'
+    ),
+    'host.name in ("pkg-01", "pkg-02")': Proof(()),
+}
+
+
 def test_scenarios_become_drafts_with_the_filter_as_written() -> None:
     hunt = load_hunts(PAGE).hunts[0]
-    assert drafts_yaml(hunt) == DRAFTS
-    assert yaml.safe_load(DRAFTS)["exclusions"] == draft_exclusions(hunt)
+    assert drafts_yaml(hunt, PROOFS) == DRAFTS
+    assert yaml.safe_load(DRAFTS)["exclusions"] == draft_exclusions(hunt, PROOFS)
 
 
 def test_drafts_with_the_same_title_have_names_of_their_own() -> None:
     page = PAGE.replace("Tests by the packaging team", "Backup of the lab")
-    names = [each["name"] for each in draft_exclusions(load_hunts(page).hunts[0])]
+    names = [each["name"] for each in draft_exclusions(load_hunts(page).hunts[0], {})]
     assert names == ["backup-of-the-lab", "backup-of-the-lab-2"]
 
 
 def test_import_writes_a_hunt_and_its_drafts_side_by_side() -> None:
     hunt = load_hunts(PAGE).hunts[0]
-    files = imported_files([hunt, dataclasses.replace(hunt, scenarios=())])
+    files = imported_files([(hunt, PROOFS), (dataclasses.replace(hunt, scenarios=()), {})])
     assert files == {
         "renamed-rclone.yaml": WRITTEN,
         "renamed-rclone.exclusions.yaml": DRAFTS,
@@ -190,5 +203,5 @@ def test_import_writes_a_hunt_and_its_drafts_side_by_side() -> None:
 
 
 def test_a_name_never_leaves_the_folder() -> None:
-    (name,) = imported_files([hunt(name="../../etc/passwd")])
+    (name,) = imported_files([(hunt(name="../../etc/passwd"), {})])
     assert name == "etc-passwd.yaml"
