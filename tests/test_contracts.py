@@ -89,7 +89,7 @@ def test_every_package_that_is_imported_is_a_declared_dependency() -> None:
     asked = [*declared["dependencies"], *chain(*declared["optional-dependencies"].values())]
     modules_of = {"pyyaml": "yaml"}
     names = {re.split(r"[^\w-]", each)[0].lower() for each in asked}
-    known = {modules_of.get(name, name) for name in names} | sys.stdlib_module_names | {"gazehound"}
+    known = {modules_of.get(name, name.replace("-", "_")) for name in names} | sys.stdlib_module_names | {"gazehound"}
     imported = {name.split(".")[0] for module in modules() for name in imported_names(module.path)}
     assert imported - known == set()
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from gazehound.binder import Workspace, bind
 from gazehound.codegen import Ask, generate
-from gazehound.diagnostics import Diagnostics
+from gazehound.diagnostics import Diagnostics, failure
 from gazehound.plan.query import BoundQuery, BoundResult
 from gazehound.plan.relations import Relation
+from gazehound.planner import plan
 from gazehound.sql import render
 from gazehound.syntax import parse
-from gazehound.text import SourceText
+from gazehound.text import SourceText, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class CompiledResult:
 
 
 def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
-    """Parse and bind; what is wrong with the text is in the diagnostics. A text that is no KQL is not bound."""
+    """Parse, bind and plan; what is wrong with the text is in the diagnostics. A text that is no KQL is not bound."""
     query, diagnostics = parse(source)
     if diagnostics.has_errors:
         return BoundQuery((), ()), diagnostics
-    return bind(query, workspace, diagnostics), diagnostics
+    return plan(bind(query, workspace, diagnostics)), diagnostics
 
 
 def unchanged(relation: Relation) -> Relation:
@@ -56,7 +57,10 @@ def compile_query(
     compiled = []
     for result in bound.results:
         result = replace(result, relation=rewrite(result.relation))
-        node = generate(result.relation, now, diagnostics, is_empty, ask)
+        try:
+            sql = render(generate(result.relation, now, diagnostics, is_empty, ask), pretty=pretty)
+        except RecursionError:  # lowering walks the plan with Python's stack
+            raise failure("K0414", Span(0, 0), source) from None
         diagnostics.raise_errors()
-        compiled.append(CompiledResult(result, render(node, pretty=pretty)))
+        compiled.append(CompiledResult(result, sql))
     return compiled

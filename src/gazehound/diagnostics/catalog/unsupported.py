@@ -79,4 +79,11 @@ ENTRIES = entries(
         "The function answers from a file that has to be on this machine; nothing is fetched.",
         help="name it with `--{option} FILE`",
     ),
+    Entry(
+        "K0414",
+        "the query has too many steps that build on each other",
+        "Each operator that uses what the one before it computed, and each `let` that reads another, adds a level to the "
+        "SQL made of the query. Some eighty levels are the limit.",
+        help="several computed columns in one `extend`, or fewer `let` statements that read each other",
+    ),
 )
