@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import gazehound
 from tests.reference import hunts, logs, terms
 from tools.make_sample import DATA, write_sample
 from tools.sample.events import NOW_TICKS, START_TICKS
@@ -85,10 +87,21 @@ def test_every_plant_is_in_the_files(hunt: str) -> None:
         ("", "ammyy", False),
         (None, "ammyy", False),
         ("alpha_beta", "alpha", True),
+        ("setup.exe", ".exe", True),
+        ("setup.exe2", ".exe", False),
+        ("rg000001/resourcegroups/test?x", "/resourcegroups/test?", True),
+        ("rg/resourcegroups/test?x", "resourcegroups/test?", True),
+        ("1resourcegroups/test?x", "resourcegroups/test?", False),
+        ("a--b", "--", True),
     ],
 )
-def test_the_reference_decides_terms(text: str | None, needle: str, expected: bool) -> None:
+def test_the_reference_decides_terms_as_the_engine(text: str | None, needle: str, expected: bool) -> None:
     assert terms.has(text, needle) is expected
+    events = {"T": pa.table({"Text": pa.array([text], pa.string()), "Needle": [needle]})}
+    found = gazehound.connect(events).query(
+        f"T | project Text has '{needle}', Text has Needle, Text has_any ('{needle}')"
+    )
+    assert found.rows() == [(expected, expected, expected)]
 
 
 @pytest.mark.parametrize(

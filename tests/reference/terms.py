@@ -1,7 +1,8 @@
 """Kusto's string operators on terms, decided character by character.
 
-Source: Kusto reference, "String operators" (a term is a maximal run of letters and digits), and answers
-recorded from Kusto: `alpha_beta has "alpha"` is true, so an underscore ends a term.
+Sources: Kusto reference, "String operators" (a term is a maximal run of letters and digits); answers recorded from
+Kusto: `alpha_beta has "alpha"` is true, so an underscore ends a term; MicrosoftDocs/dataexplorer-docs#1005:
+`has "/resourcegroups/test.rg000001?"` is true behind a digit, so an end that is no letter or digit asks for nothing.
 """
 
 from __future__ import annotations
@@ -14,19 +15,18 @@ LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def has(text: str | None, needle: str) -> bool:
-    """`text has needle`: it occurs, whatever its case, with no letter or digit next to it on either side."""
+    """`text has needle`: it occurs, whatever its case, and no term of the text reaches across an end of it."""
     folded, wanted = (text or "").translate(LOWER), needle.translate(LOWER)
-    at = folded.find(wanted)
-    while at >= 0:
-        if is_boundary(folded, at - 1) and is_boundary(folded, at + len(wanted)):
-            return True
-        at = folded.find(wanted, at + 1)
-    return False
+    return any(
+        not is_inside_term(folded, at) and not is_inside_term(folded, at + len(wanted))
+        for at in range(len(folded) - len(wanted) + 1)
+        if folded.startswith(wanted, at)
+    )
 
 
-def is_boundary(text: str, at: int) -> bool:
-    """Whether there is no letter or digit at `at`."""
-    return not 0 <= at < len(text) or text[at] not in ALPHANUMERIC
+def is_inside_term(text: str, at: int) -> bool:
+    """Whether the place in front of character `at` has a letter or digit on both sides."""
+    return 0 < at < len(text) and text[at - 1] in ALPHANUMERIC and text[at] in ALPHANUMERIC
 
 
 def has_any(text: str | None, needles: Iterable[str]) -> bool:
