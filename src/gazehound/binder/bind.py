@@ -9,8 +9,9 @@ from gazehound.binder.declarations import declare
 from gazehound.binder.expressions import bind_scalar
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
-from gazehound.binder.tabular import OPERATORS, SOURCES, sources
+from gazehound.binder.tabular import GRAPH_OPERATORS, OPERATORS, SOURCES, sources
 from gazehound.binder.tabular.branches import bind_macro_expand
+from gazehound.binder.tabular.graphs import graph_of
 from gazehound.binder.tabular.rows import as_condition
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.binder.workspace import Workspace
@@ -31,6 +32,8 @@ def bind(query: syntax.Query, workspace: Workspace, diagnostics: Diagnostics) ->
     for statement in query.statements:
         if isinstance(statement, syntax.ExpressionStatement):
             rows = _bind_rows(context, statement.expression, scope)
+            if graph_of(rows.relation) is not None:
+                context.error("K0228", statement.span)
             results += [_result(each) for each in (rows, *rows.others)]
         else:
             declare(context, statement, scope)
@@ -134,6 +137,9 @@ def _bind_operator(context: Context, operator: syntax.Operator, rows: Rows, scop
     binding = OPERATORS.get(type(operator))
     if binding is None:
         context.error("K0406", operator.span, name=operator_name(operator))
+        return empty_rows(context)
+    if type(operator) not in GRAPH_OPERATORS and graph_of(rows.relation) is not None:
+        context.error("K0228", operator.span)
         return empty_rows(context)
     return binding(context, operator, rows, scope)
 

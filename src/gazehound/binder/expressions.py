@@ -6,12 +6,12 @@ own (`special`), functions declared by the query (`invocation`), tabular operato
 
 from __future__ import annotations
 
-from gazehound.binder import invocation, special
+from gazehound.binder import graphs, invocation, special
 from gazehound.binder.apply import apply_function, operator_call, property_of
 from gazehound.binder.context import Context
 from gazehound.binder.kinds import PIPELINE_SOURCES, stands_for_rows
 from gazehound.binder.names import resolve_scalar, unknown_function, visible_column, visible_rows
-from gazehound.binder.scope import FunctionSymbol, PatternSymbol, Rows, ScalarSymbol, Scope, StepSymbol
+from gazehound.binder.scope import FunctionSymbol, GraphVariable, PatternSymbol, Rows, ScalarSymbol, Scope, StepSymbol
 from gazehound.functions.registry import AGGREGATES, SCALAR_FUNCTIONS, WINDOW_FUNCTIONS
 from gazehound.plan.scalars import (
     ColumnReference,
@@ -66,6 +66,8 @@ def _bind_name(context: Context, reference: syntax.NameReference, scope: Scope) 
     symbol = scope.lookup(reference.name.text)
     if isinstance(symbol, FunctionSymbol) and visible_column(scope, reference.name.text) is None:
         return invocation.call_for_value(context, symbol, syntax.Call(reference.name, (), reference.span), scope)
+    if isinstance(symbol, GraphVariable) and visible_column(scope, reference.name.text) is None:
+        return graphs.variable_value(context, symbol, reference)
     return resolve_scalar(context, reference, scope)
 
 
@@ -77,6 +79,8 @@ def _bind_path(context: Context, path: syntax.Path, scope: Scope, aggregates: bo
         symbol = scope.lookup(path.base.name.text)
         if isinstance(symbol, StepSymbol):
             return _side_column(context, symbol.rows, path)
+        if isinstance(symbol, GraphVariable) and visible_column(scope, path.base.name.text) is None:
+            return graphs.variable_property(context, symbol, path)
     base = bind_scalar(context, path.base, scope, aggregates=aggregates)
     member = Constant(path.member.text, ScalarType.STRING, path.member.span)
     return property_of(context, base, member, path.span)
@@ -193,7 +197,7 @@ def _bind_call(context: Context, call: syntax.Call, scope: Scope, aggregates: bo
         return context.error("K0403", call.span, name=name)
     if isinstance(symbol, ScalarSymbol) and not call.arguments:
         return symbol.value
-    form = special.SCALAR_FORMS.get(name)
+    form = graphs.graph_form(name, call, scope) or special.SCALAR_FORMS.get(name)
     if form is not None:
         return form(context, call, scope, aggregates)
     if aggregates and name in AGGREGATES.by_name:

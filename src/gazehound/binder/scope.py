@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from gazehound.plan.query import Chart
 from gazehound.plan.relations import Relation, Shared
 from gazehound.plan.scalars import PlanColumn, Scalar
 from gazehound.syntax import nodes as syntax
 from gazehound.types import TableSchema
+
+if TYPE_CHECKING:  # the graph module reads scopes; a variable only hands it on
+    from gazehound.binder.graphs import MatchValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,17 @@ class StepSymbol:
     rows: Rows
 
 
-Symbol = ScalarSymbol | TabularSymbol | FunctionSymbol | PatternSymbol | EntityGroupSymbol | StepSymbol
+@dataclass(frozen=True, slots=True)
+class GraphVariable:
+    """A node or an edge of a pattern; `is_path` for edges in a row. `values` gathers what expressions read of it."""
+
+    name: str
+    is_node: bool
+    is_path: bool
+    values: MatchValues
+
+
+Symbol = ScalarSymbol | TabularSymbol | FunctionSymbol | PatternSymbol | EntityGroupSymbol | StepSymbol | GraphVariable
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,22 @@ def external_rows(context: Context, relation: plan.ExternalRows) -> Fragment:
     return sources.empty(relation.columns)
 
 
+def refuse_graph(context: Context, relation: plan.Relation) -> Fragment:
+    """Graph operators: the engine puts the rows they give in their place before it asks for SQL."""
+    assert isinstance(relation, plan.MakeGraph | plan.GraphWhere | plan.GraphComponents | GraphRows)
+    context.refuse("K0406", relation.span, name=_GRAPH_OPERATORS[type(relation)])
+    return sources.empty(relation.columns)
+
+
+GraphRows = plan.GraphMatch | plan.GraphTable
+_GRAPH_OPERATORS: dict[type, str] = {
+    plan.MakeGraph: "make-graph",
+    plan.GraphWhere: "graph-where",
+    plan.GraphComponents: "graph-mark-components",
+    plan.GraphMatch: "graph-match",
+    plan.GraphTable: "graph-to-table",
+}
+
 _OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
     plan.Scan: sources.scan,
     plan.Values: sources.values,
@@ -200,4 +216,5 @@ _OPERATORS: dict[type, Callable[[Context, Any], Fragment]] = {
     plan.ScanRows: scan.scan,
     plan.PluginRows: plugins.plugin,
     plan.ExternalRows: external_rows,
+    **dict.fromkeys(_GRAPH_OPERATORS, refuse_graph),
 }

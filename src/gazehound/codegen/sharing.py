@@ -18,6 +18,8 @@ from gazehound.plan.relations import (
     Extend,
     ExternalRows,
     Filter,
+    GraphMatch,
+    GraphWhere,
     Join,
     MakeSeries,
     PluginRows,
@@ -108,6 +110,11 @@ def scalars(relation: Relation) -> Iterator[Scalar]:
                 yield from (step.condition, *(each.value for each in step.assignments))
         case PluginRows() | WorkspaceRows():
             yield from (value for _, value in relation.arguments)
+        case GraphWhere():
+            yield relation.predicate
+        case GraphMatch():
+            yield from (each.value for each in relation.values)
+            yield from (each.predicate for each in relation.conditions)
         case _:
             return
 

@@ -48,7 +48,7 @@ class Database:
         self.outside = outside
         self._connection = duckdb.connect(":memory:", config=_config(limits))
         self._registered: set[str] = set()
-        self._kept: list[object] = []
+        self._kept: dict[str, object] = {}
         self._functions: set[str] = set()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="gazehound")
         self._shut_in([str(each) for each in folders])
@@ -84,6 +84,10 @@ class Database:
     def register_arrow(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
         """Make a table in memory known; its rows are not copied."""
         self._run(lambda: self._register_arrow(name, schema, rows))
+
+    def forget(self, tables: Iterable[str]) -> None:
+        """Let go of tables in memory."""
+        self._run(lambda: self._forget(tables))
 
     def fetch(self, query: str) -> pa.Table:
         """The query's whole result."""
@@ -141,8 +145,15 @@ class Database:
         source = f"{scan_name(name)}.rows"
         positional = rows.rename_columns([f"f{at}" for at in range(rows.num_columns)])
         self._connection.register(source, positional)
-        self._kept.append(positional)
+        self._kept[name] = positional
         self._create(name, schema, [_selected(sql.table(source), rows.schema, schema, {})])
+
+    def _forget(self, tables: Iterable[str]) -> None:
+        for name in tables:
+            self._connection.execute(render(sql.drop_view(scan_name(name))))
+            self._connection.unregister(f"{scan_name(name)}.rows")
+            self._registered.discard(name)
+            self._kept.pop(name, None)
 
     def _create(self, name: str, schema: TableSchema, queries: list[Node]) -> None:
         query = sql.set_operation(queries) if queries else _nothing(schema)

@@ -115,8 +115,8 @@ class Session:
         now = self._now_ticks() if moment is None else moment
         ask = self._ask(source, now)
         with self._staging(source, now) as staging:
-            changed: Callable[[Relation], Relation] = lambda relation: staging.staged(rewrite(relation))
-            compiled = compile_query(source, self.workspace, now, is_empty=self._is_empty, rewrite=changed, ask=ask)
+            staged = staging.after(rewrite)
+            compiled = compile_query(source, self.workspace, now, is_empty=self._is_empty, rewrite=staged, ask=ask)
             results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
@@ -155,7 +155,9 @@ class Session:
         """The SQL of each result of a query, as it would run now."""
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
         now = self._now_ticks()
-        compiled = compile_query(source, self.workspace, now, pretty=True, ask=self._ask(source, now))
+        with self._staging(source, now) as staging:
+            ask = self._ask(source, now)
+            compiled = compile_query(source, self.workspace, now, pretty=True, rewrite=staging.staged, ask=ask)
         return [each.sql for each in compiled]
 
     def tables(self) -> list[TableSummary]:

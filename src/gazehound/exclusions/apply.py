@@ -137,6 +137,9 @@ def without_excluded(relation: Relation, parted: Sequence[Parted]) -> Relation:
     return rewritten(relation, lambda scan: kept.get(scan, scan))
 
 
+_PLAN_MODULES = ("gazehound.plan.relations", "gazehound.plan.plugins", "gazehound.plan.graphs")
+
+
 def rewritten(relation: Relation, change: Callable[[Scan], Relation]) -> Relation:
     """A copy of the plan in which `change` has replaced scans; shared values stay shared."""
     done: dict[int, Any] = {}
@@ -157,7 +160,7 @@ def rewritten(relation: Relation, change: Callable[[Scan], Relation]) -> Relatio
 
 
 def _holds_rows(value: Any) -> bool:
-    return type(value).__module__ in ("gazehound.plan.relations", "gazehound.plan.plugins") or isinstance(value, Shared)
+    return type(value).__module__ in _PLAN_MODULES or isinstance(value, Shared)
 
 
 def _kept_by(relation: Relation, predicates: Sequence[Scalar]) -> Relation:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gazehound.plan.graphs import GraphComponents, GraphMatch, GraphTable, GraphWhere, MakeGraph
 from gazehound.plan.parts import Assignment, Columns, SortKey
 from gazehound.plan.plugins import (
     ExternalRows,
@@ -36,8 +37,13 @@ __all__ = [
     "Extend",
     "ExternalRows",
     "Filter",
+    "GraphComponents",
+    "GraphMatch",
+    "GraphTable",
+    "GraphWhere",
     "Join",
     "JoinKind",
+    "MakeGraph",
     "MakeSeries",
     "PluginRows",
     "RangeRows",
@@ -301,6 +307,11 @@ Relation = (
     | MakeSeries
     | ScanRows
     | ExternalRows
+    | MakeGraph
+    | GraphWhere
+    | GraphComponents
+    | GraphMatch
+    | GraphTable
 )
 
 
@@ -323,6 +334,10 @@ def inputs(relation: Relation) -> tuple[Relation, ...]:
             return (relation.input, *relation.others)
         case WorkspaceRows():
             return () if relation.input is None else (relation.input,)
+        case MakeGraph():
+            return (relation.edges, *(each.relation for each in relation.tables))
+        case GraphWhere() | GraphComponents() | GraphMatch() | GraphTable():
+            return (relation.graph,)
         case _:
             return ()
 

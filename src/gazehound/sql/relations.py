@@ -163,6 +163,11 @@ def create_view(name: str, query: Node) -> Node:
     return exp.Create(this=table(name), kind="VIEW", expression=query, replace=True)
 
 
+def drop_view(name: str) -> Node:
+    """`DROP VIEW IF EXISTS name`."""
+    return exp.Drop(tables=[table(name)], kind="VIEW", exists=True)
+
+
 def create_table(name: str, query: Node) -> Node:
     """`CREATE OR REPLACE TABLE name AS query`."""
     return exp.Create(this=table(name), kind="TABLE", expression=query, replace=True)

@@ -10,6 +10,7 @@ from gazehound.binder.scope import Rows, Scope
 from gazehound.binder.tabular import (
     branches,
     expand,
+    graphs,
     groups,
     joins,
     parse,
@@ -25,6 +26,14 @@ from gazehound.syntax import nodes as syntax
 
 BindOperator = Callable[[Context, Any, Rows, Scope], Rows]
 BindSource = Callable[[Context, Any, Rows | None, Scope], Rows]
+
+GRAPH_OPERATORS: dict[type, BindOperator] = {
+    syntax.GraphMatch: graphs.bind_graph_match,
+    syntax.GraphMarkComponents: graphs.bind_graph_mark_components,
+    syntax.GraphWhere: graphs.bind_graph_where,
+    syntax.GraphToTable: graphs.bind_graph_to_table,
+}
+"""Those that work on a graph; any other works on rows."""
 
 OPERATORS: dict[type, BindOperator] = {
     syntax.Where: rows.bind_where,
@@ -64,6 +73,8 @@ OPERATORS: dict[type, BindOperator] = {
     syntax.Scan: scan.bind_scan,
     syntax.Reduce: groups.bind_reduce,
     syntax.ProjectByNames: rows.bind_project_by_names,
+    syntax.MakeGraph: graphs.bind_make_graph,
+    **GRAPH_OPERATORS,
 }
 """Syntax node → how it is bound behind a pipe."""
 

@@ -165,4 +165,27 @@ ENTRIES = entries(
         "A step can only assign columns that `declare` lists.",
         label="not declared",
     ),
+    Entry(
+        "K0226",
+        "`{name}` stands for several edges",
+        "A path of edges has no single value for a column; each of its edges has one.",
+        label="several edges",
+        help="`map({name}, …)` reads every edge, `all()` and `any()` test them",
+    ),
+    Entry(
+        "K0227",
+        "`{name}` works on a graph",
+        "Rows stand where a graph is expected.",
+        label="rows, not a graph",
+        help="`make-graph` makes a graph of rows",
+        kusto=("KS177",),
+    ),
+    Entry(
+        "K0228",
+        "a graph is no table",
+        "Only graph operators work on a graph; one of them has to make rows of it first.",
+        label="a graph, not rows",
+        help="`graph-match` and `graph-to-table` make rows of a graph",
+        kusto=("KS177",),
+    ),
 )

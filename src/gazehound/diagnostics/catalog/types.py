@@ -176,4 +176,10 @@ ENTRIES = entries(
         label="unknown type",
         kusto=("KS147",),
     ),
+    Entry(
+        "K0325",
+        "the number of edges is given by two whole numbers, the lower one first",
+        "A path in a pattern has at least and at most so many edges, as in `[e*1..5]`; both are literals up to 1000.",
+        label="no such range",
+    ),
 )

@@ -80,6 +80,10 @@ ENTRIES = entries(
         help="name it with `--{option} FILE`",
     ),
     Entry(
+        "K0413",
+        "`{name}` is not supported inside `mv-apply` and `partition`",
+        "The construct looks at all its rows at once, outside the database; a subquery that runs per row cannot wait for that.",
+        label="not supported here",
         "K0414",
         "the query has too many steps that build on each other",
         "Each operator that uses what the one before it computed, and each `let` that reads another, adds a level to the "
