@@ -84,6 +84,8 @@ ENTRIES = entries(
         "`{name}` is not supported inside `mv-apply` and `partition`",
         "The construct looks at all its rows at once, outside the database; a subquery that runs per row cannot wait for that.",
         label="not supported here",
+    ),
+    Entry(
         "K0414",
         "the query has too many steps that build on each other",
         "Each operator that uses what the one before it computed, and each `let` that reads another, adds a level to the "
