@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run, write_hunt
 
-GOOD, BAD = "DeviceNetworkEvents | take 1", "DeviceNetworkEvents | where NoSuchColumn == 1"
+GOOD, BAD = "DeviceNetworkEvents | where Timestamp > ago(1d)", "DeviceNetworkEvents | where NoSuchColumn == 1"
 
 
 def test_check_draws_diagnostics_on_stdout(run: Run, hunts: Path) -> None:

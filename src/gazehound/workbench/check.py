@@ -1,7 +1,7 @@
 """Checking queries and hunts without data, one text or thousands of files.
 
 Lives here: one query, one file, many files side by side in several processes, and counting what was found. Does not
-live here: what is said of a query (the binder) or of a hunt's metadata (`hunting.check`), drawing.
+live here: what is said of a query (the binder, `query_notes`) or of a hunt's metadata (`hunting.check`), drawing.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.hunting.check import check_columns, check_hunt, duplicate_ids
 from gazehound.hunting.load import hunt_files, load_candidate, load_hunts
 from gazehound.hunting.model import HuntingQuery
+from gazehound.hunting.query_notes import query_notes
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
 from gazehound.text import SourceText
@@ -62,7 +63,7 @@ class CheckedFile:
 
 
 def check(kql: str | SourceText, schemas: Tables | None = None, functions: Functions | None = None) -> Checked:
-    """Parse and bind a query; None for either of the definitions means the bundled ones.
+    """Parse and bind a query and look at what is notable in it; None for a definition means the bundled ones.
 
     Errors: none are raised for the text; ValueError when a definition that the query names is malformed.
     """
@@ -70,14 +71,18 @@ def check(kql: str | SourceText, schemas: Tables | None = None, functions: Funct
     return check_source(source, workspace_from(schemas, functions))
 
 
-def check_source(source: SourceText, workspace: Workspace) -> Checked:
-    """Parse and bind a query against the tables and functions of a workspace."""
+def check_source(source: SourceText, workspace: Workspace, has_period: bool = False) -> Checked:
+    """Parse and bind a query against the tables and functions of a workspace, and look at what is notable in it.
+
+    `has_period` where a rule's schedule bounds the time that its query looks back.
+    """
     bound, found = analyze(source, workspace)
     if found.has_errors or not bound.results:
         return Checked(tuple(found), None, bound.tables)
     first = bound.results[0]
     columns = tuple(Column(each.name, each.type) for each in first.columns)
-    return Checked(tuple(found), TableSchema(columns, first.is_open), bound.tables)
+    notes = query_notes(bound, source, has_period)
+    return Checked((*found, *notes), TableSchema(columns, first.is_open), bound.tables)
 
 
 def check_file(path: Path, workspace: Workspace, is_named: bool = True) -> CheckedFile:
@@ -89,7 +94,7 @@ def check_file(path: Path, workspace: Workspace, is_named: bool = True) -> Check
     found = list(loaded.diagnostics)
     for hunt in loaded.hunts:
         found += check_hunt(hunt)
-        checked = check_source(hunt.query, workspace)
+        checked = check_source(hunt.query, workspace, has_period=bool(hunt.query_period))
         found += checked.diagnostics
         if checked.result is not None:
             found += check_columns(hunt, checked.result)
