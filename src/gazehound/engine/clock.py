@@ -22,6 +22,11 @@ def ticks_of(moment: datetime) -> int:
     return (moment - _FIRST) // _MICROSECOND * (TICKS_PER_SECOND // 1_000_000)
 
 
+def moment_of(ticks: int) -> datetime:
+    """The aware datetime of so many ticks, to the microsecond."""
+    return _FIRST + ticks // (TICKS_PER_SECOND // 1_000_000) * _MICROSECOND
+
+
 def clock_ticks() -> int:
     """Ticks of this moment."""
     return ticks_of(datetime.now(UTC))

@@ -40,6 +40,11 @@ class Result:
         return [(each.name, each.type.value) for each in self._columns]
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns with their types, in order."""
+        return self._columns
+
+    @property
     def stored(self) -> pa.Table:
         """The columns as the database gave them, by place; their names say nothing."""
         return self._data

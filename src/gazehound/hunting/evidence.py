@@ -14,11 +14,11 @@ from typing import Any
 from gazehound.diagnostics import KqlError
 from gazehound.engine import Result, Session
 from gazehound.engine.behind import EventsBehind
+from gazehound.hunting.times import EVENT_TIMES
 from gazehound.plan.provenance import Trace, Untraced, traces
 from gazehound.plan.relations import Relation
 from gazehound.types import Column
 
-EVENT_TIMES = ("Timestamp", "TimeGenerated")
 MOST_EVENTS = 500
 """So many events of a table are kept for each row, the oldest ones; all are counted."""
 MOST_ROWS = 10_000
@@ -93,7 +93,7 @@ def evidence_behind(
         return ()
     by_row: list[list[TableEvents]] = [[] for _ in range(len(result))]
     remarks: list[str] = []
-    for each in traces(relation, lambda table: table in session.workspace.data):
+    for each in traces(relation, lambda table: _has_events(session, table)):
         if isinstance(each, Untraced):
             remarks.append(f"events of `{each.table}` cannot be named: {each.reason}")
             continue
@@ -106,6 +106,11 @@ def evidence_behind(
         _share_out(behind, by_row)
     said = tuple(dict.fromkeys(remarks))
     return tuple(_evidence(tables, said) for tables in by_row)
+
+
+def _has_events(session: Session, table: str) -> bool:
+    """True for a table of the data; what a query reads beside it, watchlists and external files, holds no events."""
+    return table in session.workspace.data and not table.startswith(("_GetWatchlist(", "externaldata "))
 
 
 def _remarks(trace: Trace, result: Result) -> list[str]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from gazehound.diagnostics import Diagnostic
 from gazehound.engine import Result
 from gazehound.exclusions.apply import NotApplied
+from gazehound.hunting.evidence import Event, Evidence
 from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.model import HuntingQuery
 
@@ -41,10 +42,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One row that a hunt returned: its values by column."""
+    """One row that a hunt returned: its values by column.
+
+    `evidence` are the raw events behind it, the oldest of each table; `event_count` is how many there are in all.
+    `remarks` say of which tables events cannot be named or not all, and why; without any the row is the evidence.
+    """
 
     hunt: HuntingQuery
     values: Mapping[str, object]
+    evidence: tuple[Event, ...] = ()
+    event_count: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,6 +63,8 @@ class HuntOutcome:
     `missing_tables` are those that the query names and of which there is no data. First and last seen are taken from
     the result's own columns and are None where it has none that tells. `set_aside` says which exclusion took how many
     events out of which table before the hunt went on, `not_applied` which one in scope could not, and why.
+    `moment` is the clock it ran with, `identity` the columns that identify a row from run to run, `evidence` the events
+    behind each row; it is empty where they were not asked for.
     """
 
     hunt: HuntingQuery
@@ -70,14 +80,24 @@ class HuntOutcome:
     rows: int = 0
     set_aside: tuple[SetAside, ...] = ()
     not_applied: tuple[NotApplied, ...] = ()
+    moment: datetime | None = None
+    identity: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def looked_everywhere(self) -> bool:
+        """True when it ran over every table it names, so that what it did not return is not there."""
+        return self.state in (HuntState.FINDINGS, HuntState.NO_FINDINGS) and self.reason is None
 
     @property
     def findings(self) -> Iterator[Finding]:
         """The rows of the result."""
-        if self.result is not None:
-            names = [name for name, _ in self.result.schema]
-            for row in self.result.rows():
-                yield Finding(self.hunt, dict(zip(names, row, strict=True)))
+        if self.result is None:
+            return
+        names = [name for name, _ in self.result.schema]
+        evidence = self.evidence or (Evidence(),) * len(self.result)
+        for row, behind in zip(self.result.rows(), evidence, strict=True):
+            yield Finding(self.hunt, dict(zip(names, row, strict=True)), behind.events, behind.total, behind.remarks)
 
     def __repr__(self) -> str:
         told = f", {self.reason}: {self.explanation}" if self.reason else ""

@@ -1,26 +1,29 @@
 """Running hunts over the data of a session.
 
-Lives here: one hunt from query to outcome, why a hunt could not look, first and last seen. Does not live here: running
-a query (the engine), what is printed.
+Lives here: one hunt from query to outcome, why a hunt could not look. Does not live here: running a query (the engine),
+when events happened (`times`), what is printed.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from gazehound.binder import WorkspaceFunction
 from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostic, KqlError, listing
 from gazehound.engine import Result, Session
+from gazehound.engine.clock import moment_of
 from gazehound.exclusions.model import Exclusion
+from gazehound.hunting.evidence import MOST_EVENTS, evidence_behind
 from gazehound.hunting.excluding import Excluding, Exclusions, gather_exclusions, live
+from gazehound.hunting.identity import identity_columns
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery, Loaded
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
+from gazehound.hunting.times import seen
 from gazehound.plan.relations import Relation
 from gazehound.text import SourceText
 from gazehound.types import TableSchema
@@ -38,16 +41,12 @@ REASONS: tuple[tuple[Reason, tuple[str, ...]], ...] = (
 )
 """Which codes stand for which reason; of several errors the one that comes first here counts."""
 
-EVENT_TIMES = ("Timestamp", "TimeGenerated")
-FIRST_WORDS = ("first", "start", "min", "earliest", "oldest")
-LAST_WORDS = ("last", "end", "max", "latest", "newest")
 
-
-def run_hunts(session: Session, hunts: Hunts, exclusions: Exclusions = None) -> HuntReport:
+def run_hunts(session: Session, hunts: Hunts, exclusions: Exclusions = None, evidence: int = MOST_EVENTS) -> HuntReport:
     """Load and run hunts: paths (files and folders), texts, or hunts that are loaded."""
     loaded = gather(hunts)
     applying, said = gather_exclusions(exclusions)
-    found = tuple(outcomes(session, loaded.hunts, live(applying)))
+    found = tuple(outcomes(session, loaded.hunts, live(applying), evidence))
     return HuntReport(found, (*loaded.diagnostics, *said))
 
 
@@ -63,16 +62,19 @@ def gather(hunts: Hunts) -> Loaded:
 
 
 def outcomes(
-    session: Session, hunts: Iterable[HuntingQuery], exclusions: Sequence[Exclusion] = ()
+    session: Session, hunts: Iterable[HuntingQuery], exclusions: Sequence[Exclusion] = (), evidence: int = 0
 ) -> Iterator[HuntOutcome]:
-    """What became of each hunt, as soon as it is known."""
+    """What became of each hunt, as soon as it is known; see `run_hunt`."""
     for hunt in hunts:
-        yield run_hunt(session, hunt, exclusions)
+        yield run_hunt(session, hunt, exclusions, evidence)
 
 
-def run_hunt(session: Session, hunt: HuntingQuery, exclusions: Sequence[Exclusion] = ()) -> HuntOutcome:
+def run_hunt(
+    session: Session, hunt: HuntingQuery, exclusions: Sequence[Exclusion] = (), evidence: int = 0
+) -> HuntOutcome:
     """Run one hunt without the events that live exclusions set aside.
 
+    `evidence` is how many raw events of a table are looked up for each row; 0 spares the queries for them.
     Nothing is raised for what its query says or how it ends: that is the outcome.
     """
     begin = time.perf_counter()
@@ -87,11 +89,34 @@ def run_hunt(session: Session, hunt: HuntingQuery, exclusions: Sequence[Exclusio
         )
     try:
         excluding = Excluding(session, hunt, exclusions, session.moment())
-        result = session.query(hunt.query, excluding.moment, excluding.rewrite)
+        plans = _Plans(excluding.rewrite)
+        result = session.query(hunt.query, excluding.moment, plans.rewrite)
     except KqlError as error:
         return _not_run(hunt, error.diagnostics)
     outcome = _outcome(hunt, result, missing, time.perf_counter() - begin)
-    return replace(outcome, set_aside=tuple(excluding.set_aside), not_applied=tuple(excluding.not_applied))
+    behind = (
+        evidence_behind(session, plans.ran[0], result, excluding.moment, evidence) if evidence and plans.ran else ()
+    )
+    return replace(
+        outcome,
+        moment=moment_of(excluding.moment),
+        identity=identity_columns(hunt, plans.ran[0], result.columns) if plans.ran else (),
+        evidence=behind,
+        set_aside=tuple(excluding.set_aside),
+        not_applied=tuple(excluding.not_applied),
+    )
+
+
+class _Plans:
+    """Remembers the plans that a query ran, those of its results in order."""
+
+    def __init__(self, rewrite: Callable[[Relation], Relation]) -> None:
+        self._rewrite = rewrite
+        self.ran: list[Relation] = []
+
+    def rewrite(self, relation: Relation) -> Relation:
+        self.ran.append(self._rewrite(relation))
+        return self.ran[-1]
 
 
 def without_data(tables: Sequence[str], source: SourceText, session: Session) -> tuple[str, ...]:
@@ -155,24 +180,6 @@ def _connectors(hunt: HuntingQuery, tables: Iterable[str]) -> list[str]:
         for each in hunt.required_data_connectors
         if each.connector_id and any(kind.partition(" ")[0] in wanted for kind in each.data_types)
     ]
-
-
-def seen(result: Result) -> tuple[datetime | None, datetime | None]:
-    """When the rows' first and last event happened, as far as their own columns tell.
-
-    Columns that say so in their name (`FirstSeen`, `max_Timestamp`) count first, then the event's time, then any other
-    datetime.
-    """
-    kinds = {name: at for at, (name, kind) in enumerate(result.schema) if kind == "datetime"}
-    if not kinds or not len(result):
-        return None, None
-    events = [at for name, at in kinds.items() if name in EVENT_TIMES] or list(kinds.values())
-    firsts = [at for name, at in kinds.items() if name.lower().startswith(FIRST_WORDS)] or events
-    lasts = [at for name, at in kinds.items() if name.lower().startswith(LAST_WORDS)] or events
-    rows = result.rows()
-    first = min((row[at] for row in rows for at in firsts if row[at] is not None), default=None)
-    last = max((row[at] for row in rows for at in lasts if row[at] is not None), default=None)
-    return first, last
 
 
 class WithoutRows:

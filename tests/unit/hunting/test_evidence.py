@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from gazehound.exclusions.model import Exclusion, Status
 from gazehound.hunting.evidence import Evidence, evidence_behind
 from gazehound.hunting.session import Session, connect
 from gazehound.plan.relations import Relation
@@ -236,3 +237,27 @@ def test_rows_with_the_same_values_share_their_events() -> None:
 
 def test_a_query_without_rows_has_no_evidence() -> None:
     assert found("Events | where Id < 0", TABLES) == []
+
+
+def test_the_findings_of_a_session_carry_their_events() -> None:
+    with connect(TABLES, now=NOW) as session:
+        found = list(session.hunt("Events | where Id < 7 | summarize count() by Device").findings)
+        spared = list(session.hunt("Events | where Id < 7 | summarize count() by Device", evidence=0).findings)
+    assert sorted((str(each.values["Device"]), each.event_count) for each in found) == [
+        ("d0", 2),
+        ("d1", 2),
+        ("d2", 1),
+        ("d3", 1),
+        ("d4", 1),
+    ]
+    assert all(len(each.evidence) == each.event_count for each in found)
+    assert [(each.evidence, each.event_count) for each in spared] == [((), 0)] * 5
+
+
+def test_what_an_exclusion_sets_aside_is_no_evidence() -> None:
+    aside = Exclusion("x", "the first", when="Id == 1", status=Status.ACTIVE, expires=date(9999, 1, 1))
+    with connect(TABLES, now=NOW) as session:
+        report = session.hunt("Events | where Id < 7 | summarize count() by Device", aside)
+    behind = {str(each.values["Device"]): [event.values["Id"] for event in each.evidence] for each in report.findings}
+    assert behind["d1"] == [6]
+    assert [each.count for each in report.set_aside] == [1]
