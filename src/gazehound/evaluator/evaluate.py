@@ -7,9 +7,9 @@ data for dynamic. A string is never None: a missing one is "".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from gazehound.functions.declare import Typed
+from gazehound.functions.plain_convert import implicit
 from gazehound.plan.scalars import (
     Clock,
     ColumnReference,
@@ -40,7 +40,7 @@ def evaluate(scalar: Scalar, row: Row, now: int = 0) -> object:
             value = row.get(scalar.column.id)
             return "" if value is None and scalar.type is ScalarType.STRING else value
         case Convert():
-            return _converted(evaluate(scalar.operand, row, now), scalar.type)
+            return implicit(evaluate(scalar.operand, row, now), scalar.operand.type, scalar.type)
         case FunctionCall():
             return _called(scalar, row, now)
         case _:
@@ -58,17 +58,6 @@ def _called(call: FunctionCall, row: Row, now: int) -> object:
         types = [each.type for each in call.arguments]
         return plain.function(arguments, [ScalarType.DATETIME, *types] if call.function.uses_clock else types)
     return plain(*arguments)
-
-
-def _converted(value: object, type: ScalarType) -> object:
-    """An implicit conversion between numbers; whole numbers and reals of dynamic values as they are."""
-    if value is None or isinstance(value, bool):
-        return value
-    if type is ScalarType.REAL and isinstance(value, int | Decimal):
-        return float(value)
-    if type is ScalarType.DECIMAL and isinstance(value, int | float):
-        return Decimal(str(value))
-    return value
 
 
 def missing_functions(scalar: Scalar) -> list[str]:

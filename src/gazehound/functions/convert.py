@@ -6,7 +6,7 @@ Does not live here: how each pair of types converts (`convert_values`, `convert_
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import convert_values, json_sql
+from gazehound.functions import convert_values, json_sql, plain_convert, plain_written
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, ResultName, scalar
 from gazehound.functions.text_sql import text_of
 from gazehound.sql import Node
@@ -42,7 +42,8 @@ def hexadecimal(value: Operand, least: Operand | None = None) -> Node:
     huge = sql.cast(value.node, "HUGEINT")
     digits = sql.call("lower", sql.call("to_hex", sql.if_(is_negative, sql.binary("+", huge, whole), huge)))
     if least is not None:
-        asked = sql.call("least", sql.cast(least.node, "BIGINT"), sql.long(16))
+        length = sql.cast(least.node, "BIGINT") if least.is_constant else sql.coalesce(least.node, sql.long(0))
+        asked = sql.call("least", length, sql.long(16))
         width = sql.call("greatest", asked, sql.call("len", digits))
         digits = sql.call("lpad", digits, sql.cast(width, "INTEGER"), sql.text("0"))
     return sql.coalesce(digits, sql.text(""))
@@ -54,7 +55,7 @@ TO_STRING = scalar(
     source="Kusto reference: tostring(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): string", text_of),),
+    overloads=(Overload("(value: Scalar): string", text_of, plain_written.tostring),),
     examples=(
         Example("tostring(123)", '"123"'),
         Example("tostring(-9223372036854775807)", '"-9223372036854775807"'),
@@ -82,7 +83,7 @@ TO_INT = scalar(
     doc="Convert to a 32-bit whole number; null where that is impossible.",
     source="Kusto reference: toint(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): int", convert_values.to_int),),
+    overloads=(Overload("(value: Scalar): int", convert_values.to_int, plain_convert.toint),),
     examples=(
         Example('toint("123")', "int(123)"),
         Example('toint(" 42 ")', "int(42)", why="blanks around are no harm"),
@@ -107,7 +108,7 @@ TO_LONG = scalar(
     doc="Convert to a 64-bit whole number; null where that is impossible.",
     source="Kusto reference: tolong(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): long", convert_values.to_long),),
+    overloads=(Overload("(value: Scalar): long", convert_values.to_long, plain_convert.tolong),),
     examples=(
         Example('tolong("9223372036854775807")', "9223372036854775807"),
         Example('tolong("9223372036854775808")', "long(null)"),
@@ -128,7 +129,7 @@ TO_REAL = scalar(
     doc="Convert to a floating-point number; null where that is impossible.",
     source="Kusto reference: toreal(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): real", convert_values.to_real),),
+    overloads=(Overload("(value: Scalar): real", convert_values.to_real, plain_convert.toreal),),
     examples=(
         Example('toreal("123.4")', "123.4"),
         Example('toreal(".5")', "0.5"),
@@ -150,7 +151,7 @@ TO_DECIMAL = scalar(
     doc="Convert to an exact decimal number; null where that is impossible.",
     source="Kusto reference: todecimal(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): decimal", convert_values.to_decimal),),
+    overloads=(Overload("(value: Scalar): decimal", convert_values.to_decimal, plain_convert.todecimal),),
     examples=(
         Example('todecimal("123.45678")', "decimal(123.45678)"),
         Example('todecimal("-0.1")', "decimal(-0.1)"),
@@ -168,7 +169,7 @@ TO_BOOL = scalar(
     doc="Convert to a truth value; null where that is impossible.",
     source="Kusto reference: tobool(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): bool", convert_values.to_bool),),
+    overloads=(Overload("(value: Scalar): bool", convert_values.to_bool, plain_convert.tobool),),
     examples=(
         Example('tobool("True")', "true"),
         Example('tobool("0")', "false"),
@@ -187,7 +188,7 @@ TO_DATETIME = scalar(
     doc="Convert a text, or a number of ticks, to a datetime; null where that is impossible.",
     source="Kusto reference: todatetime(); The datetime data type",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): datetime", convert_values.to_datetime),),
+    overloads=(Overload("(value: Scalar): datetime", convert_values.to_datetime, plain_convert.todatetime),),
     examples=(
         Example('todatetime("2015-12-31 23:59:59.9")', "datetime(2015-12-31 23:59:59.9)"),
         Example('todatetime("2014-05-25T08:20:03.123456Z")', "datetime(2014-05-25 08:20:03.123456)"),
@@ -209,7 +210,7 @@ TO_TIMESPAN = scalar(
     doc="Convert a text, or a number of ticks, to a timespan; null where that is impossible.",
     source="Kusto reference: totimespan(); The timespan data type",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Scalar): timespan", convert_values.to_timespan),),
+    overloads=(Overload("(value: Scalar): timespan", convert_values.to_timespan, plain_convert.totimespan),),
     examples=(
         Example('totimespan("1.02:03:04")', "time(1.02:03:04)"),
         Example('totimespan("-00:00:01.5")', "-1.5s"),
@@ -228,8 +229,8 @@ TO_GUID = scalar(
     source="Kusto reference: toguid()",
     result_name=ResultName.FIRST_ARGUMENT,
     overloads=(
-        Overload("(value: StringOrDynamic): guid", convert_values.to_guid),
-        Overload("(value: guid): guid", convert_values.to_guid),
+        Overload("(value: StringOrDynamic): guid", convert_values.to_guid, plain_convert.toguid),
+        Overload("(value: guid): guid", convert_values.to_guid, plain_convert.toguid),
     ),
     examples=(
         Example('toguid("10E99626-bc2b-4c75-bb3e-fe606de25700")', "guid(10e99626-bc2b-4c75-bb3e-fe606de25700)"),
@@ -247,7 +248,7 @@ GET_TYPE = scalar(
     nulls=Nulls.NEVER,
     result_name=ResultName.PREFIX_AND_ARGUMENT,
     result_prefix="type",
-    overloads=(Overload("(value: Scalar): string", type_name),),
+    overloads=(Overload("(value: Scalar): string", type_name, plain_convert.gettype),),
     examples=(
         Example("gettype(1)", '"long"'),
         Example("gettype(int(null))", '"int"'),
@@ -268,7 +269,7 @@ TO_HEX = scalar(
     source="Kusto reference: tohex(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(value: Integer, [minLength: Integer]): string", hexadecimal),),
+    overloads=(Overload("(value: Integer, [minLength: Integer]): string", hexadecimal, plain_convert.tohex),),
     examples=(
         Example("tohex(256)", '"100"'),
         Example("tohex(-256)", '"ffffffffffffff00"'),

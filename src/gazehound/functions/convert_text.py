@@ -6,7 +6,8 @@ Source: answers recorded from Kusto for each form that is taken or not taken; Ku
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions.datetime_sql import TICKS
+from gazehound.functions.datetime_sql import TICKS, in_range
+from gazehound.functions.datetime_texts import datetime_of_form
 from gazehound.functions.text_sql import TICKS_PER_SECOND
 from gazehound.sql import Node
 
@@ -16,26 +17,18 @@ _WHOLE = "[+-]?[0-9]+"
 _HEXADECIMAL = "0[xX][0-9a-fA-F]{1,16}"
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NOT_FINITE = "[nN]aN|nan|[+-]?(?:inf|Infinity)"
-_CLOCK = r"(?:[T ]+[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]{1,9})?)?)?"
-_ISO_UTC = rf"[0-9]{{4}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}{_CLOCK}Z?"
-_ISO_OFFSET = rf"[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}{_CLOCK} ?[+-][0-9]{{2}}(?::?[0-9]{{2}})?"
-_PARTIAL_DATE = "[0-9]{4}(?:-[0-9]{1,2})?|[0-9]{8}"
-_NAMED_OR_AMERICAN = ".*[0-9][-/, ].*"
-_ZONE_NAME = r"\s*(?:Z|GMT|UTC)$"
+_CLOCK = r"(?:T| +)(?:[01]?[0-9]|2[0-3]):[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]{1,9})?)?"
+_YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_ISO_UTC = rf"{_YEAR}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}(?:{_CLOCK}Z?)?"
+_ISO_OFFSET = rf"{_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}{_CLOCK}[+-](?:0[0-9]|1[0-3])(?::?[0-5][0-9])?"
+_PARTIAL_DATE = rf"{_YEAR}(?:-[0-9]{{1,2}})?|{_YEAR}[0-9]{{4}}"
 _TIMESPAN = r"([+-]?)(?:([0-9]{1,8})\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,7}))?)?"
 _DAYS_COLON = r"^([+-]?[0-9]+):([0-9]+:[0-9]+:[0-9]+(?:\.[0-9]+)?)$"
 _DAYS = "([+-]?)([0-9]{1,8})"
+_GUID_DIGITS = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}"
+_GUID = rf"(?:{_GUID_DIGITS})|\{{(?:{_GUID_DIGITS})\}}"
 _UNIT = r"([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(d|h|m|s|ms|microsecond|tick)"
 
-DATETIME_FORMS = [
-    f"{date}{clock}"
-    for date in (
-        "%m/%d/%Y", "%m-%d-%Y", "%a, %d %b %y", "%a, %d %b %Y", "%d %b %y", "%d %b %Y", "%A, %d-%b-%y", "%d-%b-%y",
-        "%d-%b-%Y", "%b %d %Y", "%b %d, %Y", "%A, %B %d, %Y",
-    )
-    for clock in ("", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p")
-]  # fmt: skip
-"""Forms beside ISO 8601: United States dates, RFC 822, RFC 850."""
 _PARTIAL_FORMS = ["%Y", "%Y-%m", "%Y%m%d"]
 
 
@@ -94,22 +87,22 @@ def text_to_bool(text: Node) -> Node:
 
 
 def text_to_guid(text: Node) -> Node:
-    return sql.try_cast(bare(text), "UUID")
+    """32 digits, with hyphens after the 8th, 12th, 16th and 20th or without any, also in braces."""
+    stripped = bare(text)
+    return sql.if_(matches(stripped, _GUID), sql.try_cast(stripped, "UUID"), sql.null("UUID"))
 
 
 def text_to_datetime(text: Node) -> Node:
-    """ISO 8601 with or without an offset, else the forms of `DATETIME_FORMS`; the seventh digit is dropped."""
+    """ISO 8601 with or without an offset, else the forms of literals; the seventh digit is dropped."""
     stripped = bare(text)
     with_offset = sql.call("timezone", sql.text("UTC"), sql.try_cast(stripped, "TIMESTAMPTZ"))
-    zone_off = sql.call("regexp_replace", stripped, sql.text(_ZONE_NAME), sql.text(""))
     return sql.case(
         [
             (matches(stripped, _ISO_UTC), sql.try_cast(stripped, "TIMESTAMP")),
-            (matches(stripped, _ISO_OFFSET), sql.try_(with_offset)),
+            (matches(stripped, _ISO_OFFSET), in_range(with_offset)),
             (matches(stripped, _PARTIAL_DATE), _parsed(stripped, _PARTIAL_FORMS)),
-            (matches(stripped, _NAMED_OR_AMERICAN), _parsed(zone_off, DATETIME_FORMS)),
         ],
-        sql.null("TIMESTAMP"),
+        datetime_of_form(stripped),
     )
 
 
@@ -149,6 +142,7 @@ def _clock_ticks(text: Node) -> Node:
     total = parts[0]
     for part in parts[1:]:
         total = sql.binary("+", total, part)
+    total = sql.try_(total)
     is_clock = sql.and_(
         sql.binary("<", hours, sql.integer(24)),
         sql.binary("<", minutes, sql.integer(60)),
@@ -158,7 +152,7 @@ def _clock_ticks(text: Node) -> Node:
 
 
 def _days(text: Node) -> Node:
-    return sql.binary("*", sql.try_cast(text, "BIGINT"), sql.long(TICKS["day"]))
+    return sql.try_(sql.binary("*", sql.try_cast(text, "BIGINT"), sql.long(TICKS["day"])))
 
 
 def _unit_ticks(text: Node) -> Node:

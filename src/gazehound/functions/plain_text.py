@@ -6,10 +6,10 @@ operand is taken as its text, a missing one as the empty text.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+
+from gazehound.functions.plain_written import dynamic_text
 
 ALPHANUMERIC = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -18,13 +18,7 @@ Test = Callable[[object, object], bool]
 
 def as_text(value: object) -> str:
     """The text of a string or dynamic value."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return dynamic_text(value)
 
 
 @lru_cache(maxsize=4096)
@@ -96,19 +90,6 @@ def flattened(items: Iterable[object]) -> list[object]:
     for item in items:
         found += [each for each in item if each is not None] if isinstance(item, list) else [item]
     return found
-
-
-def matches(text: object, pattern: object) -> bool:
-    """True where the pattern matches somewhere; ValueError for a pattern that Python reads in another way."""
-    return _compiled(as_text(pattern)).search(as_text(text)) is not None
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as problem:
-        raise ValueError(f"`{pattern}` is no regular expression of Python's: {problem}") from problem
 
 
 def negated(test: Test) -> Test:

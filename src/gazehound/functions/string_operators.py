@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import casefold_sql, plain_text, terms
+from gazehound.functions import casefold_sql, plain_regex, plain_text, terms
 from gazehound.functions.comparison_sql import LOOSE
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, operator
 from gazehound.functions.json_sql import element_texts
@@ -328,7 +328,7 @@ OPERATORS: tuple[Function, ...] = (
         doc="True when the regular expression matches a part of the text.",
         source="Kusto reference: matches regex operator; Regex syntax",
         nulls=Nulls.NEVER,
-        overloads=(Overload(_FORM, _matches, plain_text.matches),),
+        overloads=(Overload(_FORM, _matches, plain_regex.matches),),
         examples=(
             _true(r'"2020-01-02" matches regex @"^\d{4}-\d{2}-\d{2}$"'),
             _false('"abc" matches regex "[A-Z]"'),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import convert_values, json_sql, plain_strings
+from gazehound.functions import convert_values, json_sql, plain_regex, plain_strings
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.regex_sql import group_names, translated
 from gazehound.functions.text_sql import constant_text, text_of
@@ -181,12 +181,19 @@ def _matches(pattern: Operand, groups: list[int], source: Operand) -> Node:
     lists = [sql.call("regexp_extract_all", source.node, sql.text(regex), sql.integer(number)) for number in groups]
     is_found = sql.call("regexp_matches", source.node, sql.text(regex))
     if len(lists) == 1:
-        return sql.if_(is_found, sql.call("to_json", lists[0]), sql.null("JSON"))
+        return sql.if_(is_found, sql.call("to_json", _with_empty_texts(lists[0], regex)), sql.null("JSON"))
     places = sql.call("range", sql.integer(1), sql.binary("+", sql.call("len", lists[0]), sql.integer(1)))
     at = sql.column("i")
-    row = sql.array(sql.call("list_extract", each, at) for each in lists)
+    row = sql.array(sql.coalesce(sql.call("list_extract", each, at), sql.text("")) for each in lists)
     rows = sql.call("list_transform", places, sql.lambda_(["i"], row))
     return sql.if_(is_found, sql.call("to_json", rows), sql.null("JSON"))
+
+
+def _with_empty_texts(texts: Node, regex: str) -> Node:
+    """An empty text where the group had no part in the match, which only some patterns allow."""
+    if not set("?*|{") & set(regex):
+        return texts
+    return sql.call("list_transform", texts, sql.lambda_(["x"], sql.coalesce(sql.column("x"), sql.text(""))))
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -213,7 +220,11 @@ FUNCTIONS: tuple[Function, ...] = (
         source="Kusto reference: replace_regex(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
         overloads=(
-            Overload("(source: string, lookup_regex: string, rewrite_pattern: string): string", _replaced_by_regex),
+            Overload(
+                "(source: string, lookup_regex: string, rewrite_pattern: string): string",
+                _replaced_by_regex,
+                plain_regex.replace_regex,
+            ),
         ),
         examples=(
             Example(r'replace_regex("Number is 12", @"is (\d+)", @"was: \1")', '"Number was: 12"'),
@@ -230,7 +241,9 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The old form of `replace_regex()`, the text last.",
         source="Kusto's own parser; published hunting queries",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(regex: string, rewrite: string, text: string): string", _old_replace),),
+        overloads=(
+            Overload("(regex: string, rewrite: string, text: string): string", _old_replace, plain_regex.old_replace),
+        ),
         examples=(
             Example("replace('\"', '', '\"x\"')", '"x"'),
             Example(r'replace(@"\s\s", " ", "a  b")', '"a b"'),
@@ -262,7 +275,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Cut one match of a regular expression off the start and one off the end of a text.",
         source="Kusto reference: trim(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(regex: string, source: string): string", _trimmed(True, True)),),
+        overloads=(Overload("(regex: string, source: string): string", _trimmed(True, True), plain_regex.trim),),
         examples=(
             Example('trim("--", "--https://bing.com--")', '"https://bing.com"'),
             Example('trim("x", "xxabcxx")', '"xabcx"', why="one match is cut off, not all"),
@@ -277,7 +290,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Cut one match of a regular expression off the start of a text.",
         source="Kusto reference: trim_start(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(regex: string, source: string): string", _trimmed(True, False)),),
+        overloads=(Overload("(regex: string, source: string): string", _trimmed(True, False), plain_regex.trim_start),),
         examples=(
             Example('trim_start("x", "xxa")', '"xa"'),
             Example(r'trim_start(@"[^\w]+", "-  Té")', '"Té"'),
@@ -289,7 +302,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="Cut one match of a regular expression off the end of a text.",
         source="Kusto reference: trim_end(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(regex: string, source: string): string", _trimmed(False, True)),),
+        overloads=(Overload("(regex: string, source: string): string", _trimmed(False, True), plain_regex.trim_end),),
         examples=(
             Example('trim_end(".com", "bing.com")', '"bing"'),
             Example('trim_end("x", "axx")', '"ax"'),
@@ -301,7 +314,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text as a regular expression that matches it alone.",
         source="Kusto reference: regex_quote(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(string: Scalar): string", _quoted),),
+        overloads=(Overload("(string: Scalar): string", _quoted, plain_regex.regex_quote),),
         examples=(
             Example("regex_quote('(so$me.Te^xt)')", r"@'\(so\$me\.Te\^xt\)'"),
             Example('regex_quote("é")', '"é"'),
@@ -314,9 +327,11 @@ FUNCTIONS: tuple[Function, ...] = (
         source="Kusto reference: extract(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
         overloads=(
-            Overload("(regex: string, captureGroup: long, source: string): string", _extracted),
+            Overload("(regex: string, captureGroup: long, source: string): string", _extracted, plain_regex.extract),
             Overload(
-                "(regex: string, captureGroup: long, source: string, typeLiteral: type): ParameterNLiteral", _extracted
+                "(regex: string, captureGroup: long, source: string, typeLiteral: type): ParameterNLiteral",
+                _extracted,
+                plain_regex.extract_as,
             ),
         ),
         examples=(
@@ -336,8 +351,12 @@ FUNCTIONS: tuple[Function, ...] = (
         source="Kusto reference: extract_all(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
         overloads=(
-            Overload("(regex: string, source: string): dynamic", _extracted_all),
-            Overload("(regex: string, captureGroups: DynamicArray, source: string): dynamic", _extracted_groups),
+            Overload("(regex: string, source: string): dynamic", _extracted_all, plain_regex.extract_all),
+            Overload(
+                "(regex: string, captureGroups: DynamicArray, source: string): dynamic",
+                _extracted_groups,
+                plain_regex.extract_all,
+            ),
         ),
         examples=(
             Example(r'extract_all(@"(\d+)", "a 12 b 3")', 'dynamic(["12", "3"])'),
@@ -345,6 +364,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Example(r'extract_all(@"(?P<k>\w+)=(\w)", dynamic(["k"]), "é=1")', 'dynamic(["é"])'),
             Example(r'extract_all(@"(a)(b)(c)", dynamic([1, 3]), "abc")', 'dynamic([["a", "c"]])'),
             Example('extract_all("(x)", "abc")', "dynamic(null)"),
+            Example('extract_all("(a)(b)?", "aba")', 'dynamic([["a", "b"], ["a", ""]])'),
         ),
         notes="The pattern and the groups are literals.",
     ),

@@ -7,7 +7,7 @@ an empty text to look for gives null.
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import plain_strings, terms
+from gazehound.functions import plain_regex, plain_strings, terms
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
@@ -205,6 +205,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Overload(
                 "(string: Scalar, match: Scalar, [start: Integer], [length: Integer], [occurrence: Integer]): long",
                 _index_of_match,
+                plain_regex.indexof_regex,
             ),
         ),
         examples=(
@@ -223,7 +224,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="How often a text is found in another, overlaps counted; or how often a regular expression matches.",
         source="Kusto reference: countof(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(source: string, search: string, [kind: string]): long", _count),),
+        overloads=(Overload("(source: string, search: string, [kind: string]): long", _count, plain_regex.countof),),
         examples=(
             Example('countof("aaaa", "aa")', "3"),
             Example('countof("ababa", "ab", "normal")', "2"),
