@@ -318,12 +318,6 @@ EXCLUSIONS = (
         "The value cannot be read as what the field means; the exclusion does not apply.",
         label="here",
     ),
-    Entry(
-        "K0663",
-        "the exclusion `{name}` cannot be applied to this hunt: {detail}",
-        "An exclusion that cannot be bound to the table it covers sets nothing aside, so the hunt is not run with it.",
-        label="not applied",
-    ),
 )
 
 ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING, *EXCLUSIONS)
