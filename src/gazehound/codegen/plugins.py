@@ -5,7 +5,7 @@ Source: Kusto reference, the plugins' pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from gazehound import sql
 from gazehound.codegen import sources
@@ -89,14 +89,8 @@ def _ipv4_lookup(context: Context, relation: PluginRows) -> Fragment:
     ]
     sides = {each: sql.column(column_name(each), right_name) for each in right.columns}
     visible = {each: sql.column(column_name(each), left_name) for each in left.columns}
-    by_name = {each.name: each for each in lookup.columns}
-    for name, each in relation.arguments:
-        if name.startswith("extra") and isinstance(each, ColumnReference) and each.column.name in by_name:
-            other = ColumnReference(by_name[each.column.name], each.span)
-            compared = Scalars(context, visible).lower(each), Scalars(context, sides).lower(other)
-            conditions.append(same_key(*compared, each))
-    unmatched = arguments.get("return_unmatched")
-    is_outer = unmatched is not None and constant_value(unmatched, context.now_ticks) is True
+    conditions += _same_extras(context, relation, visible, sides)
+    is_outer = _returns_unmatched(context, arguments)
     if is_outer:
         context.mark_nullable(lookup.columns)
     joined = Select(
@@ -106,6 +100,44 @@ def _ipv4_lookup(context: Context, relation: PluginRows) -> Fragment:
         ),
     )
     return Fragment(joined, {**sides, **visible}).only(relation.columns)
+
+
+def _lookup_where(context: Context, relation: PluginRows) -> Fragment:
+    """The rows beside those of the lookup table that meet a condition with them."""
+    arguments = dict(relation.arguments)
+    lookup = relation.others[0]
+    left = context.nested(context.fragment(relation.input).unordered())
+    right = context.nested(context.fragment(lookup).unordered())
+    left_name, right_name = context.name("l"), context.name("r")
+    sides = {each: sql.column(column_name(each), right_name) for each in right.columns}
+    visible = {each: sql.column(column_name(each), left_name) for each in left.columns}
+    scalars = Scalars(context, {**sides, **visible})
+    conditions = [scalars.lower(arguments["condition"]), *_same_extras(context, relation, visible, sides)]
+    is_outer = _returns_unmatched(context, arguments)
+    if is_outer:
+        context.mark_nullable(lookup.columns)
+    joined = Select(
+        source=_with(left, []).as_source(left_name),
+        joins=(("LEFT OUTER" if is_outer else "INNER", _with(right, []).as_source(right_name), sql.and_(*conditions)),),
+    )
+    return Fragment(joined, {**sides, **visible}).only(relation.columns)
+
+
+def _same_extras(
+    context: Context, relation: PluginRows, visible: dict[int, Node], sides: dict[int, Node]
+) -> Iterator[Node]:
+    """Further keys of an address lookup are columns that both tables have."""
+    by_name = {each.name: each for each in relation.others[0].columns}
+    for name, each in relation.arguments:
+        if name.startswith("extra") and isinstance(each, ColumnReference) and each.column.name in by_name:
+            other = ColumnReference(by_name[each.column.name], each.span)
+            compared = Scalars(context, visible).lower(each), Scalars(context, sides).lower(other)
+            yield same_key(*compared, each)
+
+
+def _returns_unmatched(context: Context, arguments: dict[str, Scalar]) -> bool:
+    flag = arguments.get("return_unmatched")
+    return flag is not None and constant_value(flag, context.now_ticks) is True
 
 
 def _bounds(network: Node) -> list[tuple[str, Node]]:
@@ -227,7 +259,10 @@ def _same_nullability(context: Context, inside: tuple[PlanColumn, ...], outside:
 
 PLUGINS: dict[str, Callable[[Context, PluginRows], Fragment | None]] = {
     "activity_counts_metrics": _activity_counts,
+    "geo_line_lookup": _lookup_where,
+    "geo_polygon_lookup": _lookup_where,
     "ipv4_lookup": _ipv4_lookup,
+    "ipv6_lookup": _lookup_where,
     "narrow": _narrow,
     "pivot": _pivot,
     "rows_near": _rows_near,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gazehound.binder.apply import converted, property_of
+from gazehound.binder.apply import converted, function_call, operator_call, property_of
 from gazehound.binder.context import Context, text_constant
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.kinds import stands_for_rows
@@ -195,6 +195,9 @@ def _address_lookup(context: Context, operator: syntax.Evaluate, rows: Rows, sco
     names = UniqueNames(each.name for each in first)
     second = [PlanColumn(each.id, names.unique(each.name), each.type) for each in behind]
     given = (("address", address), ("range", range_key), *others)
+    if is_ipv6:
+        is_inside = function_call(context, "ipv6_is_in_range", (address, range_key), operator.span)
+        given = (("condition", is_inside), *given)
     columns = (*first, *second)
     relation = PluginRows(operator.call.name.text, rows.relation, given, (table.relation,), columns, operator.span)
     return Rows(relation, rows.is_open or table.is_open)
@@ -209,20 +212,42 @@ def _geo_lookup(context: Context, operator: syntax.Evaluate, rows: Rows, scope: 
         )
         return rows
     table = context.bind_rows(arguments[0], scope)
-    shape = context.bind_value(arguments[1], scope.inner(table), False)
-    given = [("shape", shape)]
+    given = {"shape": context.bind_value(arguments[1], scope.inner(table), False)}
     for label, argument in zip(("longitude", "latitude", "radius"), arguments[2:5], strict=False):
         if not isinstance(argument, syntax.NamedExpression):
-            given.append((label, context.bind_value(argument, scope.inner(rows), False)))
+            given[label] = context.bind_value(argument, scope.inner(rows), False)
     for argument in arguments[4:]:
         if isinstance(argument, syntax.NamedExpression):
-            given.append((argument.names[0].text, context.bind_value(argument.value, scope, False)))
-    names = UniqueNames(each.name for each in rows.columns)
-    added = (PlanColumn(each.id, names.unique(each.name), each.type) for each in table.columns)
-    columns = (*rows.columns, *added)
+            given[argument.names[0].text] = context.bind_value(argument.value, scope, False)
     name = operator.call.name.text
-    relation = PluginRows(name, rows.relation, tuple(given), (table.relation,), columns, operator.span)
+    given["condition"] = _is_near(context, name, given, operator)
+    shown = [
+        each for each in table.columns if _is_true(given.get("return_lookup_key")) or not _is(given["shape"], each)
+    ]
+    names = UniqueNames(each.name for each in rows.columns)
+    added = (PlanColumn(each.id, names.unique(each.name), each.type) for each in shown)
+    relation = PluginRows(
+        name, rows.relation, tuple(given.items()), (table.relation,), (*rows.columns, *added), operator.span
+    )
     return Rows(relation, rows.is_open or table.is_open)
+
+
+def _is_near(context: Context, name: str, given: dict[str, Scalar], operator: syntax.Evaluate) -> Scalar:
+    """Whether a point is in a polygon, or within the radius of a polygon or line."""
+    point = (given["longitude"], given["latitude"], given["shape"])
+    kind = "polygon" if name == "geo_polygon_lookup" else "line"
+    if kind == "polygon" and "radius" not in given:
+        return function_call(context, "geo_point_in_polygon", point, operator.span)
+    distance = function_call(context, f"geo_distance_point_to_{kind}", point, operator.span)
+    return operator_call(context, "<=", (distance, given["radius"]), operator.span)
+
+
+def _is_true(scalar: Scalar | None) -> bool:
+    return isinstance(scalar, Constant) and scalar.value is True
+
+
+def _is(scalar: Scalar, column: PlanColumn) -> bool:
+    return isinstance(scalar, ColumnReference) and scalar.column.id == column.id
 
 
 def _narrow(context: Context, operator: syntax.Evaluate, rows: Rows, scope: Scope) -> Rows:
