@@ -25,7 +25,9 @@ COMMANDS = {
     "fmt": ("fmt", "Format KQL files and the queries of hunts."),
     "import": ("import_pages", "Turn hunt pages into Sentinel YAML."),
     "prove": ("prove", "Prove the false-positive filters of hunt pages."),
+    "test": ("test", "Test hunts and exclusions with events."),
     "tables": ("tables", "Show the tables found in logs."),
+    "ingest": ("ingest", "Read logs into a lake of typed Parquet."),
     "explain": ("explain", "Show a query at each stage of compilation."),
     "functions": ("functions", "List the functions that are supported."),
 }

@@ -132,11 +132,12 @@ now = click.option(
     "--now", type=Moment(), metavar="TIME",
     help="The clock of now() and ago(): an ISO 8601 datetime, or `latest` for the newest event. [default: the clock]",
 )  # fmt: skip
+schemas = click.option(
+    "--schemas", type=Definitions(_read_tables), metavar="FILE",
+    help="Table schemas as JSON, {table: {column: type}}. [default: those of Sentinel and Defender]",
+)  # fmt: skip
 definitions = stacked(
-    click.option(
-        "--schemas", type=Definitions(_read_tables), metavar="FILE",
-        help="Table schemas as JSON, {table: {column: type}}. [default: those of Sentinel and Defender]",
-    ),
+    schemas,
     click.option(
         "--functions", type=Definitions(_read_functions), metavar="FILE", help="Workspace functions as JSON."
     ),

@@ -168,7 +168,8 @@ def _plans(
             source = filled[other]
             zone, unknown = own.zone or source.zone, own.unknown_zone or source.unknown_zone
             filled[name] = replace(own, keys=own.keys + source.keys, zone=zone, unknown_zone=unknown)
-    if (kind := known.column("Type")) and kind.type is ScalarType.STRING and "Type" not in filled:
+    if (kind := known.column("Type")) and kind.type is ScalarType.STRING:
+        # Log Analytics keeps the table's name there, whatever an event's own field of that name says.
         filled["Type"] = ColumnPlan(kind, (), constant=table)
     return tuple(filled[column.name] for column in schema.columns if column.name in filled)
 

@@ -10,16 +10,19 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import pyarrow as pa
 
 from gazehound.intake.archives import expand
 from gazehound.intake.batches import CellTally, batches
 from gazehound.intake.columns import ColumnPlan, Profile, parquet_aliases, plan_table
+from gazehound.intake.lake.layout import MANIFEST
+from gazehound.intake.lake.reading import Lake, open_lake
 from gazehound.intake.ledger import Ledger, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.model import BatchPart, Intake, Loaded, ParquetPart, Part, TableData
-from gazehound.intake.naming import Known, Naming
+from gazehound.intake.naming import Known, Naming, remembered
 from gazehound.intake.paths import files_under
 from gazehound.intake.readers import parquet_files, parquet_rows
 from gazehound.intake.readers.reading import Reader, Reading
@@ -38,28 +41,18 @@ def discover(paths: Iterable[str | os.PathLike[str]], known: Known, limits: Inta
     Units:   all times are UTC
     Errors:  K0701 for a path that does not exist; all else is written down in `skipped` and `rejected`
     """
-    return _Discovery(_remembered(known), limits, Ledger(limits.rejected_kept)).run(paths)
-
-
-def _remembered(known: Known) -> Known:
-    schemas: dict[str, TableSchema | None] = {}
-
-    def remembered(name: str) -> TableSchema | None:
-        if name not in schemas:
-            schemas[name] = known(name)
-        return schemas[name]
-
-    return remembered
+    return _Discovery(remembered(known), limits, Ledger(limits.rejected_kept)).run(paths)
 
 
 @dataclass(slots=True)
 class _Feed:
-    """What one source gives to one table: rows that we read, or a Parquet file scanned in place."""
+    """What one source gives to one table: rows that we read, or Parquet scanned in place, in one file or in `paths`."""
 
     source: Source
     reader: Reader | None
     profile: Profile
     arrow_schema: pa.Schema | None = None
+    paths: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -82,6 +75,9 @@ class _Discovery:
         for found in files_under(paths):
             if not found.path.is_file():
                 self._skip(Source(found.path, (), 0, lambda: iter(())), "K0702", reason="it is no regular file")
+                continue
+            if found.path.name == MANIFEST:
+                self._survey_lake(open_lake(found.path.parent, found.root or found.path.parent))
                 continue
             for each in expand(file_source(found.path, found.root), self.limits):
                 if isinstance(each, Skipped):
@@ -146,6 +142,16 @@ class _Discovery:
         self.feeds.setdefault(table, []).append(_Feed(source, None, profile, schema))
         self.loaded.append(Loaded(source.path, source.member, "Parquet", {table: rows}))
 
+    def _survey_lake(self, lake: Lake) -> None:
+        """The parts that a lake's manifest names; what its runs left out is told as if it was left out now."""
+        source = file_source(lake.path / MANIFEST, lake.path)
+        for each in lake.tables(self.known, self.limits.columns):
+            feed = _Feed(source, None, each.profile, each.arrow_schema, each.paths)
+            self.feeds.setdefault(each.table, []).append(feed)
+        self.loaded.append(Loaded(lake.path, "", "lake", lake.rows()))
+        self.skipped += lake.skipped()
+        self.ledger.add(lake.rejected())
+
     def _reading(self, source: Source, wanted: str | None, *, silent: bool) -> Reading:
         reject = _say_nothing if silent else partial(self.ledger.reject, source.path, source.member)
         return Reading(source, Naming(source, self.known), self.limits, reject, wanted)
@@ -181,7 +187,8 @@ class _Discovery:
 def _parquet_part(table: str, known: TableSchema | None, feeds: Sequence[_Feed]) -> ParquetPart:
     schema = feeds[0].arrow_schema
     assert schema is not None
-    return ParquetPart(tuple(feed.source.path for feed in feeds), schema, parquet_aliases(table, known, schema.names))
+    paths = tuple(path for feed in feeds for path in feed.paths or (feed.source.path,))
+    return ParquetPart(paths, schema, parquet_aliases(table, known, schema.names))
 
 
 def _say_nothing(*_: object, **__: object) -> None:

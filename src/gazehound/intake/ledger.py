@@ -62,6 +62,11 @@ class Ledger:
         """Write down the cells of one table of one file, in place of those of an earlier reading."""
         self._cells[path, member, table] = tuple(cells)
 
+    def add(self, entries: Iterable[Rejected]) -> None:
+        """Take over what was written down elsewhere."""
+        for each in entries:
+            self._pieces.setdefault((each.path, each.member, each.code), []).append(each)
+
     def rejected(self) -> list[Rejected]:
         """Everything written down so far, file by file."""
         pieces = [each for listed in self._pieces.values() for each in listed]

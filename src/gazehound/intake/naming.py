@@ -29,6 +29,18 @@ DEEPEST_FOLDER = 32
 REPORT_SIGNS = ("ReportId", "ReportId_long", "ReportId_string", "DeviceId")
 
 
+def remembered(known: Known) -> Known:
+    """The same answers, each asked for once."""
+    schemas: dict[str, TableSchema | None] = {}
+
+    def schema_of(name: str) -> TableSchema | None:
+        if name not in schemas:
+            schemas[name] = known(name)
+        return schemas[name]
+
+    return schema_of
+
+
 def stem(name: PurePosixPath) -> str:
     """The file's name without the endings of formats and compressions."""
     text = name.name

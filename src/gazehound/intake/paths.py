@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from gazehound.diagnostics import failure
+from gazehound.intake.lake.layout import MANIFEST, lake_of
 
 JUNK = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN", "System Volume Information"})
 WILDCARDS = frozenset("*?[")
@@ -33,7 +34,8 @@ def is_junk(name: PurePath) -> bool:
 def files_under(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
     """The files of `paths` (files, folders, globs), each once, those of a folder in the order of their names.
 
-    A folder that cannot be opened is given like a file; reading it will say why.
+    A folder that cannot be opened is given like a file; reading it will say why. A lake is given as its manifest, with
+    the folder named where that lies in it.
 
     Errors: K0701 for a path that does not exist or a glob that matches nothing.
     """
@@ -48,7 +50,9 @@ def files_under(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
 
 def _named(text: str) -> Iterator[Found]:
     path = Path(text).expanduser()
-    if path.is_dir():
+    if path.is_dir() and (lake := lake_of(path)) is not None:
+        yield Found(lake / MANIFEST, path)
+    elif path.is_dir():
         yield from _walk(path)
     elif path.exists():
         yield Found(path, None)
@@ -69,6 +73,10 @@ def _walk(root: Path) -> Iterator[Found]:
             names.clear()
             continue
         entered.add(here)
+        if MANIFEST in files:
+            names.clear()
+            yield Found(Path(folder, MANIFEST), Path(folder))
+            continue
         names[:] = sorted(name for name in names if not is_junk(PurePath(name)))
         for name in sorted(files):
             path = Path(folder, name)

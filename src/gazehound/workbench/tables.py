@@ -15,23 +15,32 @@ def table_data(
     """Tables with their columns and time range, files skipped and pieces rejected: the documented JSON form."""
     return {
         "tables": [_table(each) for each in tables],
-        "skipped": [
-            {"path": str(each.path), "member": each.member, "code": each.code, "reason": each.reason}
-            for each in skipped
-        ],
-        "rejected": [
-            {
-                "path": str(each.path),
-                "member": each.member,
-                "position": each.position,
-                "code": each.code,
-                "reason": each.reason,
-                "text": each.text,
-                "count": each.count,
-            }
-            for each in rejected
-        ],
+        "skipped": skipped_data(skipped),
+        "rejected": rejected_data(rejected),
     }
+
+
+def skipped_data(skipped: Iterable[Skipped]) -> list[dict[str, object]]:
+    """Files that were not read."""
+    return [
+        {"path": str(each.path), "member": each.member, "code": each.code, "reason": each.reason} for each in skipped
+    ]
+
+
+def rejected_data(rejected: Iterable[Rejected]) -> list[dict[str, object]]:
+    """Pieces of files that gave no row or value."""
+    return [
+        {
+            "path": str(each.path),
+            "member": each.member,
+            "position": each.position,
+            "code": each.code,
+            "reason": each.reason,
+            "text": each.text,
+            "count": each.count,
+        }
+        for each in rejected
+    ]
 
 
 def _table(table: TableSummary) -> dict[str, object]:

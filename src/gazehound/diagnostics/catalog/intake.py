@@ -137,4 +137,21 @@ ENTRIES = entries(
         "Further columns were left out; objects whose keys are data rather than names make such tables.",
         severity=WARNING,
     ),
+    Entry(
+        "K0724",
+        "another run is writing to the lake `{path}`",
+        "One run at a time adds to a lake. Reading it is possible meanwhile.",
+        help="run it again when the other one has ended",
+    ),
+    Entry(
+        "K0725",
+        "the manifest `{path}` cannot be read: {reason}",
+        "The manifest says which files of a lake count. A lake without a readable one is neither read nor added to.",
+    ),
+    Entry(
+        "K0726",
+        "it lies in a lake, which is read as it is",
+        "Parquet of one lake is not read into another; `--data` takes a lake.",
+        severity=WARNING,
+    ),
 )
