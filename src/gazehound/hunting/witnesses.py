@@ -127,10 +127,12 @@ def read_comparison(scalar: Scalar, now: int) -> Comparison | None:
 
 
 def _is_alike(term: Scalar, argument: Scalar, value: object) -> bool:
-    """Whether a constant is of the term's own kind; an empty list is a place to fill in."""
+    """Whether a constant is of the term's own kind; null and an empty list are places to fill in."""
     if isinstance(value, list):
         kind = str if term.type is ScalarType.STRING else int | float
         return bool(value) and all(isinstance(each, kind) and not isinstance(each, bool) for each in value)
+    if value is None:
+        return False
     numbers = WHOLE | BROKEN
     return argument.type is term.type or (term.type in numbers and argument.type in numbers)
 

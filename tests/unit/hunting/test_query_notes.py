@@ -171,6 +171,7 @@ SILENT = (
     "rand() < 0.5 and rand() > 0.5",
     "prev(Status) == 'a' and prev(Status) == 'b'",
     "1 == 1",
+    "TimeGenerated between (todatetime('{{Start}}') .. todatetime('{{End}}'))",
     "isempty('') or Status == 'a'",
     "Status == 'a' | summarize count() by Status = 'b' | where Status == 'b'",
 )
