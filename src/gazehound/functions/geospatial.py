@@ -158,23 +158,9 @@ _LINE, _POLYGON, _POINT = "lineString: DynamicBag", "polygon: DynamicBag", "long
 _TOLERANCE, _CROSSING = "[tolerance: Number]", "[preserve_crossing: NumberOrBool]"
 
 _DECLARED: tuple[tuple[str, str, str, str], ...] = (
-    ("from_wkt", "wkt: StringOrArray", "dynamic", "A shape from well-known text."),
-    ("intersects_2lines", "lineString1: DynamicBag, lineString2: DynamicBag", "bool", "Whether two lines meet."),
-    ("intersects_2polygons", "polygon1: DynamicBag, polygon2: DynamicBag", "bool", "Whether two polygons meet."),
-    ("intersects_line_with_polygon", f"{_LINE}, {_POLYGON}", "bool", "Whether a line meets a polygon."),
-    ("intersection_2lines", "lineString1: DynamicBag, lineString2: DynamicBag", "dynamic", "Where two lines meet."),
-    ("intersection_2polygons", "polygon1: DynamicBag, polygon2: DynamicBag", "dynamic", "What two polygons share."),
-    ("intersection_line_with_polygon", f"{_LINE}, {_POLYGON}", "dynamic", "What a line and a polygon share."),
-    ("line_buffer", f"{_LINE}, radius: Number, {_TOLERANCE}", "dynamic", "The surroundings of a line."),
-    ("line_densify", f"{_LINE}, {_TOLERANCE}, {_CROSSING}", "dynamic", "A line with points added along the earth."),
     ("line_simplify", f"{_LINE}, {_TOLERANCE}", "dynamic", "A line with fewer points."),
-    ("polygon_buffer", f"{_POLYGON}, radius: Number, {_TOLERANCE}", "dynamic", "A polygon with its surroundings."),
-    ("polygon_densify", f"{_POLYGON}, {_TOLERANCE}, {_CROSSING}", "dynamic", "A polygon with points added."),
     ("polygon_simplify", f"{_POLYGON}, {_TOLERANCE}", "dynamic", "A polygon with fewer points."),
-    ("point_buffer", f"{_POINT}, radius: Number, {_TOLERANCE}", "dynamic", "The surroundings of a point."),
     ("simplify_polygons_array", f"polygons: DynamicArray, {_TOLERANCE}", "dynamic", "Polygons with fewer points."),
-    ("union_lines_array", "lineStrings: DynamicArray", "dynamic", "Several lines as one shape."),
-    ("union_polygons_array", "polygons: DynamicArray", "dynamic", "Several polygons as one shape."),
 )  # fmt: skip
 
 

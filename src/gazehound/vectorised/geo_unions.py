@@ -30,6 +30,7 @@ from gazehound.vectorised.shapes import (
 Made = TypeVar("Made")
 Key = tuple[float, float, float]
 """A point by its coordinates."""
+Edge = tuple[s2.S2Point, s2.S2Point]
 
 
 def geo_union_lines_array(arrays: pa.Array) -> pa.Array:
@@ -68,16 +69,18 @@ def _each_of(text: str | None, read: Callable[[str], Made | None]) -> list[Made]
 
 
 def union_of_lines(lines: Sequence[s2.S2Polyline]) -> Lines:
-    """Every edge once, in the direction in which it comes first, joined to the longest possible lines.
-
-    A line goes on through a point that one edge enters and one edge leaves.
-    """
+    """Every edge once, in the direction in which it comes first, joined to the longest possible lines."""
     if len(lines) == 1:
         return tuple(lines)
-    return tuple(polyline(each) for each in _paths(_different_edges(lines)))
+    return tuple(joined(_different_edges(lines)))
 
 
-def _different_edges(lines: Sequence[s2.S2Polyline]) -> list[tuple[s2.S2Point, s2.S2Point]]:
+def joined(edges: Sequence[Edge]) -> list[s2.S2Polyline]:
+    """The longest lines that the edges form; one goes on through a point that one edge enters and one leaves."""
+    return [polyline(each) for each in _paths(edges)]
+
+
+def _different_edges(lines: Sequence[s2.S2Polyline]) -> list[Edge]:
     seen: set[frozenset[Key]] = set()
     edges = []
     for line in lines:
@@ -94,7 +97,7 @@ def key_of(point: s2.S2Point) -> Key:
     return x, y, z
 
 
-def _paths(edges: Sequence[tuple[s2.S2Point, s2.S2Point]]) -> list[list[s2.S2Point]]:
+def _paths(edges: Sequence[Edge]) -> list[list[s2.S2Point]]:
     """The paths that the edges form, in the order of their first edges; loops are found last."""
     leaving: dict[Key, list[int]] = defaultdict(list)
     entering: dict[Key, int] = defaultdict(int)

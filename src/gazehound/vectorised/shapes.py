@@ -7,7 +7,6 @@ Source: Kusto reference, "Polygon definition" and "LineString definition" on the
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -24,6 +23,7 @@ FEWEST_IN_RING = 4
 
 Lines = tuple[s2.S2Polyline, ...]
 Position = tuple[float, float]
+Path = list[Position]
 
 
 def point_at(longitude: float, latitude: float) -> s2.S2Point:
@@ -43,15 +43,10 @@ def vertices_of(chain: s2.S2Polyline | s2.S2Loop) -> list[s2.S2Point]:
 @lru_cache(maxsize=64)
 def lines_of(text: str | None) -> Lines | None:
     """The lines of a LineString or MultiLineString; None for any other or invalid shape."""
-    kind, coordinates = _read(text)
-    if kind == "LineString":
-        coordinates = [coordinates]
-    elif kind != "MultiLineString":
-        return None
-    paths = [_positions(each) for each in coordinates]
-    made = [_line(each) for each in paths if each is not None]
+    paths = paths_of(text)
+    made = [_line(each) for each in paths or ()]
     valid = tuple(each for each in made if each is not None)
-    return valid if paths and len(valid) == len(paths) else None
+    return valid if valid and len(valid) == len(made) else None
 
 
 @lru_cache(maxsize=64)
@@ -60,14 +55,30 @@ def polygon_of(text: str | None) -> s2.S2Polygon | None:
 
     A ring may run either way round: it encloses the smaller part of the sphere.
     """
+    outlines = outlines_of(text)
+    made = [_polygon(each) for each in outlines or ()]
+    valid = [each for each in made if each is not None]
+    return union_of(valid) if valid and len(valid) == len(made) else None
+
+
+def paths_of(text: str | None) -> list[Path] | None:
+    """The positions of a LineString's or MultiLineString's lines as they are written; None where some are none."""
+    kind, coordinates = _read(text)
+    if kind == "LineString":
+        return _all_positions([coordinates])
+    return _all_positions(coordinates) if kind == "MultiLineString" else None
+
+
+def outlines_of(text: str | None) -> list[list[Path]] | None:
+    """The rings of a Polygon's or MultiPolygon's polygons as they are written; None where some are none."""
     kind, coordinates = _read(text)
     if kind == "Polygon":
         coordinates = [coordinates]
     elif kind != "MultiPolygon":
         return None
-    made = [_polygon(each) for each in coordinates]
-    valid = [each for each in made if each is not None]
-    return union_of(valid) if made and len(valid) == len(made) else None
+    read = [_all_positions(each) for each in coordinates]
+    valid = [each for each in read if each]
+    return valid if len(valid) == len(read) else None
 
 
 def _read(text: str | None) -> tuple[str, Sequence[Any]]:
@@ -82,7 +93,15 @@ def _read(text: str | None) -> tuple[str, Sequence[Any]]:
     return (kind if isinstance(kind, str) else ""), shape["coordinates"]
 
 
-def _positions(path: object) -> list[Position] | None:
+def _all_positions(paths: object) -> list[Path] | None:
+    if not isinstance(paths, list):
+        return None
+    read = [_positions(each) for each in paths]
+    valid = [each for each in read if each is not None]
+    return valid if len(valid) == len(read) else None
+
+
+def _positions(path: object) -> Path | None:
     if not isinstance(path, list) or not all(isinstance(each, list) and len(each) >= 2 for each in path):
         return None
     flat = [number for each in path for number in each[:2]]
@@ -92,7 +111,7 @@ def _positions(path: object) -> list[Position] | None:
     return positions if all(abs(latitude) <= 90 for _, latitude in positions) else None
 
 
-def _line(path: list[Position]) -> s2.S2Polyline | None:
+def _line(path: Path) -> s2.S2Polyline | None:
     if len(path) < 2:
         return None
     made = polyline([point_at(*each) for each in path])
@@ -105,11 +124,8 @@ def polyline(points: list[s2.S2Point]) -> s2.S2Polyline:
     return made
 
 
-def _polygon(rings: object) -> s2.S2Polygon | None:
-    if not isinstance(rings, list) or not rings:
-        return None
-    paths = [_positions(each) for each in rings]
-    loops = [_loop(each) for each in paths if each is not None]
+def _polygon(rings: list[Path]) -> s2.S2Polygon | None:
+    loops = [_loop(each) for each in rings]
     valid = [each for each in loops if each is not None]
     if len(valid) < len(rings):
         return None
@@ -117,7 +133,7 @@ def _polygon(rings: object) -> s2.S2Polygon | None:
     return made if made.IsValid() else None
 
 
-def _loop(path: list[Position]) -> s2.S2Loop | None:
+def _loop(path: Path) -> s2.S2Loop | None:
     if len(path) < FEWEST_IN_RING or path[0] != path[-1]:
         return None
     made = loop([point_at(*each) for each in path[:-1]])
@@ -183,7 +199,3 @@ def square_metres(steradians: float) -> float:
 def distance(first: s2.S2Point, second: s2.S2Point) -> float:
     """In metres."""
     return metres(s2.S2LatLng(first).GetDistance(s2.S2LatLng(second)).radians())
-
-
-def is_number(value: float | None) -> bool:
-    return value is not None and not math.isnan(value)
