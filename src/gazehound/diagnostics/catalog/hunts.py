@@ -318,6 +318,18 @@ EXCLUSIONS = (
         "The value cannot be read as what the field means; the exclusion does not apply.",
         label="here",
     ),
+    Entry(
+        "K0664",
+        "this is no file of tests: {detail}",
+        "A file of tests is YAML with `hunt`, the id or name of the hunt, and a list `tests`.",
+        label="no tests",
+    ),
+    Entry(
+        "K0665",
+        "`{field}` of a file of tests: {detail}",
+        "Each test names a `table` and lists events that `must_find`, `must_not_find` or `must_set_aside`.",
+        label="here",
+    ),
 )
 
 ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING, *EXCLUSIONS)
