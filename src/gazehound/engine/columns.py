@@ -10,9 +10,9 @@ import pyarrow as pa
 from gazehound import sql
 from gazehound.codegen import DUCKDB_TYPES
 from gazehound.intake import ARROW_TYPES
-from gazehound.intake.readers.parquet_files import kusto_type
+from gazehound.intake.readers.parquet_files import kusto_schema
 from gazehound.sql import Node
-from gazehound.types import Column, ScalarType, TableSchema
+from gazehound.types import ScalarType, TableSchema
 
 _NESTED = (
     pa.types.is_struct,
@@ -22,6 +22,7 @@ _NESTED = (
     pa.types.is_map,
 )
 _TICKS_PER_MICROSECOND = 10
+_MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
 def stored_value(node: Node, source: pa.DataType, kind: ScalarType) -> Node:
@@ -46,6 +47,20 @@ def stored_value(node: Node, source: pa.DataType, kind: ScalarType) -> Node:
             return sql.binary("<>", node, sql.integer(0))
         case _:
             return node if source == ARROW_TYPES[kind] else sql.try_cast(node, DUCKDB_TYPES[kind])
+
+
+def counted_duration(node: Node, source: pa.DataType) -> Node:
+    """The whole number of a duration's units that Parquet holds, as an interval; no interval is null."""
+    if not pa.types.is_duration(source):
+        return node
+    counted = sql.cast(node, "HUGEINT")
+    factor = _MICROSECONDS.get(source.unit)
+    counted = (
+        sql.binary("//", counted, sql.integer(1000))
+        if factor is None
+        else sql.binary("*", counted, sql.integer(factor))
+    )
+    return sql.try_(sql.call("to_microseconds", sql.cast(counted, "BIGINT")))
 
 
 def is_text(source: pa.DataType) -> bool:
@@ -102,16 +117,5 @@ def table_schema(arrow_schema: pa.Schema, known: TableSchema | None) -> TableSch
     """The columns of a table handed in as Arrow: the known ones first, then what it has beside them."""
     columns = list(known.columns) if known else []
     listed = {each.name for each in columns}
-    columns += [
-        Column(each.name, _declared(each) or kusto_type(each.type)) for each in arrow_schema if each.name not in listed
-    ]
+    columns += [each for each in kusto_schema(arrow_schema).columns if each.name not in listed]
     return TableSchema(tuple(columns), is_open=known.is_open if known else False)
-
-
-KUSTO_TYPE = b"kusto.type"
-"""The key of a field's metadata that says its Kusto type, in what `Result.to_arrow` gives."""
-
-
-def _declared(field: pa.Field) -> ScalarType | None:
-    told = (field.metadata or {}).get(KUSTO_TYPE)
-    return ScalarType(told.decode()) if told else None

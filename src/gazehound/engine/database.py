@@ -23,7 +23,7 @@ import pyarrow as pa
 from gazehound import sql
 from gazehound.codegen import DUCKDB_TYPES, scan_name, stored_name
 from gazehound.diagnostics import failure
-from gazehound.engine.columns import stored_value
+from gazehound.engine.columns import counted_duration, stored_value
 from gazehound.engine.functions import function_of, refused_value
 from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
@@ -164,7 +164,8 @@ class Database:
         paths = sql.array([sql.text(os.fspath(each)) for each in part.paths])
         call = sql.call("read_parquet", paths, sql.named("hive_partitioning", sql.boolean(False)))
         names = [f"f{at}" for at in range(len(part.arrow_schema))]
-        return _selected(sql.table_function(call, "p", names), part.arrow_schema, schema, part.aliases)
+        source = sql.table_function(call, "p", names)
+        return _selected(source, part.arrow_schema, schema, part.aliases, counted_duration)
 
     def _batches(self, parts: Sequence[BatchPart], table: TableData) -> Node:
         """The rows in a table of the database, read through one stream of batches."""
@@ -214,15 +215,25 @@ def _config(limits: Limits) -> dict[str, Any]:
     return config
 
 
-def _selected(source: Node, arrow_schema: pa.Schema, schema: TableSchema, aliases: Mapping[str, str]) -> Node:
-    """The table's columns over a source whose columns are `f0`, `f1`, … in the order of `arrow_schema`."""
+def _selected(
+    source: Node,
+    arrow_schema: pa.Schema,
+    schema: TableSchema,
+    aliases: Mapping[str, str],
+    read: Callable[[Node, pa.DataType], Node] = lambda node, kind: node,
+) -> Node:
+    """The table's columns over a source whose columns are `f0`, `f1`, … in the order of `arrow_schema`.
+
+    `read` gives the value of such a column in its Arrow type.
+    """
     places = {each.name: at for at, each in enumerate(arrow_schema)}
     columns = []
     for position, column in enumerate(schema.columns):
         place = places.get(column.name, places.get(aliases.get(column.name, "")))
         node = sql.null(DUCKDB_TYPES[column.type])
         if place is not None:
-            node = stored_value(sql.column(f"f{place}"), arrow_schema.field(place).type, column.type)
+            kind = arrow_schema.field(place).type
+            node = stored_value(read(sql.column(f"f{place}"), kind), kind, column.type)
         columns.append((stored_name(position), node))
     return Select(source=source, columns=tuple(columns) or (("k", sql.integer(1)),)).to_node()
 

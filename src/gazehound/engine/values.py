@@ -19,7 +19,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gazehound.engine.columns import KUSTO_TYPE
+from gazehound.intake.readers.parquet_files import KUSTO_TYPE
 from gazehound.types import ScalarType
 
 TICKS_PER_MICROSECOND = 10

@@ -19,11 +19,11 @@ import pytest
 
 import gazehound
 from gazehound.diagnostics import KqlError
-from gazehound.engine.columns import KUSTO_TYPE
 from gazehound.engine.database import Database
 from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
 from gazehound.intake import BatchPart, TableData
+from gazehound.intake.readers.parquet_files import KUSTO_TYPE
 from gazehound.types import schema_of
 
 UTC = dt.UTC
@@ -90,6 +90,33 @@ def test_results_in_other_forms() -> None:
     again = gazehound.connect({"T": table}).query("T")
     assert again.rows() == result.rows()
     assert again.schema == result.schema
+
+
+def test_a_result_written_as_parquet_reads_back_as_it_was(tmp_path: Path) -> None:
+    result = gazehound.connect().query(
+        f"datatable(s: string, d: timespan, g: guid, o: dynamic, t: datetime, m: decimal)['x', 1.5ms, guid({GUID}),"
+        " dynamic({'a': [1, null]}), datetime(2024-01-01), decimal(0.1), '', time(null), guid(null), dynamic(null),"
+        " datetime(null), decimal(null)]"
+    )
+    pq.write_table(result.to_arrow(), tmp_path / "T.parquet")
+    again = gazehound.connect(tmp_path).query("T")
+    assert again.schema == result.schema
+    assert again.rows() == result.rows()
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_durations_of_every_unit(unit: str, tmp_path: Path) -> None:
+    whole = dt.timedelta(days=-1, seconds=5)
+    table = pa.table({"d": pa.array([whole, None], pa.duration(unit)), "n": [0, 1]})
+    pq.write_table(table, tmp_path / "T.parquet")
+    for data in (tmp_path, {"T": table}):
+        found = gazehound.connect(data).query("T | sort by n asc | project d")
+        assert (found.schema, found.rows()) == ([("d", "timespan")], [(whole,), (None,)])
+
+
+def test_a_column_that_states_no_kusto_type_has_that_of_its_values() -> None:
+    field = pa.field("n", pa.int64(), metadata={KUSTO_TYPE: b"\xffnumber"})
+    assert gazehound.connect({"T": pa.table([[1]], schema=pa.schema([field]))}).query("T").schema == [("n", "long")]
 
 
 def test_data_frames() -> None:

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gazehound.intake.model import ARROW_TYPES
+from gazehound.intake.readers.parquet_files import KUSTO_TYPE
 from gazehound.types import Column, ScalarType
 
-KUSTO_TYPE = b"kusto.type"
 JSON = pa.json_(pa.string())
 GUID = pa.uuid()
 GUID_BYTES = 16
@@ -31,12 +31,6 @@ def stored_schema(columns: Iterable[Column]) -> pa.Schema:
         for each in columns
     ]
     return pa.schema(fields)
-
-
-def declared_type(field: pa.Field) -> ScalarType | None:
-    """The Kusto type that a column's metadata states, None where it states none."""
-    told = (field.metadata or {}).get(KUSTO_TYPE, b"").decode("utf-8", "replace")
-    return ScalarType(told) if told in ScalarType else None
 
 
 def stored(array: pa.Array, type_: ScalarType) -> pa.Array:

@@ -18,6 +18,9 @@ from gazehound.types.schema import Column
 MAGIC = b"PAR1"
 GUID_BYTES = 16
 NAMING = ("$table", "Type")
+KUSTO_TYPE = b"kusto.type"
+"""The key of a column's metadata that says its Kusto type: in the parts of a lake, in what a result gives."""
+TYPES = {each.value.encode(): each for each in ScalarType if each is not ScalarType.UNKNOWN}
 
 
 def recognises(head: bytes) -> bool:
@@ -51,8 +54,13 @@ def _constant(metadata: pq.FileMetaData, name: str) -> str | None:
 
 
 def kusto_schema(schema: pa.Schema) -> TableSchema:
-    """The columns with the Kusto types that hold their values."""
-    return TableSchema(tuple(Column(each.name, kusto_type(each.type)) for each in schema))
+    """The columns with the Kusto types that they state or that hold their values."""
+    return TableSchema(tuple(Column(each.name, declared_type(each) or kusto_type(each.type)) for each in schema))
+
+
+def declared_type(field: pa.Field) -> ScalarType | None:
+    """The Kusto type that a column's metadata states, None where it states none."""
+    return TYPES.get((field.metadata or {}).get(KUSTO_TYPE, b""))
 
 
 def kusto_type(type_: pa.DataType) -> ScalarType:
