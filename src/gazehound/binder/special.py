@@ -47,6 +47,16 @@ def _column_ifexists(context: Context, call: syntax.Call, scope: Scope, aggregat
     return Unbound(call.span, default.type) if rows is not None and rows.is_open else default
 
 
+def _column_names_of(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
+    """`column_names_of(table)`: the names in their order, a constant. Source: Kusto reference, column_names_of()."""
+    if len(call.arguments) != 1:
+        return context.error("K0301", call.span, name="column_names_of", expected="1", given=len(call.arguments))
+    rows = context.bind_rows(call.arguments[0], scope)
+    if rows.is_open:
+        return Unbound(call.span, ScalarType.DYNAMIC)
+    return Constant([each.name for each in rows.columns], ScalarType.DYNAMIC, call.span)
+
+
 def _pack_all(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
     """`pack_all()`: a bag of all columns. Source: Kusto reference, pack_all()."""
     rows = visible_rows(scope)
@@ -116,6 +126,7 @@ SCALAR_FORMS: dict[str, Form] = {
     "toscalar": _toscalar,
     "column_ifexists": _column_ifexists,
     "columnifexists": _column_ifexists,
+    "column_names_of": _column_names_of,
     "pack_all": _pack_all,
     "bag_pack_columns": _bag_pack_columns,
     "ingestion_time": _ingestion_time,

@@ -18,6 +18,8 @@ from gazehound.codegen.fragment import Fragment, over
 from gazehound.codegen.names import DUCKDB_TYPES, column_name
 from gazehound.codegen.scalars import Scalars
 from gazehound.codegen.sorting import sort_keys
+from gazehound.codegen.windows import needs_order
+from gazehound.functions.declare import Lowering, Operand
 from gazehound.plan.relations import (
     Aggregate,
     Apply,
@@ -30,12 +32,14 @@ from gazehound.plan.relations import (
     SharedReference,
     Sort,
 )
-from gazehound.plan.scalars import ColumnReference, FunctionCall, PlanColumn, walk
+from gazehound.plan.scalars import ColumnReference, FunctionCall, PlanColumn, Scalar, WindowCall, rewrite, walk
 from gazehound.sql import Node, Select
 from gazehound.types import ScalarType
 
 ROW, PART, PLACE, NEXT = "n", "part", "place", "next"
 Columns = dict[str, Node]
+InPart = Extend | Filter | Sort | Serialize | ScanRows
+"""What the body of a `partition` may hold beside a `scan`."""
 
 
 def scan(context: Context, relation: ScanRows) -> Fragment:
@@ -60,6 +64,10 @@ class _Walker:
         self.steps = relation.steps
         self.rows, self.states = context.name("rows"), context.name("states")
         self.defaults = {each.column.id: Scalars(context, {}).lower(each.value) for each in relation.declared}
+        kept = zip(relation.input.columns, relation.columns, strict=False)
+        self.replaced = {inside.id: outside for inside, outside in kept if inside.id != outside.id}
+        """Columns of the input that steps assign, with the columns that come out in their places."""
+        self.assigned = (*self.replaced.values(), *(each.column for each in relation.declared))
         self.fragment = self._ordered()
         read = {
             part.column.id
@@ -136,8 +144,8 @@ class _Walker:
         for step in range(len(self.steps)):
             columns |= {f"a{step}": sql.boolean(False), f"m{step}": sql.long(0), f"o{step}": sql.boolean(False)}
             columns |= {_value(step, each): self._is_declared(at, each) for at, each in self._values(step)}
-            for each in self.relation.declared:
-                columns[_assigned(step, each.column)] = sql.null(DUCKDB_TYPES[each.column.type])
+            for each in self.assigned:
+                columns[_assigned(step, each)] = sql.null(DUCKDB_TYPES[each.type])
         return columns
 
     def _visible(self) -> list[tuple[str, Node]]:
@@ -197,23 +205,26 @@ class _Walker:
             name = _value(at, each)
             value = seen[each.id] if before_at < at else self._extended(at, each, assigned)
             changed[name] = _either(hit, value, sql.column(name))
-        for declared in self.relation.declared:
-            changed[_assigned(at, declared.column)] = assigned[declared.column.id].copy()
+        for column in self.assigned:
+            changed[_assigned(at, column)] = assigned[column.id].copy()
         columns = tuple((name, changed.get(name, node)) for name, node in self._visible())
         return Select(source=select.as_source("t"), columns=columns)
 
     def _assigned(self, at: int, seen: Mapping[int, Node]) -> dict[int, Node]:
-        """The declared columns of the row as the step extends it: assigned, or the default."""
+        """What steps assign of the row as this step extends it: assigned here, or the row's value or the default."""
         scalars = Scalars(self.context, seen)
-        values = {each.column.id: scalars.lower(each.value) for each in self.steps[at].assignments}
-        return {identity: values.get(identity, default.copy()) for identity, default in self.defaults.items()}
+        values = {outside.id: seen[inside].copy() for inside, outside in self.replaced.items()}
+        values |= {identity: default.copy() for identity, default in self.defaults.items()}
+        return values | {each.column.id: scalars.lower(each.value) for each in self.steps[at].assignments}
 
     def _extended(self, at: int, column: PlanColumn, assigned: Mapping[int, Node]) -> Node:
         """A column of the extended row, which becomes the step's own part of its state."""
         place = self.steps[at].state.index(column)
         if place < len(self.relation.input.columns):
-            outside = self.relation.input.columns[place]
-            reference = ColumnReference(outside, self.relation.span)
+            inside = self.relation.input.columns[place]
+            if inside.id in self.replaced:
+                return assigned[self.replaced[inside.id].id].copy()
+            reference = ColumnReference(inside, self.relation.span)
             seen = {each: sql.column(column_name(each)) for each in self.fragment.columns}
             return Scalars(self.context, seen).lower(reference)
         declared = self.relation.declared[place - len(self.relation.input.columns)]
@@ -226,8 +237,8 @@ class _Walker:
             if step.output == "none":
                 continue
             columns = [(column_name(each), sql.column(column_name(each), "r")) for each in self.fragment.columns]
-            for each in self.relation.declared:
-                columns.append((column_name(each.column.id), sql.column(_assigned(at, each.column), "s")))
+            for each in self.assigned:
+                columns.append((column_name(each.id), sql.column(_assigned(at, each), "s")))
             if self.relation.match_id is not None:
                 columns.append((column_name(self.relation.match_id.id), sql.column(f"m{at}", "s")))
             columns += [(PLACE, sql.column(PLACE, "r")), ("step", sql.integer(at))]
@@ -264,12 +275,12 @@ def _either(condition: Node, then: Node, otherwise: Node) -> Node:
 def in_parts(relation: Apply) -> Relation | None:
     """A `partition` whose body scans, as one scan of all rows by the partition's key; None for any other body.
 
-    The body may hold operators that look at each row alone, and sorts, besides.
+    The body may hold operators that look at each row alone, window functions and sorts besides.
     """
     keys = relation.input
     if not isinstance(keys, Aggregate) or len(keys.keys) != 1 or not isinstance(keys.input, SharedReference):
         return None
-    chain: list[Extend | Filter | Sort | Serialize | ScanRows] = []
+    chain: list[InPart] = []
     body = relation.body
     while isinstance(body, Extend | Filter | Sort | Serialize | ScanRows):
         chain.append(body)
@@ -281,12 +292,60 @@ def in_parts(relation: Apply) -> Relation | None:
     key = _key_of(chain.pop(), keys.keys[0].column)
     rebuilt: Relation = body
     for each in reversed(chain):
-        if isinstance(each, ScanRows):
+        if isinstance(each, ScanRows) or needs_order(_values_of(each)):
             if key is None or key.column.id not in {column.id for column in rebuilt.columns}:
                 return None
-            each = replace(each, partition=(*each.partition, key))
+            each = _by_part(each, key)
         rebuilt = replace(each, input=rebuilt)
     return rebuilt
+
+
+def _values_of(step: InPart) -> list[Scalar]:
+    match step:
+        case Extend():
+            return [each.value for each in step.assignments]
+        case Filter():
+            return [step.predicate]
+        case Sort():
+            return [each.value for each in step.keys]
+        case _:
+            return []
+
+
+def _by_part(step: InPart, key: ColumnReference) -> InPart:
+    """The operator so that it sees only the rows of one part at a time."""
+    match step:
+        case ScanRows():
+            return replace(step, partition=(*step.partition, key))
+        case Extend():
+            inside = (replace(each, value=_windows_by_part(each.value, key)) for each in step.assignments)
+            return replace(step, assignments=tuple(inside))
+        case Filter():
+            return replace(step, predicate=_windows_by_part(step.predicate, key))
+        case Sort():
+            keys = tuple(replace(each, value=_windows_by_part(each.value, key)) for each in step.keys)
+            return replace(step, keys=keys)
+        case _:
+            return step
+
+
+def _windows_by_part(value: Scalar, key: ColumnReference) -> Scalar:
+    """The value with window functions that begin anew with each part; the key is their last argument."""
+
+    def change(each: Scalar) -> Scalar | None:
+        if not isinstance(each, WindowCall) or each.overload.duckdb is None:
+            return None
+        overload = replace(each.overload, duckdb=_partitioned(each.overload.duckdb))
+        return replace(each, overload=overload, arguments=(*(rewrite(part, change) for part in each.arguments), key))
+
+    return rewrite(value, change)
+
+
+def _partitioned(lowering: Lowering) -> Lowering:
+    def lowered(*operands: Operand) -> Node:
+        return sql.partitioned(lowering(*operands[:-1]), operands[-1].node)
+
+    return lowered
 
 
 def _key_of(lowest: Relation, value: PlanColumn) -> ColumnReference | None:

@@ -99,8 +99,9 @@ class ScanStep:
 class ScanRows:
     """`scan`: the rows of `input` in their order, matched against steps.
 
-    `declared` are the columns that steps assign, with their defaults. A condition or value reads the current
-    row by the input's columns and the last row matched by a step by that step's `state` columns.
+    `declared` are columns that steps assign, with their defaults. `columns` starts with one for each of the input's:
+    the same, or another where a step assigns it. A condition or value reads the current row by the input's columns
+    and the last row matched by a step by that step's `state` columns.
     """
 
     input: Relation

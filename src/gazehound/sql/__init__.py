@@ -6,7 +6,15 @@ here: what a KQL construct means in SQL; the functions room and codegen say that
 
 from __future__ import annotations
 
-from gazehound.sql.inspect import conditions, has_window, is_plain, lift_queries, order_aggregates, split_windows
+from gazehound.sql.inspect import (
+    conditions,
+    has_window,
+    is_plain,
+    lift_queries,
+    order_aggregates,
+    partitioned,
+    split_windows,
+)
 from gazehound.sql.nodes import (
     ASCENDING,
     DESCENDING,
@@ -114,6 +122,7 @@ __all__ = [
     "or_",
     "order_aggregates",
     "order_key",
+    "partitioned",
     "raw_type",
     "real",
     "render",

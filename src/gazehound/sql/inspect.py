@@ -47,6 +47,16 @@ def split_windows(node: Node, name: Callable[[], str]) -> tuple[Node, list[tuple
     return node.copy().transform(exchange, copy=False), list(taken.values())
 
 
+def partitioned(node: Node, key: Node) -> Node:
+    """The node with every window function in it over the rows that share `key`."""
+    copied = node.copy()
+    for window in copied.find_all(exp.Window):
+        keys = window.args.get("partition_by") or []
+        if key not in keys:
+            window.set("partition_by", [*keys, key.copy()])
+    return copied
+
+
 def lift_queries(node: Node, name: Callable[[], str]) -> Node:
     """The node with no query inside a lambda, which DuckDB does not take: its value comes in as a parameter instead."""
     if all(each.find(exp.Subquery) is None for each in node.find_all(exp.Lambda)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from gazehound.binder.apply import operator_call
@@ -20,7 +21,7 @@ from gazehound.binder.tabular.projection import (
 from gazehound.diagnostics import listing
 from gazehound.functions.registry import AGGREGATES
 from gazehound.plan.relations import Aggregate, Assignment, Extend, Filter, Serialize, Sort, SortKey, Take
-from gazehound.plan.scalars import AggregateCall, ColumnReference, Constant, PlanColumn, Scalar
+from gazehound.plan.scalars import AggregateCall, ColumnReference, Constant, PlanColumn, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.types import INTEGERS, ORDERABLE, ScalarType
 
@@ -110,8 +111,12 @@ def bind_project_keep(context: Context, operator: syntax.ProjectKeep, rows: Rows
 def bind_project_by_names(context: Context, operator: syntax.ProjectByNames, rows: Rows, scope: Scope) -> Rows:
     """The columns whose names a constant tells. Source: Kusto reference, project-by-names operator."""
     chosen: dict[int, PlanColumn] = {}
+    are_known = True
     for each in operator.columns:
         bound = context.bind_value(each, scope, False)
+        if isinstance(bound, Unbound):
+            are_known = False
+            continue
         if not isinstance(bound, Constant):
             context.error("K0310", each.span, name="project-by-names")
             continue
@@ -119,7 +124,8 @@ def bind_project_by_names(context: Context, operator: syntax.ProjectByNames, row
             for column in rows.columns:
                 if fnmatchcase(column.name, str(name).replace("[", "[[]")):
                     chosen.setdefault(column.id, column)
-    return narrowed(rows, list(chosen.values()))
+    found = narrowed(rows, list(chosen.values()))
+    return found if are_known else replace(found, is_open=True)
 
 
 def bind_project_rename(context: Context, operator: syntax.ProjectRename, rows: Rows, scope: Scope) -> Rows:

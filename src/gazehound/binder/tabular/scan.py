@@ -15,7 +15,10 @@ from gazehound.types import ScalarType
 
 
 def bind_scan(context: Context, operator: syntax.Scan, rows: Rows, scope: Scope) -> Rows:
-    """The input's columns, those declared, and the number of the match where asked for."""
+    """The input's columns, those declared, and the number of the match where asked for.
+
+    A column of the input that a step assigns is a new one in its place.
+    """
     if not rows.is_serialized and not operator.order_by:
         context.error("K0307", operator.span, name="scan")
     declared = tuple(_declared(context, each, scope) for each in operator.declarations)
@@ -27,8 +30,10 @@ def bind_scan(context: Context, operator: syntax.Scan, rows: Rows, scope: Scope)
     states = {step.name.text: _state(context, rows.columns, added) for step in operator.steps}
     for name, state in states.items():
         inner.names[name] = StepSymbol(Rows(Values(state, ()), rows.is_open))
-    steps = tuple(_step(context, step, states[step.name.text], added, inner) for step in operator.steps)
-    columns = (*rows.columns, *added, *((match_id,) if match_id is not None else ()))
+    outside = _outside(context, operator, rows, added)
+    targets = {each.name: each for each in (*outside, *added)}
+    steps = tuple(_step(context, step, states[step.name.text], targets, inner) for step in operator.steps)
+    columns = (*outside, *added, *((match_id,) if match_id is not None else ()))
     order = tuple(sort_key(context, each, scope.inner(rows)) for each in operator.order_by)
     partition = tuple(context.bind_value(each, scope.inner(rows), False) for each in operator.partition_by)
     relation = ScanRows(rows.relation, declared, steps, match_id, order, partition, columns, operator.span)
@@ -46,21 +51,29 @@ def _declared(context: Context, declaration: syntax.ScanDeclaration, scope: Scop
     return Assignment(context.new_column(column.name.text, type), default)
 
 
+def _outside(
+    context: Context, operator: syntax.Scan, rows: Rows, added: tuple[PlanColumn, ...]
+) -> tuple[PlanColumn, ...]:
+    """The input's columns as they come out: where a step assigns one, a column of its own."""
+    assigned = {each.names[0].text for step in operator.steps for each in step.assignments}
+    assigned -= {each.name for each in added}
+    return tuple(context.copy_of(each) if each.name in assigned else each for each in rows.columns)
+
+
 def _state(context: Context, columns: tuple[PlanColumn, ...], added: tuple[PlanColumn, ...]) -> tuple[PlanColumn, ...]:
     return tuple(context.copy_of(each) for each in (*columns, *added))
 
 
 def _step(
-    context: Context, step: syntax.ScanStep, state: tuple[PlanColumn, ...], added: tuple[PlanColumn, ...], inner: Scope
+    context: Context, step: syntax.ScanStep, state: tuple[PlanColumn, ...], targets: dict[str, PlanColumn], inner: Scope
 ) -> ScanStep:
     condition = as_condition(context, context.bind_value(step.condition, inner, False))
-    by_name = {each.name: each for each in added}
     assignments = []
     for each in step.assignments:
         name = each.names[0]
-        column = by_name.get(name.text)
+        column = targets.get(name.text)
         if column is None:
-            context.error("K0225", name.span, name=name.text, help=did_you_mean(name.text, by_name, "column"))
+            context.error("K0225", name.span, name=name.text, help=did_you_mean(name.text, targets, "column"))
             continue
         value = converted_to(context.bind_value(each.value, inner, False), column.type)
         assignments.append(Assignment(column, value))

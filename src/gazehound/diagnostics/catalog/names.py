@@ -161,8 +161,8 @@ ENTRIES = entries(
     ),
     Entry(
         "K0225",
-        "`{name}` is not declared in this `scan`",
-        "A step can only assign columns that `declare` lists.",
+        "`{name}` is neither a column of the input nor declared in this `scan`",
+        "A step can only assign columns of the input and those that `declare` lists.",
         label="not declared",
     ),
     Entry(
@@ -187,5 +187,11 @@ ENTRIES = entries(
         label="a graph, not rows",
         help="`graph-match` and `graph-to-table` make rows of a graph",
         kusto=("KS177",),
+    ),
+    Entry(
+        "K0229",
+        "the pattern `{name}` has no match for these arguments",
+        "A call of a pattern stands for the query that `declare pattern` gives for exactly its constants and its path.",
+        label="no match declared",
     ),
 )
