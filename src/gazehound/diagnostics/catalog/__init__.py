@@ -6,7 +6,18 @@ K07 intake.
 
 from __future__ import annotations
 
-from gazehound.diagnostics.catalog import engine, hunt_queries, hunts, intake, names, syntax, text, types, unsupported
+from gazehound.diagnostics.catalog import (
+    engine,
+    findings,
+    hunt_queries,
+    hunts,
+    intake,
+    names,
+    syntax,
+    text,
+    types,
+    unsupported,
+)
 from gazehound.diagnostics.catalog.entry import Entry
 
 CATALOG: dict[str, Entry] = {
@@ -18,6 +29,7 @@ CATALOG: dict[str, Entry] = {
     **engine.ENTRIES,
     **hunts.ENTRIES,
     **hunt_queries.ENTRIES,
+    **findings.ENTRIES,
     **intake.ENTRIES,
 }
 
