@@ -14,9 +14,12 @@ import pyarrow as pa
 
 from gazehound.codegen import generate
 from gazehound.codegen.emptiness import IsEmpty
+from gazehound.codegen.scalars import constant_value
 from gazehound.codegen.sharing import queries_in
 from gazehound.diagnostics import Diagnostics, failure
 from gazehound.engine.staged_graphs import STAGED_TYPES, GraphBuilder, Rows, is_stored, rows_of
+from gazehound.engine.staged_plugins import STAGED_PLUGINS, Argument, Call, RefusedPlugin
+from gazehound.functions.declare import NOT_CONSTANT
 from gazehound.plan.relations import (
     Apply,
     ApplyItems,
@@ -24,6 +27,7 @@ from gazehound.plan.relations import (
     Extend,
     GraphMatch,
     GraphTable,
+    PluginRows,
     Relation,
     Scan,
     SharedReference,
@@ -31,7 +35,7 @@ from gazehound.plan.relations import (
     walk_relations,
 )
 from gazehound.plan.rewriting import Rewriting
-from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.plan.scalars import ColumnReference, PlanColumn, Scalar
 from gazehound.sql import Node
 from gazehound.text import SourceText, Span
 from gazehound.types import Column, ScalarType, TableSchema
@@ -58,7 +62,8 @@ class Staging:
         self._is_empty = is_empty
         self.names: list[str] = []
         """The tables that stand for staged operators, and those that computing them took."""
-        self._graphs = GraphBuilder(self._fetch, self._evaluated, _deadline(seconds))
+        self._check = _deadline(seconds)
+        self._graphs = GraphBuilder(self._fetch, self._evaluated, self._check)
 
     def staged(self, relation: Relation) -> Relation:
         """The plan without operators that SQL cannot say.
@@ -88,8 +93,33 @@ class Staging:
                 return self._scan(self._graphs.matches(relation), relation.span)
             case GraphTable():
                 return self._scan(self._graphs.table(relation), relation.span)
+            case PluginRows() if relation.plugin in STAGED_PLUGINS:
+                return self._scan(self._plugin(relation), relation.span)
             case _:
                 return relation
+
+    def _plugin(self, relation: PluginRows) -> Rows:
+        """The rows of a plugin; arguments that are neither constants nor columns are computed with its input."""
+        computed: list[Assignment] = []
+        sources: list[tuple[str, Scalar, int | None]] = []
+        for name, value in relation.arguments:
+            identity = value.column.id if isinstance(value, ColumnReference) else None
+            if identity is None and constant_value(value, self._now) is NOT_CONSTANT:
+                identity = -1 - len(computed)
+                computed.append(Assignment(PlanColumn(identity, name, value.type), value))
+            sources.append((name, value, identity))
+        columns = (*relation.input.columns, *(each.column for each in computed))
+        rows = self._fetch(Extend(relation.input, tuple(computed), columns))
+        given = [
+            Argument(name, value.type, constant_value(value, self._now))
+            if identity is None
+            else Argument(name, value.type, rows=rows.data[identity])
+            for name, value, identity in sources
+        ]
+        try:
+            return STAGED_PLUGINS[relation.plugin](Call(relation, rows, given, self._check))
+        except RefusedPlugin as refused:
+            raise failure("K0402", relation.span, self._source, name=relation.plugin, reason=str(refused)) from None
 
     def _fetch(self, relation: Relation) -> Rows:
         diagnostics = Diagnostics(self._source)
@@ -141,6 +171,8 @@ def everything(root: Relation) -> Iterable[Relation]:
 
 
 def _is_staged(relation: Relation) -> bool:
+    if isinstance(relation, PluginRows):
+        return relation.plugin in STAGED_PLUGINS
     return isinstance(relation, GraphMatch | GraphTable)
 
 
@@ -161,11 +193,13 @@ def _own(body: Relation) -> Iterable[Relation]:
 
 
 def _span(relation: Relation) -> Span:
-    assert isinstance(relation, GraphMatch | GraphTable)
+    assert isinstance(relation, GraphMatch | GraphTable | PluginRows)
     return relation.span
 
 
 def _name(relation: Relation) -> str:
+    if isinstance(relation, PluginRows):
+        return relation.plugin
     if isinstance(relation, GraphMatch):
         return "graph-shortest-paths" if relation.is_shortest else "graph-match"
     return "graph-to-table"

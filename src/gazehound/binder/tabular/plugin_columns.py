@@ -125,7 +125,7 @@ PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
     "infer_storage_schema_with_suggestions": _unknown,
     "preview": _unchanged,
     "rows_near": _unchanged,
-    "schema_merge": _unknown,
+    "schema_merge": _unchanged,
     "http_request": _unknown,
     "http_request_post": _unknown,
     "sql_request": _unknown,
