@@ -86,6 +86,9 @@ def _bind_rows(context: Context, expression: syntax.Expression, scope: Scope) ->
             return sources.bind_datatable(context, expression, scope)
         case syntax.ExternalData():
             return sources.bind_external_data(context, expression, scope)
+        case syntax.InlineExternalTable():
+            context.error("K0403", expression.span, name="inline_external_table")
+            return empty_rows(context)
         case syntax.WildcardReference():
             return bind_union(context, syntax.Union_((expression,), (), expression.span), None, scope)
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gazehound.binder.context import Context
 from gazehound.binder.names import visible_column
-from gazehound.binder.scope import FunctionSymbol, Scope, TabularSymbol
+from gazehound.binder.scope import EntityGroupSymbol, FunctionSymbol, PatternSymbol, Scope, TabularSymbol
 from gazehound.syntax import nodes as syntax
 
 PIPELINE_SOURCES = (
@@ -18,7 +18,10 @@ PIPELINE_SOURCES = (
 )
 """Operators that can stand first in a pipeline."""
 
-TABLE_FUNCTIONS = frozenset({"table", "materialize", "external_table", "view", "materialized_view", "graph"})
+CLUSTER_FUNCTIONS = frozenset({"external_table", "materialized_view", "graph", "stored_query_result"})
+"""Functions that read what a cluster keeps beside its tables."""
+
+TABLE_FUNCTIONS = frozenset({"table", "materialize", "view", *CLUSTER_FUNCTIONS})
 DATABASE_FUNCTIONS = frozenset({"cluster", "database", "workspace", "app", "resource", "adx", "arg"})
 
 
@@ -51,12 +54,14 @@ def _stands_for_rows(context: Context, expression: syntax.Expression, scope: Sco
             return isinstance(source, PIPELINE_SOURCES) or _stands_for_rows(context, source, scope, local)  # type: ignore[arg-type]
         case syntax.Pipeline() | syntax.Datatable() | syntax.ExternalData() | syntax.WildcardReference():
             return True
+        case syntax.InlineExternalTable():
+            return True
         case syntax.NameReference():
             return _name_stands_for_rows(context, expression.name.text, scope, local)
         case syntax.Call():
             return _call_gives_rows(context, expression, scope, local)
         case syntax.Path():
-            return _starts_at_database(expression.base)
+            return _starts_at_database(expression.base, scope)
         case _:
             return False
 
@@ -82,13 +87,17 @@ def _call_gives_rows(context: Context, call: syntax.Call, scope: Scope, local: d
     symbol = scope.lookup(name)
     if isinstance(symbol, FunctionSymbol):
         return gives_rows(context, symbol)
-    if isinstance(symbol, TabularSymbol) or name in TABLE_FUNCTIONS or call.base is not None:
+    if isinstance(symbol, TabularSymbol | PatternSymbol) or name in TABLE_FUNCTIONS or call.base is not None:
         return True
     function = context.workspace.function(name)
     return function is not None and function.result is not None
 
 
-def _starts_at_database(expression: syntax.Expression) -> bool:
+def _starts_at_database(expression: syntax.Expression, scope: Scope) -> bool:
     while isinstance(expression, syntax.Path):
         expression = expression.base
+    if not isinstance(expression, syntax.Call | syntax.NameReference):
+        return False
+    if isinstance(scope.lookup(expression.name.text), PatternSymbol | EntityGroupSymbol):
+        return True
     return isinstance(expression, syntax.Call) and expression.name.text in DATABASE_FUNCTIONS

@@ -69,6 +69,8 @@ def bind_macro_expand(context: Context, operator: syntax.MacroExpand, scope: Sco
         context.error("K0224", operator.group.span)
         return empty_rows(context)
     inner = scope.inner()
+    if operator.scope is not None:
+        inner.names[operator.scope.text] = EntityGroupSymbol(members)
     for statement in operator.statements[:-1]:
         context.declare(statement, inner)
     last = operator.statements[-1] if operator.statements else None

@@ -141,9 +141,13 @@ def _node_tables(
     return tuple(tables), list(by_kind.values())
 
 
+def _is_left_of_an_error(rows: Rows) -> bool:
+    return rows.is_open and not rows.columns
+
+
 def _graph(context: Context, operator: syntax.Operator, name: str, rows: Rows) -> Graph | None:
     graph = graph_of(rows.relation)
-    if graph is None:
+    if graph is None and not _is_left_of_an_error(rows):
         context.error("K0227", operator.span, name=name)
     return graph
 

@@ -8,9 +8,18 @@ from dataclasses import replace
 from gazehound.binder.calls import converted_to
 from gazehound.binder.context import Context, text_constant
 from gazehound.binder.invocation import call_for_rows, empty_rows, rows_of_symbol, workspace_rows
-from gazehound.binder.kinds import DATABASE_FUNCTIONS
+from gazehound.binder.kinds import CLUSTER_FUNCTIONS, DATABASE_FUNCTIONS
 from gazehound.binder.names import unknown_function, unknown_table
-from gazehound.binder.scope import FunctionSymbol, Rows, ScalarSymbol, Scope, TabularSymbol
+from gazehound.binder.patterns import call_pattern
+from gazehound.binder.scope import (
+    EntityGroupSymbol,
+    FunctionSymbol,
+    PatternSymbol,
+    Rows,
+    ScalarSymbol,
+    Scope,
+    TabularSymbol,
+)
 from gazehound.binder.tabular.projection import bind_item, name_items
 from gazehound.plan.relations import ExternalRows, RangeRows, Scan, Shared, Values
 from gazehound.plan.scalars import Constant, PlanColumn, Scalar, Unbound
@@ -56,13 +65,15 @@ def bind_call(context: Context, call: syntax.Call, scope: Scope, piped: Rows | N
         return call_for_rows(context, symbol, call.arguments, call.span, scope, piped) or empty_rows(context)
     if isinstance(symbol, TabularSymbol) and not call.arguments:
         return rows_of_symbol(context, symbol)
+    if isinstance(symbol, PatternSymbol):
+        return call_pattern(context, symbol, call.arguments, None, call.span, scope)
     if name in ("materialize", "view") and len(call.arguments) == 1:
         return _materialize(context, call, scope)
     if name == "table" and call.arguments:
         return _table_function(context, call, scope)
     if name in DATABASE_FUNCTIONS:
         return _foreign(context, call, scope)
-    if name in ("external_table", "materialized_view", "graph"):
+    if name in CLUSTER_FUNCTIONS:
         context.error("K0404", call.span, name=name)
         return empty_rows(context)
     function = context.workspace.function(name)
@@ -103,6 +114,11 @@ def bind_path(context: Context, path: syntax.Path, scope: Scope) -> Rows:
     while isinstance(start, syntax.Path):
         names.append(start.member.text)
         start = start.base
+    symbol = scope.lookup(_name_of(start))
+    if isinstance(symbol, EntityGroupSymbol):
+        return bind_table(context, names[0], path.member.span, scope)
+    if isinstance(symbol, PatternSymbol) and isinstance(start, syntax.Call) and len(names) == 1:
+        return call_pattern(context, symbol, start.arguments, names[0], path.span, scope)
     if isinstance(start, syntax.Call) and start.name.text in ("workspace", "app", "database", "cluster"):
         return bind_table(context, names[0], path.member.span, scope)
     if isinstance(start, syntax.Call) and start.name.text in DATABASE_FUNCTIONS:
@@ -110,6 +126,10 @@ def bind_path(context: Context, path: syntax.Path, scope: Scope) -> Rows:
         return Rows(ExternalRows((f"{start.name.text}://{names[0]}",), (), (), path.span), is_open=True)
     context.error("K0218", path.span)
     return empty_rows(context)
+
+
+def _name_of(expression: syntax.Expression) -> str:
+    return expression.name.text if isinstance(expression, syntax.NameReference | syntax.Call) else ""
 
 
 def bind_database_call(context: Context, call: syntax.Call, scope: Scope) -> Rows:
