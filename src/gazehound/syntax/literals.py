@@ -145,6 +145,6 @@ _VALUES: dict[ScalarType, Callable[[str], object]] = {
 
 
 def typed_value(kind: ScalarType, text: str) -> object:
-    """The value of `kind(text)`; None for `kind(null)`."""
-    inner = text.strip()
+    """The value of `kind(text)`; None for `kind(null)`. Blanks of any kind are blanks, as between tokens."""
+    inner = " ".join(text.split()) if kind is ScalarType.DATETIME else text.strip()
     return None if inner.lower() == "null" else _VALUES[kind](inner)

@@ -84,6 +84,7 @@ def test_text(kql: str, value: str) -> None:
         ),
         *[(f"{name}(null)", ScalarType(name), None) for name in ("int", "long", "real", "decimal", "bool", "guid")],
         ("datetime(null)", ScalarType.DATETIME, None),
+        ("datetime(2024-01-31\u202f10:00)", ScalarType.DATETIME, datetime_ticks("2024-01-31 10:00")),
         ("time(null)", ScalarType.TIMESPAN, None),
     ],
 )
