@@ -118,7 +118,7 @@ FORMAT_DATETIME = scalar(
         Example("format_datetime(datetime(2017-01-29 09:00:05), 'yy-MM-dd [HH:mm:ss]')", '"17-01-29 [09:00:05]"'),
         Example("format_datetime(datetime(2017-01-29 21:00:05), 'yyyy-M-d [h:m:s tt]')", '"2017-1-29 [9:0:5 PM]"'),
         Example("format_datetime(datetime(2020-01-05), 'dddd')", '"0505"', why="two specifiers, not a day's name"),
-        Example("format_datetime(datetime(2020-06-15 13:45:09.0000007), 'FFFFFFF')", '"0000007"'),
+        Example("format_datetime(datetime(2020-06-15 13:45:09.000007), 'FFFFFFF')", '"000007"'),
         Example("format_datetime(datetime(2020-06-15 13:45:09.05), 'ss.ff F')", '"09.05 "'),
         Example("format_datetime(datetime(0001-01-01), 'yyyy/y')", '"0001/1"'),
         Example("format_datetime(datetime(null), 'yyyy')", '""'),

@@ -44,6 +44,8 @@ FORMS = tuple(
 )
 """The forms in the order in which they are tried, case ignored; their syntax is that of RE2 too."""
 _TIME_OF_DAY = re.compile(_TIME)
+_SPACES = re.compile(r"\s+")
+"""Those of all scripts, such as the narrow no-break space that pages are written with."""
 
 
 def datetime_ticks(text: str) -> int:
@@ -67,7 +69,7 @@ def time_of_day_ticks(text: str) -> int | None:
 
 
 def _bare(text: str) -> str:
-    bare = text.strip()
+    bare = _SPACES.sub(" ", text.strip())
     is_quoted = len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'"
     return bare[1:-1].strip() if is_quoted else bare
 
