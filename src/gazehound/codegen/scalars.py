@@ -281,6 +281,8 @@ def convert(node: Node, source: ScalarType, target: ScalarType) -> Node:
         return sql.coalesce(sql.call("json_extract_string", node, sql.text("$")), _EMPTY.copy())
     if target is ScalarType.DYNAMIC:
         return sql.call("to_json", node)
+    if target is ScalarType.DECIMAL:
+        return convert_values.to_decimal(Operand(node, source))
     return sql.try_cast(node, DUCKDB_TYPES[target])
 
 

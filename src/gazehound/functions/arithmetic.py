@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from gazehound.functions import arithmetic_sql as shapes
-from gazehound.functions import plain_values
+from gazehound.functions import plain_numbers, plain_values
 from gazehound.functions.declare import Example, Function, Overload, operator
 
 _PLAIN_WHOLE = {
@@ -22,18 +22,29 @@ _PLAIN_WHOLE = {
 
 def _dynamic_overloads(symbol: str) -> tuple[Overload, ...]:
     whole, numeric = shapes.loose(shapes.WHOLE[symbol]), shapes.loose(partial(shapes.numeric, symbol))
-    pairs = [("Integer", "long", whole), ("real", "real", numeric), ("decimal", "decimal", numeric)]
+    plain_whole, plain_real = plain_numbers.with_whole_number(symbol), plain_numbers.with_real(symbol)
+    pairs = [
+        ("Integer", "long", whole, plain_whole),
+        ("real", "real", numeric, plain_real),
+        ("decimal", "decimal", numeric, plain_real),
+    ]
     return (
-        *(Overload(f"(left: dynamic, right: {kind}): {result}", lowering) for kind, result, lowering in pairs),
-        *(Overload(f"(left: {kind}, right: dynamic): {result}", lowering) for kind, result, lowering in pairs),
-        Overload("(left: dynamic, right: dynamic): dynamic", partial(shapes.dynamic_pair, symbol)),
+        *(Overload(f"(left: dynamic, right: {kind}): {result}", lower, plain) for kind, result, lower, plain in pairs),
+        *(Overload(f"(left: {kind}, right: dynamic): {result}", lower, plain) for kind, result, lower, plain in pairs),
+        Overload(
+            "(left: dynamic, right: dynamic): dynamic",
+            partial(shapes.dynamic_pair, symbol),
+            plain_numbers.of_dynamics(symbol),
+        ),
     )
 
 
 def _number_overloads(symbol: str) -> tuple[Overload, ...]:
     return (
         Overload("(left: Integer, right: Integer): long", shapes.WHOLE[symbol], _PLAIN_WHOLE[symbol]),
-        Overload("(left: Number, right: Number): Widest", partial(shapes.numeric, symbol)),
+        Overload(
+            "(left: Number, right: Number): Widest", partial(shapes.numeric, symbol), plain_numbers.of_numbers(symbol)
+        ),
     )
 
 
@@ -47,7 +58,7 @@ ADD = operator(
     overloads=(
         *_number_overloads("+"),
         Overload("(left: datetime, right: timespan): datetime", partial(shapes.moved, "+"), plain_values.later),
-        Overload("(left: timespan, right: datetime): datetime", shapes.add_to_datetime),
+        Overload("(left: timespan, right: datetime): datetime", shapes.add_to_datetime, plain_numbers.moved),
         Overload("(left: timespan, right: timespan): timespan", partial(shapes.whole, "+"), plain_values.whole_sum),
         Overload("(left: datetime, right: datetime): datetime"),
         *_dynamic_overloads("+"),
@@ -85,8 +96,16 @@ SUBTRACT = operator(
         ),
         Overload("(left: timespan, right: datetime): datetime"),
         *_dynamic_overloads("-"),
-        Overload("(left: datetime, right: dynamic): timespan", shapes.loose(shapes.between_moments)),
-        Overload("(left: dynamic, right: datetime): timespan", shapes.loose(shapes.between_moments)),
+        Overload(
+            "(left: datetime, right: dynamic): timespan",
+            shapes.loose(shapes.between_moments),
+            plain_numbers.from_moment,
+        ),
+        Overload(
+            "(left: dynamic, right: datetime): timespan",
+            shapes.loose(shapes.between_moments),
+            plain_numbers.to_moment,
+        ),
         Overload("(left: timespan, right: dynamic): timespan"),
         Overload("(left: dynamic, right: timespan): timespan"),
     ),
@@ -108,8 +127,8 @@ MULTIPLY = operator(
     source=_TIME_SOURCE,
     overloads=(
         *_number_overloads("*"),
-        Overload("(left: timespan, right: Number): timespan", shapes.scale),
-        Overload("(left: Number, right: timespan): timespan", shapes.scaled),
+        Overload("(left: timespan, right: Number): timespan", shapes.scale, plain_numbers.span_product),
+        Overload("(left: Number, right: timespan): timespan", shapes.scaled, plain_numbers.product_with_span),
         Overload("(left: timespan, right: timespan): timespan"),
         Overload("(left: datetime, right: Number): datetime"),
         Overload("(left: Number, right: datetime): datetime"),
@@ -134,8 +153,8 @@ DIVIDE = operator(
     source=_TIME_SOURCE,
     overloads=(
         *_number_overloads("/"),
-        Overload("(left: timespan, right: timespan): real", shapes.ratio),
-        Overload("(left: timespan, right: Number): timespan", shapes.split),
+        Overload("(left: timespan, right: timespan): real", shapes.ratio, plain_numbers.span_ratio),
+        Overload("(left: timespan, right: Number): timespan", shapes.split, plain_numbers.span_quotient),
         Overload("(left: datetime, right: Number): datetime"),
         Overload("(left: datetime, right: timespan): real"),
         Overload("(left: datetime, right: datetime): real"),
@@ -163,7 +182,7 @@ MODULO = operator(
     source=_SOURCE,
     overloads=(
         *_number_overloads("%"),
-        Overload("(left: timespan, right: timespan): timespan", shapes.remainder_whole),
+        Overload("(left: timespan, right: timespan): timespan", shapes.remainder_whole, plain_values.whole_remainder),
         Overload("(left: timespan, right: Number): timespan"),
         Overload("(left: datetime, right: timespan): datetime"),
         Overload("(left: datetime, right: datetime): timespan"),
@@ -190,7 +209,7 @@ NEGATE = operator(
         Overload("(operand: Integer): long", shapes.opposite, plain_values.opposite),
         Overload("(operand: Number): Parameter0", shapes.opposite, plain_values.opposite),
         Overload("(operand: timespan): timespan", shapes.opposite, plain_values.opposite),
-        Overload("(operand: dynamic): dynamic", shapes.opposite),
+        Overload("(operand: dynamic): dynamic", shapes.opposite, plain_numbers.opposite_of_dynamic),
         Overload("(operand: datetime): datetime"),
     ),
     examples=(

@@ -15,8 +15,9 @@ from functools import partial
 
 from gazehound import sql
 from gazehound.functions import datetime_sql, json_sql
+from gazehound.functions.convert_text import text_to_datetime
 from gazehound.functions.declare import Operand
-from gazehound.functions.text_sql import dynamic_text
+from gazehound.functions.text_sql import dynamic_text, real_text
 from gazehound.sql import Node
 from gazehound.types import INTEGERS, ScalarType
 
@@ -93,9 +94,14 @@ def _remainder_real(left: Node, right: Node) -> Node:
 
 
 def _decimal(operand: Operand) -> Node:
-    if operand.type is ScalarType.DECIMAL:
-        return operand.node
-    return sql.try_cast(operand.node, DECIMAL)
+    """A real by its shortest digits, not by those of its binary fraction."""
+    match operand.type:
+        case ScalarType.DECIMAL:
+            return operand.node
+        case ScalarType.REAL:
+            return sql.try_cast(real_text(operand.node), DECIMAL)
+        case _:
+            return sql.try_cast(operand.node, DECIMAL)
 
 
 def _add_decimals(symbol: str, left: Node, right: Node) -> Node:
@@ -211,6 +217,17 @@ def held_long(node: Node) -> Node:
     return sql.if_(whole, sql.try_cast(node, "BIGINT"), _cut(held_number(node)))
 
 
+def _held_decimal(node: Node) -> Node:
+    kinds = [sql.text(kind) for kind in ("UBIGINT", "BIGINT", "DOUBLE")]
+    is_number = sql.in_list(json_sql.json_kind(node), kinds)
+    return sql.if_(is_number, sql.try_cast(dynamic_text(node), DECIMAL), sql.null(DECIMAL))
+
+
+def _held_text(node: Node) -> Node:
+    is_text = sql.equals(json_sql.json_kind(node), sql.text("VARCHAR"))
+    return sql.if_(is_text, dynamic_text(node), sql.text(""))
+
+
 def _as(operand: Operand, other: Operand) -> Operand:
     """A dynamic operand as a value of the other's type."""
     if operand.type is not ScalarType.DYNAMIC:
@@ -218,8 +235,10 @@ def _as(operand: Operand, other: Operand) -> Operand:
     match other.type:
         case ScalarType.INT | ScalarType.LONG:
             return Operand(held_long(operand.node), ScalarType.LONG)
+        case ScalarType.DECIMAL:
+            return Operand(_held_decimal(operand.node), ScalarType.DECIMAL)
         case ScalarType.DATETIME:
-            return Operand(sql.try_cast(dynamic_text(operand.node), "TIMESTAMP"), ScalarType.DATETIME)
+            return Operand(text_to_datetime(_held_text(operand.node)), ScalarType.DATETIME)
         case _:
             return Operand(held_number(operand.node), ScalarType.REAL)
 

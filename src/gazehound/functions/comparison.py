@@ -5,11 +5,10 @@ Does not live here: string operators, membership in lists, how values compare in
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from gazehound import sql
-from gazehound.functions import plain_values
+from gazehound.functions import convert_values, plain_comparison
 from gazehound.functions.arithmetic_sql import moved
 from gazehound.functions.comparison_sql import equal, not_equal, ordered
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, operator
@@ -25,7 +24,7 @@ EQUAL = operator(
     source=_NULLS,
     nulls=Nulls.NEVER,
     false_on_empty=True,
-    overloads=(Overload("(left: Scalar, right: Scalar): bool", equal, plain_values.equal),),
+    overloads=(Overload("(left: Scalar, right: Scalar): bool", equal, plain_comparison.equal),),
     examples=(
         Example('"a" == "a"', "true"),
         Example('"a" == "A"', "false"),
@@ -50,7 +49,7 @@ NOT_EQUAL = operator(
     doc="True when the values differ.",
     source=_NULLS,
     nulls=Nulls.NEVER,
-    overloads=(Overload("(left: Scalar, right: Scalar): bool", not_equal, plain_values.not_equal),),
+    overloads=(Overload("(left: Scalar, right: Scalar): bool", not_equal, plain_comparison.not_equal),),
     examples=(
         Example('"a" != "A"', "true"),
         Example('"ß" != "ß"', "false"),
@@ -62,14 +61,6 @@ NOT_EQUAL = operator(
         Example("dynamic(5) != 5", "false"),
     ),
 )
-
-
-_PLAIN_ORDER: dict[str, Callable[[object, object], bool | None]] = {
-    "<": plain_values.less,
-    "<=": plain_values.less_or_equal,
-    ">": plain_values.greater,
-    ">=": plain_values.greater_or_equal,
-}
 
 
 def _order_overloads(symbol: str) -> tuple[Overload, ...]:
@@ -84,7 +75,7 @@ def _order_overloads(symbol: str) -> tuple[Overload, ...]:
         ("Number", "dynamic"),
         ("dynamic", "dynamic"),
     )
-    plain = _PLAIN_ORDER[symbol]
+    plain = plain_comparison.ordered(symbol)
     return tuple(Overload(f"(left: {left}, right: {right}): bool", lowering, plain) for left, right in pairs)
 
 
@@ -166,8 +157,8 @@ BETWEEN = operator(
     doc="True when the value is within a range, its ends included.",
     source="Kusto reference: between operator",
     overloads=(
-        *(Overload(each, _within, plain_values.between) for each in _BOUNDED),
-        Overload(_SPANNED, _within_span, plain_values.between_span),
+        *(Overload(each, _within, plain_comparison.between) for each in _BOUNDED),
+        Overload(_SPANNED, _within_span, plain_comparison.between_span),
     ),
     examples=(
         Example("5 between (1 .. 5)", "true"),
@@ -186,8 +177,8 @@ NOT_BETWEEN = operator(
     doc="True when the value is outside a range.",
     source="Kusto reference: !between operator",
     overloads=(
-        *(Overload(each, _outside, plain_values.not_between) for each in _BOUNDED),
-        Overload(_SPANNED, _outside_span, plain_values.not_between_span),
+        *(Overload(each, _outside, plain_comparison.not_between) for each in _BOUNDED),
+        Overload(_SPANNED, _outside_span, plain_comparison.not_between_span),
     ),
     examples=(
         Example("5 !between (1 .. 5)", "false"),
@@ -201,7 +192,7 @@ NOT_BETWEEN = operator(
 def _truth(operand: Operand) -> Node:
     """A truth value, also one that a dynamic holds."""
     if operand.type in (ScalarType.DYNAMIC, ScalarType.UNKNOWN):
-        return sql.try_cast(sql.cast(operand.node, "VARCHAR"), "BOOLEAN")
+        return convert_values.to_bool(operand)
     return operand.node
 
 
@@ -223,7 +214,7 @@ AND = operator(
     doc="True when both sides are true.",
     source="Kusto reference: Logical (binary) operators; answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=tuple(Overload(each, _both, plain_values.conjunction) for each in _LOGICAL),
+    overloads=tuple(Overload(each, _both, plain_comparison.both) for each in _LOGICAL),
     examples=(
         Example("true and false", "false"),
         Example("bool(null) and true", "bool(null)"),
@@ -236,7 +227,7 @@ OR = operator(
     doc="True when at least one side is true.",
     source="Kusto reference: Logical (binary) operators; answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=tuple(Overload(each, _either, plain_values.disjunction) for each in _LOGICAL),
+    overloads=tuple(Overload(each, _either, plain_comparison.either) for each in _LOGICAL),
     examples=(
         Example("true or false", "true"),
         Example("bool(null) or false", "bool(null)"),

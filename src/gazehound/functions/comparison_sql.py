@@ -39,7 +39,8 @@ def equal(left: Operand, right: Operand) -> Node:
     if left.type is right.type is ScalarType.STRING:
         return sql.equals(left.node, right.node)
     if left.type in LOOSE and right.type in INTEGERS:
-        return sql.coalesce(_holds_whole(left.node, right.node), sql.boolean(False))
+        same = sql.coalesce(_holds_whole(left.node, right.node), sql.boolean(False))
+        return same if is_present_constant(right) else _unless_both_null(_number(left), right, same)
     return _equal_values(*_alike(left, right))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gazehound import sql
-from gazehound.functions import casefold_sql, json_sql, plain_values
+from gazehound.functions import casefold_sql, json_sql, plain_comparison
 from gazehound.functions.arithmetic_sql import held_number
 from gazehound.functions.comparison_sql import LOOSE, equal, is_present_constant, literal_operand
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, operator
@@ -158,7 +158,7 @@ IN = operator(
     source=_SOURCE,
     nulls=Nulls.NEVER,
     false_on_empty=True,
-    overloads=tuple(Overload(each, is_in, plain_values.is_in) for each in _FORMS),
+    overloads=tuple(Overload(each, is_in, plain_comparison.is_in) for each in _FORMS),
     examples=(
         Example('"a" in ("a", "b")', "true"),
         Example('"A" in ("a", "b")', "false"),
@@ -178,7 +178,7 @@ NOT_IN = operator(
     doc="True when the value equals no value of a list; letter case counts.",
     source="Kusto reference: !in operator; answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=tuple(Overload(each, is_not_in, plain_values.is_not_in) for each in _FORMS),
+    overloads=tuple(Overload(each, is_not_in, plain_comparison.is_not_in) for each in _FORMS),
     examples=(
         Example('"A" !in ("a", "b")', "true"),
         Example("1 !in (1, 2)", "false"),
@@ -193,7 +193,7 @@ IN_ANY_CASE = operator(
     source="Kusto reference: in~ operator; answers recorded from Kusto",
     nulls=Nulls.NEVER,
     false_on_empty=True,
-    overloads=tuple(Overload(each, is_in_any_case, plain_values.is_in_any_case) for each in _TEXT_FORMS),
+    overloads=tuple(Overload(each, is_in_any_case, plain_comparison.is_in_any_case) for each in _TEXT_FORMS),
     examples=(
         Example('"HELLO" in~ ("hello", "world")', "true"),
         Example('"NAÏVETÉ" in~ ("naïveté", "x")', "true"),
@@ -208,7 +208,7 @@ NOT_IN_ANY_CASE = operator(
     doc="True when the text equals no text of a list, whatever the letter case.",
     source="Kusto reference: !in~ operator; answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=tuple(Overload(each, is_not_in_any_case, plain_values.is_not_in_any_case) for each in _TEXT_FORMS),
+    overloads=tuple(Overload(each, is_not_in_any_case, plain_comparison.is_not_in_any_case) for each in _TEXT_FORMS),
     examples=(
         Example('"ABC" !in~ ("abc", "x")', "false"),
         Example('"" !in~ ("abc")', "true"),

@@ -6,10 +6,12 @@ operand is taken as its text, a missing one as the empty text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from gazehound.functions.plain_written import dynamic_text
+from gazehound.functions.declare import Typed
+from gazehound.functions.plain_written import dynamic_text, written
+from gazehound.types import ScalarType
 
 ALPHANUMERIC = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -76,12 +78,19 @@ def _has(text: str, needle: str, before: bool, behind: bool) -> bool:
 has_term = term_test(True, True, case_sensitive=False)
 
 
-def has_any(text: object, *needles: object) -> bool:
-    return any(has_term(text, each) for each in flattened(needles))
+def needles_of(values: Sequence[object], types: Sequence[ScalarType]) -> list[str]:
+    """The needles behind the text: their texts, those of arrays one by one, nulls left out."""
+    found: list[str] = []
+    for value, kind in zip(values[1:], types[1:], strict=True):
+        if isinstance(value, list):
+            found += [dynamic_text(each) for each in value if each is not None]
+        elif value is not None:
+            found.append(written(value, kind))
+    return found
 
 
-def has_all(text: object, *needles: object) -> bool:
-    return all(has_term(text, each) for each in flattened(needles))
+has_any = Typed(lambda values, types: any(has_term(values[0], each) for each in needles_of(values, types)))
+has_all = Typed(lambda values, types: all(has_term(values[0], each) for each in needles_of(values, types)))
 
 
 def flattened(items: Iterable[object]) -> list[object]:

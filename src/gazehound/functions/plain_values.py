@@ -1,68 +1,30 @@
-"""Comparison, membership, logic and whole-number arithmetic on plain Python values, one value at a time.
+"""Three-valued logic, choices and whole-number arithmetic on plain Python values, one value at a time.
 
-The plain form of `comparison`, `membership` and `arithmetic`. Values: None for null, str, bool, int (also ticks of
-datetimes and timespans), float, Decimal, UUID, and lists, dicts and scalars for dynamic.
+The plain form of `conditions` and of the whole numbers of `arithmetic`. Values: None for null, str, bool, int (also
+ticks of datetimes and timespans), float, Decimal, UUID, and lists, dicts and scalars for dynamic.
 """
 
 from __future__ import annotations
 
-import math
-import operator
 from collections.abc import Callable
 from decimal import Decimal
-
-from gazehound.functions.plain_text import as_text, flattened, folded
+from functools import wraps
+from typing import TypeVar
 
 TWO_TO_64 = 1 << 64
 LARGEST_LONG = (1 << 63) - 1
 
-
-def equal(left: object, right: object) -> bool | None:
-    """Null against a value is false, null against null is null."""
-    if left is None and right is None:
-        return None
-    if left is None or right is None:
-        return _empty(left) and _empty(right)
-    return same(left, right)
+Result = TypeVar("Result")
 
 
-def _empty(value: object) -> bool:
-    return value is None or value == ""
+def strict(function: Callable[..., Result]) -> Callable[..., Result | None]:
+    """The function, null where an argument is null."""
 
+    @wraps(function)
+    def present(*values: object) -> Result | None:
+        return None if any(each is None for each in values) else function(*values)
 
-def not_equal(left: object, right: object) -> bool | None:
-    found = equal(left, right)
-    return None if found is None else not found
-
-
-def same(left: object, right: object) -> bool:
-    """Equality of two present values; text and numbers are never equal."""
-    if isinstance(left, str) != isinstance(right, str):
-        return as_text(left) == as_text(right) if isinstance(left, dict | list) else False
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left == right
-    return left == right
-
-
-def ordering(compare: Callable[[object, object], bool]) -> Callable[[object, object], bool | None]:
-    """A comparison of order: null with a null operand and with one that is no number."""
-
-    def test(left: object, right: object) -> bool | None:
-        if not _is_ordered(left) or not _is_ordered(right):
-            return None
-        return compare(left, right)
-
-    return test
-
-
-def _is_ordered(value: object) -> bool:
-    return isinstance(value, int | float | Decimal)
-
-
-less = ordering(operator.lt)  # type: ignore[arg-type]
-less_or_equal = ordering(operator.le)  # type: ignore[arg-type]
-greater = ordering(operator.gt)  # type: ignore[arg-type]
-greater_or_equal = ordering(operator.ge)  # type: ignore[arg-type]
+    return present
 
 
 def conjunction(left: object, right: object) -> bool | None:
@@ -110,43 +72,6 @@ def choose(*branches: object) -> object:
         if branches[at] is True:
             return branches[at + 1]
     return branches[-1]
-
-
-def between(value: object, low: object, high: object) -> bool | None:
-    return conjunction(greater_or_equal(value, low), less_or_equal(value, high))
-
-
-def between_span(value: object, low: object, length: object) -> bool | None:
-    """From a datetime on for a timespan; both in ticks."""
-    if not isinstance(low, int) or not isinstance(length, int):
-        return None
-    return between(value, low, low + length)
-
-
-def not_between(value: object, low: object, high: object) -> bool | None:
-    return negation(between(value, low, high))
-
-
-def not_between_span(value: object, low: object, length: object) -> bool | None:
-    return negation(between_span(value, low, length))
-
-
-def is_in(value: object, *items: object) -> bool:
-    """True when an item, or an element of an array among them, equals the value; a null is in no list."""
-    return any(equal(value, each) is True for each in flattened(items))
-
-
-def is_not_in(value: object, *items: object) -> bool:
-    return not is_in(value, *items)
-
-
-def is_in_any_case(value: object, *items: object) -> bool:
-    wanted = folded(as_text(value))
-    return any(folded(as_text(each)) == wanted for each in flattened(items))
-
-
-def is_not_in_any_case(value: object, *items: object) -> bool:
-    return not is_in_any_case(value, *items)
 
 
 def long_of(value: int) -> int:
@@ -205,7 +130,3 @@ def opposite(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return long_of(-value)
     return -value if isinstance(value, float | Decimal) else None
-
-
-def is_nan(value: object) -> bool:
-    return isinstance(value, float) and math.isnan(value)

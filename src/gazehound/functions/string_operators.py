@@ -12,12 +12,14 @@ from gazehound import sql
 from gazehound.functions import casefold_sql, plain_regex, plain_text, terms
 from gazehound.functions.comparison_sql import LOOSE
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, operator
-from gazehound.functions.json_sql import element_texts
+from gazehound.functions.json_sql import element_texts, is_kind
 from gazehound.functions.membership import expanded
+from gazehound.functions.plain_written import dynamic_text
 from gazehound.functions.regex_sql import translated
 from gazehound.functions.terms import Ends
 from gazehound.functions.text_sql import constant_text, text_of
 from gazehound.sql import Node
+from gazehound.types import ScalarType
 
 Search = Callable[[Operand, Operand], Node]
 _FORM = "(text: StringOrDynamic, needle: StringOrDynamic): bool"
@@ -89,18 +91,26 @@ def _needles(items: tuple[Operand, ...]) -> tuple[list[str], list[Operand]]:
 
 
 def _written(item: Operand) -> str:
-    return item.constant if isinstance(item.constant, str) else str(item.constant).lower()
+    return dynamic_text(item.constant)
+
+
+def _has_term(node: Node, item: Operand) -> Node:
+    """One needle that is no array; a null is none."""
+    found = terms.has_computed(node, text_of(item))
+    if item.type is ScalarType.STRING:
+        return found
+    return sql.and_(sql.is_not_null(item.node), found)
 
 
 def _has_one_of(node: Node, item: Operand) -> Node:
     if item.type not in LOOSE:
-        return terms.has_computed(node, text_of(item))
+        return _has_term(node, item)
     return sql.binary(">", sql.call("len", _matching(node, item)), sql.integer(0))
 
 
 def _has_each_of(node: Node, item: Operand) -> Node:
     if item.type not in LOOSE:
-        return terms.has_computed(node, text_of(item))
+        return sql.or_(sql.is_null(item.node), terms.has_computed(node, text_of(item)))
     return sql.equals(sql.call("len", _matching(node, item)), sql.call("len", _texts(item)))
 
 
@@ -109,8 +119,12 @@ def _matching(node: Node, array: Operand) -> Node:
     return sql.call("list_filter", _texts(array), sql.lambda_(["x"], terms.has_computed(node, sql.column("x"))))
 
 
-def _texts(array: Operand) -> Node:
-    return sql.coalesce(element_texts(array.node), sql.cast(sql.array([]), "VARCHAR[]"))
+def _texts(item: Operand) -> Node:
+    """The texts of a dynamic array, or the one of another dynamic value; none of null."""
+    none = sql.cast(sql.array([]), "VARCHAR[]")
+    alone = sql.if_(sql.is_null(item.node), none, sql.array([text_of(item)]))
+    present = sql.call("list_filter", element_texts(item.node), sql.lambda_(["x"], sql.is_not_null(sql.column("x"))))
+    return sql.if_(is_kind(item.node, "ARRAY"), present, alone)
 
 
 def _pair(
