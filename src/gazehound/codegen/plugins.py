@@ -16,7 +16,7 @@ from gazehound.codegen.joins import same_key
 from gazehound.codegen.names import column_name
 from gazehound.codegen.scalars import Scalars, constant_value
 from gazehound.codegen.windows import numbered
-from gazehound.functions import datetime_sql, ipv4_sql
+from gazehound.functions import datetime_sql, ipv4_sql, sketch_sql
 from gazehound.functions.declare import ROW_ORDER, Operand
 from gazehound.functions.text_sql import text_of
 from gazehound.plan.relations import PluginRows
@@ -252,6 +252,17 @@ def _cell(scalars: Scalars, column: PlanColumn) -> Node:
     return sql.coalesce(text_of(Operand(node, column.type)), null_of(ScalarType.STRING))
 
 
+def _dcount_intersect(context: Context, relation: PluginRows) -> Fragment | None:
+    """How many values the sketches of a row have in common: the first, the first two, and so on."""
+    given = [each for _, each in relation.arguments]
+    if len(given) < 2 or any(each.type is not ScalarType.DYNAMIC for each in given):
+        return None
+    fragment = ready_for(context, context.fragment(relation.input), given)
+    scalars = Scalars(context, fragment.columns)
+    counts = sketch_sql.common_counts(*(Operand(scalars.lower(each), each.type) for each in given))
+    return fragment.with_columns(dict(zip((each.id for each in relation.columns), counts, strict=True)))
+
+
 def _same_nullability(context: Context, inside: tuple[PlanColumn, ...], outside: tuple[PlanColumn, ...]) -> None:
     pairs = zip(inside, outside, strict=True)
     context.mark_nullable(tuple(made for each, made in pairs if each.id in context.may_be_null))
@@ -259,6 +270,7 @@ def _same_nullability(context: Context, inside: tuple[PlanColumn, ...], outside:
 
 PLUGINS: dict[str, Callable[[Context, PluginRows], Fragment | None]] = {
     "activity_counts_metrics": _activity_counts,
+    "dcount_intersect": _dcount_intersect,
     "geo_line_lookup": _lookup_where,
     "geo_polygon_lookup": _lookup_where,
     "ipv4_lookup": _ipv4_lookup,

@@ -1,6 +1,6 @@
 """Aggregation functions of statistics: percentiles, deviations, covariance, bitwise totals, sketches.
 
-Percentiles are exact nearest ranks. Sketches (`hll()`, `tdigest()`) are declared and not supported.
+Percentiles are exact nearest ranks. What sketches (`hll()`, `tdigest()`) are: `sketch_sql`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
+from gazehound.functions import sketch_sql
 from gazehound.functions.aggregate_sql import (
     as_real,
     conditional,
     list_to_dynamic,
     over_rows,
 )
-from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, ResultName, aggregate
+from gazehound.functions.declare import (
+    Example,
+    Function,
+    Lowering,
+    Operand,
+    Overload,
+    RefusedCall,
+    ResultName,
+    aggregate,
+)
 from gazehound.functions.json_sql import bound, field, to_dynamic
 from gazehound.functions.sql_types import SQL_TYPES
 from gazehound.sql import Node
@@ -291,32 +301,51 @@ PERCENTILES_WEIGHTED_ARRAY = aggregate(
 )
 
 
-def _sketch(name: str, doc: str, *signatures: str, prefix: str = "") -> Function:
+def _sketch(name: str, doc: str, lowering: Lowering, signature: str, *examples: Example, prefix: str = "") -> Function:
     return aggregate(
         name,
         doc=doc,
-        source=f"Kusto reference: {name}()",
+        source=f"Kusto reference: {name}(); answers recorded from Kusto",
         result_prefix=prefix,
-        overloads=tuple(Overload(signature) for signature in signatures),
+        overloads=(Overload(signature, lowering),),
+        examples=examples,
+        notes="Sketches are exact here; what they hold is not what Kusto's hold.",
     )
 
 
+def _digest_merging(name: str) -> Function:
+    return _sketch(
+        name, "Merge sketches for percentiles.", sketch_sql.merged_digests, "(tdigest: DynamicArray): dynamic",
+        Example(f"range x from 1 to 100 step 1 | summarize t = tdigest(x) by x % 7 | summarize m = {name}(t)"
+                " | project percentile_tdigest(m, 50, typeof(long))", "50"),
+        Example(f"datatable(t: dynamic)[] | summarize {name}(t)", "dynamic(null)"),
+        prefix="merge_tdigests",
+    )  # fmt: skip
+
+
 _SKETCHES = (
-    _sketch("hll", "A sketch for counting different values.", "(expr: NotRealOrBool, [accuracy: Integer]): dynamic"),
-    _sketch(
-        "hll_if",
-        "A sketch for counting different values of some rows.",
-        "(expr: NotRealOrBool, predicate: bool, [accuracy: Integer]): dynamic",
-    ),
-    _sketch("hll_merge", "Merge sketches for counting different values.", "(hll: DynamicArray): dynamic"),
-    _sketch("tdigest", "A sketch for percentiles.", "(expr: Summable, [weight: Integer]): dynamic"),
-    _sketch(
-        "tdigest_merge", "Merge sketches for percentiles.", "(tdigest: DynamicArray): dynamic", prefix="merge_tdigests"
-    ),
-    _sketch(
-        "merge_tdigest", "Merge sketches for percentiles.", "(tdigest: DynamicArray): dynamic", prefix="merge_tdigests"
-    ),
-)
+    _sketch("hll", "A sketch for counting different values.", sketch_sql.count_sketch,
+            "(expr: NotRealOrBool, [accuracy: Integer]): dynamic",
+            Example("range x from -4 to 5 step 1 | summarize h = hll(x % 3) | project dcount_hll(h)", "3"),
+            Example("datatable(x: string)[] | summarize hll(x, 4)", "dynamic(null)")),
+    _sketch("hll_if", "A sketch for counting different values of some rows.", conditional(sketch_sql.count_sketch, 1),
+            "(expr: NotRealOrBool, predicate: bool, [accuracy: Integer]): dynamic",
+            Example("range x from 1 to 10 step 1 | summarize h = hll_if(x, x > 6) | project dcount_hll(h)", "4"),
+            Example("datatable(x: long)[] | summarize hll_if(x, x > 0)", "dynamic(null)")),
+    _sketch("hll_merge", "Merge sketches for counting different values.", sketch_sql.merged_counts,
+            "(hll: DynamicArray): dynamic",
+            Example("range x from 1 to 10 step 1 | summarize h = hll(x % 4) by x % 3 | summarize m = hll_merge(h)"
+                    " | project dcount_hll(m)", "4"),
+            Example("datatable(h: dynamic)[] | summarize hll_merge(h)", "dynamic(null)")),
+    _sketch("tdigest", "A sketch for percentiles.", sketch_sql.digest,
+            "(expr: Summable, [weight: Integer]): dynamic",
+            Example("range x from 1 to 1000 step 1 | summarize t = tdigest(x) | project rank_tdigest(t, 685)", "685.0"),
+            Example("datatable(x: real, w: long)[-1.5, 1, 2.5, 3] | summarize t = tdigest(x, w)"
+                    " | project percentile_tdigest(t, 50, typeof(real))", "2.5"),
+            Example("datatable(x: long)[] | summarize tdigest(x)", "dynamic(null)")),
+    _digest_merging("tdigest_merge"),
+    _digest_merging("merge_tdigest"),
+)  # fmt: skip
 
 FUNCTIONS: tuple[Function, ...] = (
     PERCENTILE,

@@ -120,7 +120,7 @@ PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
         Column("Period", ScalarType.TIMESPAN),
         Column("dcount", LONG),
     ],
-    "dcount_intersect": _unknown,
+    "dcount_intersect": lambda rows, arguments: [Column(f"s{at}", LONG) for at in range(len(arguments))],
     "infer_storage_schema": _fixed(Column("CslSchema", STRING)),
     "infer_storage_schema_with_suggestions": _unknown,
     "preview": _unchanged,
