@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import gazehound
-from gazehound.functions.tabular import TABULAR_OPERATORS
+from gazehound.codegen.plugins import PLUGINS
+from gazehound.engine.staged_plugins import STAGED_PLUGINS
+from gazehound.functions.tabular import LOCAL_PLUGINS, TABULAR_OPERATORS
 from gazehound.syntax import nodes, parse
 from gazehound.text import SourceText
 
@@ -30,3 +32,7 @@ def test_each_operator_of_the_syntax_tree_is_listed() -> None:
 def test_unknown_operator_is_told_by_its_likely_name() -> None:
     _, diagnostics = parse(SourceText("T | sumarize count()"))
     assert [each.help for each in diagnostics if "summarize" in each.help]
+
+
+def test_the_plugins_listed_are_those_that_run() -> None:
+    assert set(LOCAL_PLUGINS) == {*PLUGINS, *STAGED_PLUGINS, "bag_unpack"}  # which is bound as other operators are

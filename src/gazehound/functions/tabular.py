@@ -25,6 +25,13 @@ def _operator(name: str, form: str, doc: str, example: str, *aliases: str, notes
 
 
 _NUMBERS = "range x from 1 to 3 step 1"
+LOCAL_PLUGINS = (
+    "active_users_count", "activity_counts_metrics", "bag_unpack", "basket", "dcount_intersect", "geo_line_lookup",
+    "geo_polygon_lookup", "ipv4_lookup", "ipv6_lookup", "narrow", "pivot", "rolling_percentile", "rows_near",
+    "schema_merge", "sequence_detect", "sliding_window_counts",
+)  # fmt: skip
+"""The plugins that run here; any other is refused by name."""
+_EDGES = 'datatable(a: string, b: string)["x", "y", "y", "z"] | make-graph a --> b with_node_id=id'
 _GRAPH = "Graphs are built from the rows of a query; stored graphs are not available."
 
 TABULAR_OPERATORS: tuple[TabularOperator, ...] = (
@@ -54,6 +61,7 @@ TABULAR_OPERATORS: tuple[TabularOperator, ...] = (
         "T | evaluate plugin(…) [: (schema)]",
         "Call a plugin.",
         'print d=dynamic({"a": 1}) | evaluate bag_unpack(d)',
+        notes=f"The plugins that run are {', '.join(f'`{each}`' for each in LOCAL_PLUGINS)}.",
     ),
     _operator(
         "extend",
@@ -91,32 +99,44 @@ TABULAR_OPERATORS: tuple[TabularOperator, ...] = (
         "graph-mark-components",
         "G | graph-mark-components",
         "Number the connected components of a graph.",
-        "",
+        f"{_EDGES} | graph-mark-components | graph-to-table nodes",
         notes=_GRAPH,
     ),
     _operator(
         "graph-match",
         "G | graph-match (a)-[e]->(b) where … project …",
         "Paths of a graph that fit a pattern.",
-        "",
+        f"{_EDGES} | graph-match (s)-[e*1..2]->(t) project s.id, t.id",
         notes=_GRAPH,
     ),
     _operator(
         "graph-shortest-paths",
         "G | graph-shortest-paths (a)-[e*1..n]->(b) where … project …",
         "The shortest paths between nodes of a graph.",
-        "",
+        f"{_EDGES} | graph-shortest-paths (s)-[e*1..2]->(t) project s.id, t.id",
         notes=_GRAPH,
     ),
     _operator(
         "graph-to-table",
         "G | graph-to-table nodes as N, edges as E",
         "The nodes or edges of a graph as rows.",
-        "",
+        f"{_EDGES} | graph-to-table nodes",
         notes=_GRAPH,
     ),
-    _operator("graph-where-edges", "G | graph-where-edges predicate", "Keep edges of a graph.", "", notes=_GRAPH),
-    _operator("graph-where-nodes", "G | graph-where-nodes predicate", "Keep nodes of a graph.", "", notes=_GRAPH),
+    _operator(
+        "graph-where-edges",
+        "G | graph-where-edges predicate",
+        "Keep edges of a graph.",
+        f"{_EDGES} | graph-where-edges a == 'x' | graph-to-table edges",
+        notes=_GRAPH,
+    ),
+    _operator(
+        "graph-where-nodes",
+        "G | graph-where-nodes predicate",
+        "Keep nodes of a graph.",
+        f"{_EDGES} | graph-where-nodes id != 'z' | graph-to-table nodes",
+        notes=_GRAPH,
+    ),
     _operator(
         "invoke",
         "T | invoke function(…)",
@@ -142,7 +162,7 @@ TABULAR_OPERATORS: tuple[TabularOperator, ...] = (
         "make-graph",
         "edges | make-graph source --> target [with nodes on id]",
         "A graph of edges and nodes.",
-        "",
+        f"{_EDGES} | graph-to-table edges",
         notes=_GRAPH,
     ),
     _operator(
