@@ -36,7 +36,8 @@ def ingest_logs(
 ) -> Iterator[IngestReport]:
     """Read files, folders and globs of logs into the lake; the report so far after each commit.
 
-    `processes` 0 takes one per core where there is enough to read, 1 none but this one. Errors: as `gazehound.intake.lake.ingest.ingest`.
+    `processes` 0 takes one per core where there is enough to read, 1 none but this one.
+    Errors: as `gazehound.intake.lake.ingest.ingest`.
     """
     count = processes or os.cpu_count() or 1
     program = _program(schemas, count) if count > 1 else None
