@@ -18,6 +18,8 @@ from gazehound.syntax import parse
 from gazehound.text import SourceText
 
 SESSION = gazehound.connect(None)
+NOW_TICKS = 638_000_000_000_000_000
+"""Some moment of 2022: examples ask how far apart moments are."""
 
 EXAMPLES = [
     (function.name, example.kql)
@@ -35,7 +37,7 @@ def plain_value(kql: str) -> object:
     value = relation.rows[0][0]
     if missing := missing_functions(value):
         pytest.skip(f"no plain form: {', '.join(missing)}")
-    return evaluate(value, {})
+    return evaluate(value, {}, NOW_TICKS)
 
 
 def engine_value(kql: str) -> object:
