@@ -6,12 +6,13 @@ Does not live here: `startofday()` and its family (`datetimes`); filling empty b
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import datetime_sql
+from gazehound.functions import datetime_sql, plain_bins
+from gazehound.functions.comparison_sql import ordered
 from gazehound.functions.datetime_sql import EPOCH_MICROSECONDS
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.sql_types import SQL_TYPES, common_number
 from gazehound.sql import Node
-from gazehound.types import ScalarType
+from gazehound.types import INTEGERS, ScalarType
 
 
 def bin_number(value: Operand, round_to: Operand) -> Node:
@@ -41,8 +42,10 @@ def bin_datetime(value: Operand, round_to: Operand) -> Node:
 
 
 def bin_number_at(value: Operand, bin_size: Operand, fixed_point: Operand) -> Node:
-    """Bins of a number counted from `fixed_point`."""
+    """Bins of a number counted from `fixed_point`; between whole numbers there is room for every distance."""
     target = common_number(common_number(value.type, bin_size.type), fixed_point.type)
+    if target in INTEGERS:
+        return _whole_bin_at(value, bin_size, fixed_point, SQL_TYPES[target])
     left, step, origin = (sql.cast(each.node, SQL_TYPES[target]) for each in (value, bin_size, fixed_point))
     distance = sql.try_(sql.binary("-", left, origin))
     if target is ScalarType.REAL:
@@ -53,10 +56,15 @@ def bin_number_at(value: Operand, bin_size: Operand, fixed_point: Operand) -> No
     return _with_positive_step(bin_size, step, shifted, SQL_TYPES[target])
 
 
+def _whole_bin_at(value: Operand, bin_size: Operand, fixed_point: Operand, type_name: str) -> Node:
+    left, step, origin = (sql.cast(each.node, "HUGEINT") for each in (value, bin_size, fixed_point))
+    floored = _floored(sql.binary("-", left, origin), sql.call("nullif", step, sql.integer(0)))
+    shifted = sql.try_cast(sql.binary("+", floored, origin), type_name)
+    return _with_positive_step(bin_size, step, shifted, type_name)
+
+
 def bin_timespan_at(value: Operand, bin_size: Operand, fixed_point: Operand) -> Node:
-    distance = sql.try_(sql.binary("-", value.node, fixed_point.node))
-    shifted = sql.binary("+", _floored(distance, bin_size.node), fixed_point.node)
-    return _with_positive_step(bin_size, bin_size.node, shifted, "BIGINT")
+    return _whole_bin_at(value, bin_size, fixed_point, "BIGINT")
 
 
 def bin_datetime_at(value: Operand, bin_size: Operand, fixed_point: Operand) -> Node:
@@ -69,12 +77,15 @@ def bin_datetime_at(value: Operand, bin_size: Operand, fixed_point: Operand) -> 
 
 
 def is_around(value: Operand, center: Operand, delta: Operand) -> Node:
-    """True when the value is at most `delta` away from `center`."""
+    """True when the value is at most `delta` away from `center`; false for NaN."""
     if value.type is ScalarType.DATETIME:
         distance = sql.binary("-", datetime_sql.exact_ticks(value), datetime_sql.exact_ticks(center))
+    elif {value.type, center.type, delta.type} <= INTEGERS | {ScalarType.TIMESPAN}:
+        distance = sql.binary("-", sql.cast(value.node, "HUGEINT"), sql.cast(center.node, "HUGEINT"))
     else:
-        distance = sql.binary("-", value.node, center.node)
-    return sql.binary("<=", sql.try_(sql.call("abs", distance)), delta.node)
+        distance = sql.binary("-", sql.cast(value.node, "DOUBLE"), sql.cast(center.node, "DOUBLE"))
+    length = Operand(delta.node, ScalarType.REAL if delta.type is ScalarType.REAL else ScalarType.LONG, delta.constant)
+    return ordered("<=", Operand(sql.call("abs", distance), ScalarType.LONG), length)
 
 
 def _floored(value: Node, step: Node) -> Node:
@@ -92,10 +103,10 @@ def _with_positive_step(step: Operand, step_node: Node, binned: Node, type_name:
 
 
 _BIN_OVERLOADS = (
-    Overload("(value: Number, roundTo: Number): Widest", bin_number),
-    Overload("(value: timespan, roundTo: timespan): timespan", bin_timespan),
+    Overload("(value: Number, roundTo: Number): Widest", bin_number, plain_bins.bin_number),
+    Overload("(value: timespan, roundTo: timespan): timespan", bin_timespan, plain_bins.bin_number),
     Overload("(value: datetime, roundTo: datetime): datetime"),
-    Overload("(value: datetime, roundTo: timespan): datetime", bin_datetime),
+    Overload("(value: datetime, roundTo: timespan): datetime", bin_datetime, plain_bins.bin_moment),
 )
 
 BIN = scalar(
@@ -130,10 +141,20 @@ BIN_AT = scalar(
     source="Kusto reference: bin_at(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
     overloads=(
-        Overload("(value: Number, bin_size: Number, fixed_point: Number): Widest", bin_number_at),
-        Overload("(value: timespan, bin_size: timespan, fixed_point: timespan): timespan", bin_timespan_at),
+        Overload(
+            "(value: Number, bin_size: Number, fixed_point: Number): Widest", bin_number_at, plain_bins.bin_number_at
+        ),
+        Overload(
+            "(value: timespan, bin_size: timespan, fixed_point: timespan): timespan",
+            bin_timespan_at,
+            plain_bins.bin_number_at,
+        ),
         Overload("(value: timespan, bin_size: Number, fixed_point: timespan): timespan"),
-        Overload("(value: datetime, bin_size: Summable, fixed_point: datetime): datetime", bin_datetime_at),
+        Overload(
+            "(value: datetime, bin_size: Summable, fixed_point: datetime): datetime",
+            bin_datetime_at,
+            plain_bins.bin_moment_at,
+        ),
     ),
     examples=(
         Example("bin_at(6.5, 2.5, 7)", "4.5"),
@@ -161,9 +182,9 @@ AROUND = scalar(
     doc="True when a value is within a distance of a center, both ends included.",
     source="Kusto reference: around(); answers recorded from Kusto",
     overloads=(
-        Overload("(value: datetime, center: datetime, delta: timespan): bool", is_around),
-        Overload("(value: timespan, center: timespan, delta: timespan): bool", is_around),
-        Overload("(value: Number, center: Number, delta: Number): bool", is_around),
+        Overload("(value: datetime, center: datetime, delta: timespan): bool", is_around, plain_bins.is_around),
+        Overload("(value: timespan, center: timespan, delta: timespan): bool", is_around, plain_bins.is_around),
+        Overload("(value: Number, center: Number, delta: Number): bool", is_around, plain_bins.is_around),
     ),
     examples=(
         Example("around(datetime(2021-01-01 01:29), datetime(2021-01-01 01:30), 1m)", "true"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_mathematics
 from gazehound.functions.arithmetic_sql import wrapped
 from gazehound.functions.declare import Example, Function, Lowering, Operand, Overload, ResultName, scalar
 from gazehound.sql import Node
@@ -58,7 +59,7 @@ def _bits_function(name: str, doc: str, parameters: str, lowering: Lowering, *ca
         doc=doc,
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         result_name=ResultName.FIRST_ARGUMENT,
-        overloads=(Overload(f"({parameters}): long", lowering),),
+        overloads=(Overload(f"({parameters}): long", lowering, plain_mathematics.BITS[name]),),
         examples=(
             *(Example(f"{name}({arguments})", result) for arguments, result in cases),
             Example(f"{name}({null})", "long(null)"),

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 
 from gazehound import sql
+from gazehound.functions import plain_mathematics
 from gazehound.functions.declare import (
     Example,
     Function,
@@ -124,9 +125,9 @@ ABS = scalar(
     doc="A number or timespan without its sign.",
     source="Kusto reference: abs(); answers recorded from Kusto",
     overloads=(
-        Overload("(number: Integer): long", size),
-        Overload("(number: Number): Parameter0", size),
-        Overload("(number: timespan): timespan", size),
+        Overload("(number: Integer): long", size, plain_mathematics.absolute),
+        Overload("(number: Number): Parameter0", size, plain_mathematics.absolute),
+        Overload("(number: timespan): timespan", size, plain_mathematics.absolute),
     ),
     examples=(
         Example("abs(-5)", "5"),
@@ -144,7 +145,7 @@ SIGN = scalar(
     "sign",
     doc="-1, 0 or 1, as a number is negative, zero or positive.",
     source="Kusto reference: sign(); answers recorded from Kusto",
-    overloads=(Overload("(number: Number): real", sign),),
+    overloads=(Overload("(number: Number): real", sign, plain_mathematics.sign),),
     examples=(
         Example("sign(-42)", "-1.0"),
         Example("sign(0)", "0.0"),
@@ -159,7 +160,7 @@ CEILING = scalar(
     result_name=ResultName.FIRST_ARGUMENT,
     doc="The smallest whole number that is not below a number.",
     source="Kusto reference: ceiling(); answers recorded from Kusto",
-    overloads=(Overload("(number: Number): Parameter0", ceiling),),
+    overloads=(Overload("(number: Number): Parameter0", ceiling, plain_mathematics.ceiling),),
     examples=(
         Example("ceiling(-1.1)", "-1.0"),
         Example("ceiling(0.9)", "1.0"),
@@ -174,7 +175,7 @@ ROUND = scalar(
     result_name=ResultName.FIRST_ARGUMENT,
     doc="The nearest number with so many digits behind the point.",
     source="Kusto reference: round()",
-    overloads=(Overload("(number: Number, [precision: long]): Parameter0", rounded),),
+    overloads=(Overload("(number: Number, [precision: long]): Parameter0", rounded, plain_mathematics.round_number),),
     examples=(
         Example("round(2.98765, 3)", "2.988"),
         Example("round(-50.55, -2)", "-100.0"),
@@ -193,7 +194,7 @@ POW = scalar(
     result_name=ResultName.FIRST_ARGUMENT,
     doc="A number to the power of another.",
     source="Kusto reference: pow(); answers recorded from Kusto",
-    overloads=(Overload("(base: Number, exponent: Number): real", power),),
+    overloads=(Overload("(base: Number, exponent: Number): real", power, plain_mathematics.power),),
     examples=(
         Example("pow(2, 10)", "1024.0"),
         Example("pow(2, -1)", "0.5"),
@@ -213,7 +214,7 @@ def _number_function(
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=nulls,
         result_name=ResultName.NONE if name in _WITHOUT_NAME else ResultName.FIRST_ARGUMENT,
-        overloads=(Overload("(number: Number): real", lowering),),
+        overloads=(Overload("(number: Number): real", lowering, plain_mathematics.REAL_FUNCTIONS[name]),),
         examples=(
             *(Example(f"{name}({argument})", result) for argument, result in cases),
             Example(f"{name}(real(null))", "real(null)"),
@@ -262,7 +263,7 @@ ATAN2 = scalar(
     result_name=ResultName.FIRST_ARGUMENT,
     doc="The angle between the x axis and the way to a point.",
     source="Kusto reference: atan2()",
-    overloads=(Overload("(y: Number, x: Number): real", angle_of),),
+    overloads=(Overload("(y: Number, x: Number): real", angle_of, plain_mathematics.angle_of),),
     examples=(
         Example("atan2(1, 1)", "0.7853981633974483"),
         Example("atan2(-1.0, 0)", "-1.5707963267948966"),
@@ -274,7 +275,7 @@ PI = scalar(
     "pi",
     doc="The number π.",
     source="Kusto reference: pi()",
-    overloads=(Overload("(): real", pi),),
+    overloads=(Overload("(): real", pi, plain_mathematics.pi),),
     examples=(Example("pi()", "3.141592653589793"),),
 )
 
@@ -299,7 +300,7 @@ def _test_function(name: str, doc: str, lowering: Callable[[Operand], Node], *ca
         doc=doc,
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(number: real): bool", lowering),),
+        overloads=(Overload("(number: real): bool", lowering, plain_mathematics.TESTS[name]),),
         examples=tuple(Example(f"{name}({argument})", result) for argument, result in cases),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import zip_longest
 
 from gazehound.functions.plain_text import has_term
 from gazehound.functions.plain_written import dynamic_text, on_texts, real_text
@@ -115,13 +116,15 @@ def replace_string(text: str, wanted: str, given: str) -> str:
 
 
 def replace_strings(text: str, wanted: object, given: object) -> str:
-    """Each text of the list in turn, in what no earlier one has replaced."""
-    if not isinstance(wanted, list) or not isinstance(given, list):
+    """Each text of the list in turn, in what no earlier one has replaced; without a text in its place it stays."""
+    if not isinstance(wanted, list):
         return text
+    given = given if isinstance(given, list) else []
     pieces: list[tuple[str, bool]] = [(text, False)]
-    for old, new in zip(wanted, given, strict=False):
-        if isinstance(old, str) and isinstance(new, str) and old:
-            pieces = [made for piece in pieces for made in _replaced(piece, old, new)]
+    for old, new in list(zip_longest(wanted, given))[: len(wanted)]:
+        if isinstance(old, str) and old:
+            written = new if isinstance(new, str) else old
+            pieces = [made for piece in pieces for made in _replaced(piece, old, written)]
     return "".join(piece for piece, _ in pieces)
 
 

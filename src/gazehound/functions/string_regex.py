@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 
 from gazehound import sql
 from gazehound.functions import convert_values, json_sql, plain_regex, plain_strings
@@ -66,7 +67,7 @@ def _replaced_at_once(text: Operand, lookups: Operand, rewrites: Operand) -> Nod
     """Each lookup becomes a letter of its own in turn, so that no replacement is replaced again."""
     if not isinstance(lookups.constant, list) or not isinstance(rewrites.constant, list):
         return _replaced_by_arrays(text.node, lookups.node, rewrites.node)
-    pairs = list(zip(lookups.constant, rewrites.constant, strict=False))
+    pairs = list(zip_longest(lookups.constant, rewrites.constant))[: len(lookups.constant)]
     wanted = [(old, new) for old, new in pairs if isinstance(old, str) and old]
     node = text.node
     for at, (old, _) in enumerate(wanted):

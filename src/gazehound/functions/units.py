@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from gazehound import sql
-from gazehound.functions.declare import Example, Function, Lowering, Operand, Overload, RefusedCall, scalar
+from gazehound.functions.declare import Example, Function, Lowering, Operand, Overload, Plain, RefusedCall, scalar
+from gazehound.functions.plain_mathematics import by_scales, by_sizes
 from gazehound.functions.text_sql import constant_text
 from gazehound.sql import Node
 
@@ -101,13 +102,13 @@ def _size(sizes: Mapping[str, Size], unit: Operand) -> Size:
     return sizes[name]
 
 
-def _unit_function(quantity: str, lowering: Lowering, source: str, target: str, result: str) -> Function:
+def _unit_function(quantity: str, lowering: Lowering, plain: Plain, source: str, target: str, result: str) -> Function:
     name = f"convert_{quantity}"
     return scalar(
         name,
         doc=f"Convert a {quantity} from one unit to another.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
-        overloads=(Overload("(value: real, from: string, to: string): real", lowering),),
+        overloads=(Overload("(value: real, from: string, to: string): real", lowering, plain),),
         examples=(
             Example(f"round({name}(1.2, '{source}', '{target}'), 10)", result),
             Example(f"{name}(-1e300, '{source}', '{source}')", "-1e300"),
@@ -118,12 +119,12 @@ def _unit_function(quantity: str, lowering: Lowering, source: str, target: str, 
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    _unit_function("angle", _conversion(ANGLE), "Degree", "Arcminute", "72.0"),
-    _unit_function("energy", _conversion(ENERGY), "Joule", "BritishThermalUnit", "0.0011373805"),
-    _unit_function("force", _conversion(FORCE), "Newton", "Decanewton", "0.12"),
-    _unit_function("length", _conversion(LENGTH), "Meter", "Foot", "3.937007874"),
-    _unit_function("mass", _conversion(MASS), "Kilogram", "Pound", "2.6455471462"),
-    _unit_function("speed", _conversion(SPEED), "MeterPerSecond", "CentimeterPerHour", "432000.0"),
-    _unit_function("temperature", convert_temperature, "Kelvin", "DegreeCelsius", "-271.95"),
-    _unit_function("volume", _conversion(VOLUME), "CubicMeter", "AcreFoot", "0.0009728568"),
+    _unit_function("angle", _conversion(ANGLE), by_sizes(ANGLE), "Degree", "Arcminute", "72.0"),
+    _unit_function("energy", _conversion(ENERGY), by_sizes(ENERGY), "Joule", "BritishThermalUnit", "0.0011373805"),
+    _unit_function("force", _conversion(FORCE), by_sizes(FORCE), "Newton", "Decanewton", "0.12"),
+    _unit_function("length", _conversion(LENGTH), by_sizes(LENGTH), "Meter", "Foot", "3.937007874"),
+    _unit_function("mass", _conversion(MASS), by_sizes(MASS), "Kilogram", "Pound", "2.6455471462"),
+    _unit_function("speed", _conversion(SPEED), by_sizes(SPEED), "MeterPerSecond", "CentimeterPerHour", "432000.0"),
+    _unit_function("temperature", convert_temperature, by_scales(TEMPERATURE), "Kelvin", "DegreeCelsius", "-271.95"),
+    _unit_function("volume", _conversion(VOLUME), by_sizes(VOLUME), "CubicMeter", "AcreFoot", "0.0009728568"),
 )
