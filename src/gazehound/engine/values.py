@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from gazehound.intake.readers.parquet_files import KUSTO_TYPE
 from gazehound.types import ScalarType
 
 TICKS_PER_MICROSECOND = 10
+_ALL_DIGITS = Context(prec=38)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ARROW_RESULT_TYPES: dict[ScalarType, pa.DataType] = {
@@ -87,7 +88,7 @@ def _decimals(column: pa.ChunkedArray) -> list[Decimal | None]:
 
 def _plain_decimal(value: Decimal) -> Decimal:
     """Without the zeros that only fill the column's scale."""
-    short = value.normalize()
+    short = value.normalize(_ALL_DIGITS)
     return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))  # type: ignore[operator]
 
 
