@@ -19,8 +19,8 @@ DRAFTS_SUFFIX = ".exclusions.yaml"
 LONGEST_NAME = 80
 HEAD = (
     "# Drafts from the false-positive scenarios of a hunt page. A draft has no effect:",
-    "# `original` is the page's filter as written, `verdicts` what is proven of it, `repair` a predicate that says more",
-    "# of what the scenario means. Write `when`, an owner and a day on which it expires, then make it active.",
+    "# `original` is the page's filter as written, `verdicts` what is proven of it, `repair` a predicate that says",
+    "# more of what the scenario means. Write `when`, an owner and a day on which it expires, then make it active.",
 )
 
 

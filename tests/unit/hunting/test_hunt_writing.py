@@ -152,8 +152,8 @@ def test_order_does_not_depend_on_the_order_read() -> None:
 
 
 DRAFTS = """# Drafts from the false-positive scenarios of a hunt page. A draft has no effect:
-# `original` is the page's filter as written, `verdicts` what is proven of it, `repair` a predicate that says more
-# of what the scenario means. Write `when`, an owner and a day on which it expires, then make it active.
+# `original` is the page's filter as written, `verdicts` what is proven of it, `repair` a predicate that says
+# more of what the scenario means. Write `when`, an owner and a day on which it expires, then make it active.
 hunt: 11111111-2222-4333-8444-555555555555
 exclusions:
   - name: backup-of-the-lab
