@@ -129,6 +129,20 @@ def test_a_folder_without_hunts_is_a_content_error(run: Run, hunts: Path, logs: 
     assert done.stderr.startswith("error[K0605]")
 
 
+def test_a_folder_without_logs_is_a_run_that_failed(run: Run, hunts: Path, tmp_path: Path) -> None:
+    write_hunt(hunts, "a", FINDS)
+    (tmp_path / "empty").mkdir()
+    done = run("hunt", hunts, "--data", tmp_path / "empty")
+    assert done.exit_code == 3
+    assert "1 hunt: 0 with findings, 0 without, 1 not run" in done.stdout
+    assert done.stderr == f"gazehound hunt: there are no logs in `{tmp_path / 'empty'}`\n"
+
+
+def test_a_single_finding_is_one_row(run: Run, hunts: Path, logs: Path) -> None:
+    write_hunt(hunts, "a", f"{FINDS} | take 1")
+    assert "1 hunt: 1 with findings (1 row), 0 without" in run("hunt", hunts, "--data", logs).stdout
+
+
 def test_hunting_needs_data(run: Run, hunts: Path) -> None:
     done = run("hunt", hunts)
     assert (done.exit_code, done.stdout) == (2, "")

@@ -87,10 +87,23 @@ def test_a_mistake_in_a_query_is_drawn_on_stderr_and_exit_1() -> None:
     assert " --> stdin:1:" in done.stderr
 
 
-def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
-    pipe = f"'{sys.executable}' -m gazehound functions 2>&1 | head -n 1"
+@pytest.mark.parametrize("command", ["functions", "query 'range x from 1 to 100000 step 1' --format csv"])
+def test_a_reader_that_has_seen_enough_is_no_failure(command: str) -> None:
+    pipe = f"{{ '{sys.executable}' -m gazehound {command} 2>&1; echo \"exit $?\" >&2; }} | head -n 1"
     done = subprocess.run(
         ["sh", "-c", pipe], env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True, check=False
     )
     assert done.stdout.count("\n") == 1
-    assert done.stderr == ""
+    assert done.stderr == "exit 0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_a_disk_that_is_full_is_said_in_a_line(format: str) -> None:
+    command = [sys.executable, "-m", "gazehound", "query", "print 1", "--format", format]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": str(SOURCE)}, stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (3, "gazehound: No space left on device\n")

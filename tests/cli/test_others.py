@@ -74,7 +74,10 @@ def test_import_writes_yaml_that_checks(run: Run, tmp_path: Path) -> None:
     written = [Path(line) for line in done.stdout.splitlines()]
     assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(written)
     assert run("check", *(path for path in written if ".exclusions." not in path.name)).exit_code == 0
-    assert "was repaired" in done.stderr or "notes (lines" in done.stderr
+    assert (
+        "5 notes on `description`, `requiredDataConnectors`, `tactics`, `relevantTechniques`, `query` (lines "
+        in done.stderr
+    )
 
 
 def test_import_replaces_nothing_unless_told(run: Run, tmp_path: Path) -> None:
@@ -144,3 +147,11 @@ def test_check_of_a_folder_passes_over_texts_without_a_hunt(run: Run, hunts: Pat
     write_hunt(hunts, "good", GOOD)
     assert run("check", hunts).exit_code == 0
     assert "error[K0604]" in run("check", hunts / "README.md").stdout
+
+
+def test_check_of_a_folder_without_hunts_is_an_error(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("nothing to hunt\n")
+    done = run("check", tmp_path)
+    assert done.exit_code == 1
+    assert f"error[K0605]: the folder `{tmp_path}` holds no hunts" in done.stdout
+    assert "0 hunts in 1 file: 1 error" in done.stdout

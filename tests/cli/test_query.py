@@ -155,6 +155,7 @@ def test_a_malformed_schema_file_is_a_usage_mistake(run: Run, tmp_path: Path, te
         (["--threads", "0"], "0 is not in the range"),
         (["--data", "nowhere"], "Path 'nowhere' does not exist."),
         (["--output", "nowhere/out.csv"], "`nowhere/out.csv` cannot be written"),
+        (["--output", "out.xlsx"], "`out.xlsx` names no format; `--format` does: table, json, jsonl, csv, "),
     ],
 )
 def test_a_usage_mistake_is_one_line(run: Run, arguments: list[str], problem: str) -> None:

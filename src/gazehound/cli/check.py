@@ -19,7 +19,7 @@ from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.diagnostics.catalog import CATALOG
 from gazehound.diagnostics.render import to_json
 from gazehound.schemas import workspace_from
-from gazehound.workbench.check import CheckedFile, Summary, checking, compared, files_below, summarize
+from gazehound.workbench.check import CheckedFile, Summary, checking, compared, files_below, summarize, without_hunts
 from gazehound.workbench.sarif import sarif_log
 
 NOTES_UP_TO = 10
@@ -47,6 +47,8 @@ def command(paths: tuple[Path, ...], format: str, level: str | None, processes: 
     files = files_below(paths)
     work = checking(files, workspace_from(given["schemas"], given["functions"]), processes or 0, named=paths)
     checked, is_complete = _checked(work, len(files))
+    if is_complete:
+        checked += without_hunts(paths, checked)
     summary = summarize(checked)
     lowest = Severity(level) if level else Severity.NOTE if len(files) <= NOTES_UP_TO else Severity.WARNING
     shown = [_from_level(file, lowest) for file in checked]

@@ -14,7 +14,7 @@ from gazehound.cli.print import note, print_notices
 from gazehound.cli.progress import tracked
 from gazehound.cli.report import print_report
 from gazehound.cli.writing import chosen_format, deliver, format_option
-from gazehound.diagnostics import KqlError
+from gazehound.diagnostics import KqlError, listing
 from gazehound.exclusions.model import Exclusion
 from gazehound.hunting.excluding import gather_exclusions, live
 from gazehound.hunting.model import HuntingQuery
@@ -71,6 +71,9 @@ def command(
     if format != "table" or output:
         _note_skipped(report)
     note_what_was_not_read(session)
+    if not session.workspace.data:
+        note(f"gazehound hunt: there are no logs in {listing([f'`{each}`' for each in options['data']])}")
+        return RUN_FAILED
     missed = sum(each.reason is Reason.INTERRUPTED for each in report.outcomes)
     if missed:
         note(f"gazehound hunt: interrupted; {missed:,} of {len(report.outcomes):,} hunts were not run")

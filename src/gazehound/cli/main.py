@@ -60,6 +60,16 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
 
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; that the reader of the pipe has seen enough (`| head`) is no mistake."""
+        try:
+            code = super().invoke(context)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        return code
+
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> NoReturn:
         """Run a command and end the process with its exit code; whatever went wrong is said on stderr."""
         sys.exit(self._run(args, {**options, "prog_name": "gazehound", "standalone_mode": False}))
@@ -67,7 +77,6 @@ class Commands(click.Group):
     def _run(self, args: Sequence[str] | None, options: dict[str, Any]) -> int:
         try:
             code = super().main(args, **options)
-            sys.stdout.flush()
             return code if isinstance(code, int) else DONE
         except click.ClickException as error:
             return say_usage(error)
@@ -79,9 +88,10 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("gazehound: interrupted", err=True)
             return RUN_FAILED
-        except BrokenPipeError:  # the reader of the pipe has seen enough (`| head`)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
+        except OSError as error:  # a disk that is full, a file that may not be read
+            place = f"`{error.filename}`: " if error.filename else ""
+            click.echo(f"gazehound: {place}{error.strerror or error}", err=True)
+            return RUN_FAILED
 
 
 def say_usage(error: click.ClickException) -> int:

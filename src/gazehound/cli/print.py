@@ -6,6 +6,7 @@ a file is shown with its control characters spelled out. Does not live here: how
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -18,22 +19,31 @@ from rich.text import Text
 
 from gazehound.cli.layout import printable
 from gazehound.cli.table import Sheet, draw
-from gazehound.diagnostics import Diagnostic, Severity
+from gazehound.diagnostics import Diagnostic, Severity, listing
 from gazehound.diagnostics.render import render_text
 
 PLAIN_WIDTH = 120
 MARGIN = 10
 """What stands in front of a line of text under a diagnostic."""
 MOST_FILES = 5
+MOST_NAMES = 5
+NAME = re.compile(r"`[^`]+`")
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+
+
+class Drawing(Console):
+    """A console that leaves it to the command what becomes of a pipe without a reader."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 @cache
 def console(stream: TextIO) -> Console:
     """Where to draw; colour and the terminal's width only if `stream` is one."""
     if stream.isatty():
-        return Console(file=stream, highlight=False, emoji=False, markup=False)
-    return Console(
+        return Drawing(file=stream, highlight=False, emoji=False, markup=False)
+    return Drawing(
         file=stream, width=PLAIN_WIDTH, color_system=None, force_terminal=False, highlight=False, emoji=False,
         markup=False,
     )  # fmt: skip
@@ -92,10 +102,18 @@ def print_notices(diagnostics: Sequence[Diagnostic]) -> None:
         if each.severity is Severity.NOTE:
             by_file.setdefault(each.source.file if each.source else "", []).append(each)
     for file, notes in list(by_file.items())[:MOST_FILES]:
-        lines = ", ".join(str(each.line) for each in notes if each.line)
-        text = f"{file}: {notes[0].message}" if len(notes) == 1 else f"{file}: {len(notes)} notes (lines {lines})"
-        err().print(Text("note: ", style=STYLES[Severity.NOTE]).append(printable(text), style="not bold default"))
+        text = notes[0].message if len(notes) == 1 else _gathered(notes)
+        text = f"{file}: {text}" if file else text
+        said = Text("note: ", style=STYLES[Severity.NOTE]).append(printable(text), style="not bold default")
+        err().print(said, soft_wrap=True)
     if len(by_file) > MOST_FILES:
         note(f"and notes on {len(by_file) - MOST_FILES:,} more files")
     if by_file:
         note("(`gazehound check` shows every note)")
+
+
+def _gathered(notes: Sequence[Diagnostic]) -> str:
+    """Several notes in a few words: what they are about (the first name in each) and where."""
+    names = dict.fromkeys(found[0] for each in notes if (found := NAME.search(each.message)))
+    about = f" on {listing(list(names), MOST_NAMES)}" if names else ""
+    return f"{len(notes)} notes{about} (lines {', '.join(str(each.line) for each in notes if each.line)})"

@@ -86,7 +86,8 @@ def _span(outcome: HuntOutcome) -> str:
 def _totals(report: HuntReport) -> Iterator[Text]:
     count = totals(report)
     hunts = f"{count['hunts']:,} hunt{'' if count['hunts'] == 1 else 's'}"
-    parts = [f"{count['with_findings']:,} with findings ({count['findings']:,} rows)"]
+    rows = f"{count['findings']:,} row{'' if count['findings'] == 1 else 's'}"
+    parts = [f"{count['with_findings']:,} with findings ({rows})" if count["findings"] else "0 with findings"]
     parts.append(f"{count['without_findings']:,} without")
     if count["looked_in_part"]:
         parts.append(f"{count['looked_in_part']:,} looked in part")

@@ -14,6 +14,8 @@ import click
 from gazehound.workbench.export import FORMATS
 
 BINARY = frozenset({"parquet", "arrow"})
+PLAIN = frozenset({"", "txt", "log"})
+"""The ends of names of files that get a table."""
 
 format_option = click.option(
     "--format", "-f", type=click.Choice(["table", *FORMATS]),
@@ -25,6 +27,8 @@ def chosen_format(format: str | None, output: Path | None) -> str:
     """The format asked for, or the one that the file's name ends in."""
     if format is None:
         suffix = output.suffix.lower().removeprefix(".") if output else ""
+        if suffix not in (*FORMATS, *PLAIN):
+            raise click.UsageError(f"`{output}` names no format; `--format` does: {', '.join(['table', *FORMATS])}")
         return suffix if suffix in FORMATS else "table"
     if format in BINARY and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{format} is not for a terminal; `-o FILE` or a pipe is needed")

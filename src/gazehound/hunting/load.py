@@ -136,9 +136,13 @@ def _load_folder(folder: Path) -> Loaded:
     found = [load_candidate(path) for path in hunt_files(folder)]
     loaded = joined(found)
     if not loaded.hunts and not loaded.has_errors:
-        nothing = report("K0605", path=folder, suffixes=", ".join(SUFFIXES))
-        return Loaded((), (*loaded.diagnostics, nothing))
+        return Loaded((), (*loaded.diagnostics, nothing_in(folder)))
     return loaded
+
+
+def nothing_in(folder: Path) -> Diagnostic:
+    """K0605: a folder without hunts."""
+    return report("K0605", path=folder, suffixes=", ".join(SUFFIXES))
 
 
 def hunt_files(folder: Path) -> Iterator[Path]:

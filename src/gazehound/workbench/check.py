@@ -19,7 +19,7 @@ from gazehound.binder import Workspace
 from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.hunting.check import check_columns, check_hunt, duplicate_ids
-from gazehound.hunting.load import hunt_files, load_candidate, load_hunts
+from gazehound.hunting.load import hunt_files, load_candidate, load_hunts, nothing_in
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.query_notes import query_notes
 from gazehound.schemas import Definitions, workspace_from
@@ -60,6 +60,8 @@ class CheckedFile:
     path: str
     hunts: tuple[HuntingQuery, ...]
     diagnostics: tuple[Diagnostic, ...]
+    is_folder: bool = False
+    """What is said of a folder as a whole."""
 
 
 def check(kql: str | SourceText, schemas: Tables | None = None, functions: Functions | None = None) -> Checked:
@@ -123,6 +125,16 @@ def files_below(paths: Iterable[Path]) -> list[Path]:
     return [each for path in paths for each in (hunt_files(path) if path.is_dir() else (path,))]
 
 
+def without_hunts(folders: Iterable[Path], checked: Sequence[CheckedFile]) -> list[CheckedFile]:
+    """An error for each folder in which there was nothing to check (K0605)."""
+    busy = [Path(file.path) for file in checked if file.hunts or any(each.is_error for each in file.diagnostics)]
+    return [
+        CheckedFile(str(folder), (), (nothing_in(folder),), is_folder=True)
+        for folder in folders
+        if folder.is_dir() and not any(file.is_relative_to(folder) for file in busy)
+    ]
+
+
 @contextmanager
 def checking(
     files: Sequence[Path], definitions: Definitions, processes: int = 0, named: Collection[Path] | None = None
@@ -182,7 +194,7 @@ def summarize(checked: Iterable[CheckedFile]) -> Summary:
     files_by_code: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     for file in checked:
-        files, hunts = files + 1, hunts + len(file.hunts)
+        files, hunts = files + (not file.is_folder), hunts + len(file.hunts)
         severities.update(each.severity for each in file.diagnostics)
         codes.update(each.code for each in file.diagnostics)
         files_by_code.update({each.code for each in file.diagnostics})

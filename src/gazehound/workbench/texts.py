@@ -37,12 +37,13 @@ def read_query(given: str, stdin: str | None = None) -> SourceText:
 
 
 def as_file(given: str) -> Path | None:
-    """The file that is meant, None for KQL; `NoSuchFile` for a name that ends like a file and is none."""
+    """The file that is meant, None for KQL; `NoSuchFile` for a folder, or a name that ends like a file and is none."""
     if "\n" in given or "|" in given or len(given) > 1000:
         return None
     path = Path(given)
     if path.is_file():
         return path
-    if path.suffix.lower() in SUFFIXES and " " not in given.strip():
+    is_folder = path.is_dir() and len(path.parts) > 1  # a folder's bare name may be that of a table
+    if is_folder or (path.suffix.lower() in SUFFIXES and " " not in given.strip()):
         raise NoSuchFile(given)
     return None

@@ -170,7 +170,7 @@ NOTICED = (
     ),
     Entry(
         "K0625",
-        "the two copies of the query on this page differ: `{first}` above, `{second}` in the YAML",
+        "the two copies of the query on this page differ: `{first}` above, `{second}` in the YAML; the one above runs",
         "A hunt page holds its query twice. They differ in more than white space; the one above the YAML is used.",
         label="differs from the query above the YAML",
         severity=WARNING,
