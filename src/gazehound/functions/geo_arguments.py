@@ -18,6 +18,11 @@ LINE, POLYGON = "lineString: DynamicBag", "polygon: DynamicBag"
 TOLERANCE = "[tolerance: Number]"
 
 
+def shape(kind: str, coordinates: str) -> str:
+    """GeoJSON as a KQL literal, for examples."""
+    return f'dynamic({{"type":"{kind}","coordinates":{coordinates}}})'
+
+
 def over_arrays(
     path: str,
     parameters: str,

@@ -1,4 +1,4 @@
-"""Shapes from shapes: unions, intersections, buffers, densifying, well-known text. Their declarations.
+"""Shapes from shapes: unions, intersections, buffers, well-known text. Their declarations.
 
 Does not live here: the functions (room `vectorised`).
 """
@@ -6,33 +6,28 @@ Does not live here: the functions (room `vectorised`).
 from __future__ import annotations
 
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
-from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, TOLERANCE, over_arrays
+from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, TOLERANCE, over_arrays, shape
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
 _SEEN = "answers recorded from Kusto"
-_CROSSING = "[preserve_crossing: NumberOrBool]"
 _TWO_LINES = "lineString1: DynamicBag, lineString2: DynamicBag"
 _TWO_POLYGONS = "polygon1: DynamicBag, polygon2: DynamicBag"
 
 
-def _shape(kind: str, coordinates: str) -> str:
-    return f'dynamic({{"type":"{kind}","coordinates":{coordinates}}})'
-
-
 _NOTHING = 'dynamic({"type":"GeometryCollection","geometries":[]})'
-_EAST, _NORTH = _shape("LineString", "[[0,0],[2,0]]"), _shape("LineString", "[[1,-1],[1,1]]")
-_FROM_EAST_END, _FAR = _shape("LineString", "[[2,0],[2,2]]"), _shape("LineString", "[[30,30],[40,40]]")
-_ONE_POINT = _shape("LineString", "[[1,1]]")
+_EAST, _NORTH = shape("LineString", "[[0,0],[2,0]]"), shape("LineString", "[[1,-1],[1,1]]")
+_FROM_EAST_END, _FAR = shape("LineString", "[[2,0],[2,2]]"), shape("LineString", "[[30,30],[40,40]]")
+_ONE_POINT = shape("LineString", "[[1,1]]")
 _PATH, _PATH_ON = "[[0,0],[1,0],[2,1]]", "[[1,0],[2,1],[3,3]]"
-_TRIANGLE = _shape("Polygon", "[[[2,45],[0,45],[1,44],[2,45]]]")
-_AT_ITS_CORNER = _shape("Polygon", "[[[3,44],[2,45],[2,43],[3,44]]]")
-_AWAY = _shape("Polygon", "[[[3,44],[3,45],[2,43],[3,44]]]")
-_TWO_AREAS = _shape(
+_TRIANGLE = shape("Polygon", "[[[2,45],[0,45],[1,44],[2,45]]]")
+_AT_ITS_CORNER = shape("Polygon", "[[[3,44],[2,45],[2,43],[3,44]]]")
+_AWAY = shape("Polygon", "[[[3,44],[3,45],[2,43],[3,44]]]")
+_TWO_AREAS = shape(
     "MultiPolygon", "[[[[3,44],[2,45],[2,43],[3,44]]],[[[1.192,45.265],[1.005,44.943],[1.356,44.937],[1.192,45.265]]]]"
 )
 _NO_POLYGON = 'dynamic({"type":"Polygon"})'
-_SQUARE = _shape("Polygon", "[[[0,0],[10,0],[10,10],[0,10],[0,0]]]")
+_SQUARE = shape("Polygon", "[[[0,0],[10,0],[10,10],[0,10],[0,0]]]")
 
 
 def _without_array(*operands: Operand) -> Node:
@@ -48,13 +43,13 @@ _TEXTS = (
         source=f"Kusto reference: geo_from_wkt(); {_SEEN}",
         overloads=(Overload("(wkt: StringOrArray): dynamic", _without_array),),
         examples=(
-            Example('geo_from_wkt("POINT (1 2)")', _shape("Point", "[1.0,2.0]")),
-            Example('geo_from_wkt("LINESTRING (1 2, 3 4)")', _shape("LineString", "[[1.0,2.0],[3.0,4.0]]")),
+            Example('geo_from_wkt("POINT (1 2)")', shape("Point", "[1.0,2.0]")),
+            Example('geo_from_wkt("LINESTRING (1 2, 3 4)")', shape("LineString", "[[1.0,2.0],[3.0,4.0]]")),
             Example(
                 'geo_from_wkt("POLYGON ((0 0, 2 0, 2 2, 0 0))")',
-                _shape("Polygon", "[[[0.0,0.0],[2.0,0.0],[2.0,2.0],[0.0,0.0]]]"),
+                shape("Polygon", "[[[0.0,0.0],[2.0,0.0],[2.0,2.0],[0.0,0.0]]]"),
             ),
-            Example('geo_from_wkt("MULTIPOINT (1 1, 2 2)")', _shape("MultiPoint", "[[1.0,1.0],[2.0,2.0]]")),
+            Example('geo_from_wkt("MULTIPOINT (1 1, 2 2)")', shape("MultiPoint", "[[1.0,1.0],[2.0,2.0]]")),
             Example(
                 'geo_from_wkt("GEOMETRYCOLLECTION (POINT (1 1),LINESTRING (2 2, -3 .5))")',
                 'dynamic({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1.0,1.0]},'
@@ -80,8 +75,8 @@ _UNIONS = (
         ),
         examples=(
             Example(
-                f"geo_union_lines_array(pack_array({_shape('LineString', _PATH)}, {_shape('LineString', _PATH_ON)}))",
-                _shape("LineString", "[[0.0,0.0],[1.0,0.0],[2.0,1.0],[3.0000000000000004,3.0000000000000004]]"),
+                f"geo_union_lines_array(pack_array({shape('LineString', _PATH)}, {shape('LineString', _PATH_ON)}))",
+                shape("LineString", "[[0.0,0.0],[1.0,0.0],[2.0,1.0],[3.0000000000000004,3.0000000000000004]]"),
             ),
             Example(f"geo_union_lines_array(pack_array({_EAST}, {_FAR})).type", 'dynamic("MultiLineString")'),
             Example(f"geo_union_lines_array(pack_array({_EAST}, {_ONE_POINT}))", "dynamic(null)"),
@@ -103,7 +98,7 @@ _UNIONS = (
                 '{"type":"Polygon","coordinates":[[[-73.9495,40.7969],[-73.95807,40.80068],[-73.98201,40.76825],'
                 '[-73.97317,40.76455],[-73.9495,40.7969]]]},{"type":"Polygon","coordinates":'
                 "[[[-73.94622,40.79249],[-73.96888,40.79282],[-73.9577,40.7789],[-73.94622,40.79249]]]}]))",
-                _shape(
+                shape(
                     "Polygon",
                     "[[[-73.9495,40.7969],[-73.95807,40.80068],[-73.9639277517478,40.792748258673875],"
                     "[-73.96888,40.79281999999999],[-73.9662719791645,40.7895734224338],[-73.98201,40.768249999999995],"
@@ -179,9 +174,9 @@ _MEETINGS = (
             ),
         ),
         examples=(
-            Example(f"geo_intersection_2lines({_EAST}, {_NORTH})", _shape("Point", "[1.0,0.0]")),
-            Example(f"geo_intersection_2lines({_EAST}, {_EAST})", _shape("LineString", "[[0.0,0.0],[2.0,0.0]]")),
-            Example(f"geo_intersection_2lines({_EAST}, {_FROM_EAST_END})", _shape("Point", "[2.0,0.0]")),
+            Example(f"geo_intersection_2lines({_EAST}, {_NORTH})", shape("Point", "[1.0,0.0]")),
+            Example(f"geo_intersection_2lines({_EAST}, {_EAST})", shape("LineString", "[[0.0,0.0],[2.0,0.0]]")),
+            Example(f"geo_intersection_2lines({_EAST}, {_FROM_EAST_END})", shape("Point", "[2.0,0.0]")),
             Example(f"geo_intersection_2lines({_EAST}, {_FAR})", _NOTHING),
             Example(f"geo_intersection_2lines({_EAST}, {_ONE_POINT})", "dynamic(null)"),
             Example(f"geo_intersection_2lines({_EAST}, {_SQUARE})", "dynamic(null)"),
@@ -199,7 +194,7 @@ _MEETINGS = (
             ),
         ),
         examples=(
-            Example(f"geo_intersection_2polygons({_TRIANGLE}, {_AT_ITS_CORNER})", _shape("Point", "[2.0,45.0]")),
+            Example(f"geo_intersection_2polygons({_TRIANGLE}, {_AT_ITS_CORNER})", shape("Point", "[2.0,45.0]")),
             Example(
                 f"geo_intersection_2polygons({_TRIANGLE}, {_TWO_AREAS})",
                 'dynamic({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[2.0,45.0]},'
@@ -226,11 +221,11 @@ _MEETINGS = (
         examples=(
             Example(
                 f"geo_intersection_line_with_polygon({_NORTH}, {_SQUARE})",
-                _shape("LineString", "[[1.0,0.0],[1.0,1.0]]"),
+                shape("LineString", "[[1.0,0.0],[1.0,1.0]]"),
             ),
             Example(
-                f"geo_intersection_line_with_polygon({_shape('LineString', '[[-1,0],[0,0],[-1,1]]')}, {_SQUARE})",
-                _shape("Point", "[0.0,0.0]"),
+                f"geo_intersection_line_with_polygon({shape('LineString', '[[-1,0],[0,0],[-1,1]]')}, {_SQUARE})",
+                shape("Point", "[0.0,0.0]"),
                 "the line touches a corner",
             ),
             Example(f"geo_intersection_line_with_polygon({_FAR}, {_SQUARE})", _NOTHING),
@@ -301,56 +296,4 @@ _BUFFERS = (
     ),
 )
 
-_DENSE = (
-    scalar(
-        "geo_line_densify",
-        doc="A line that is straight on the map, with points added so that the shortest ways on earth follow it.",
-        source=f"Kusto reference: geo_line_densify(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, {TOLERANCE}, {_CROSSING}): dynamic",
-                over_arrays("geo_densifying:geo_line_densify", "dynamic real bool", defaults=(10, 0)),
-            ),
-        ),
-        examples=(
-            Example(f"array_length(geo_line_densify({_shape('LineString', '[[50,50],[51,51]]')}).coordinates)", "9"),
-            Example(f"array_length(geo_line_densify({_shape('LineString', '[[0,0],[0,1]]')}).coordinates)", "2"),
-            Example(
-                f"array_length(geo_line_densify({_shape('LineString', '[[300,1],[1,1]]')}).coordinates)",
-                "2",
-                "cut at the date line",
-            ),
-            Example(
-                f"geo_line_densify({_shape('LineString', '[[300,1],[1,1]]')}, 10, true).type", 'dynamic("LineString")'
-            ),
-            Example(f"geo_line_densify({_EAST}, 0)", "dynamic(null)"),
-            Example(f"geo_line_densify({_EAST}, 10001)", "dynamic(null)"),
-            Example(f"geo_line_densify({_shape('LineString', '[[0,0],[0,91]]')})", "dynamic(null)"),
-        ),
-    ),
-    scalar(
-        "geo_polygon_densify",
-        doc="A polygon that is straight on the map, with points added so that the shortest ways on earth follow it.",
-        source=f"Kusto reference: geo_polygon_densify(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}, {TOLERANCE}, {_CROSSING}): dynamic",
-                over_arrays("geo_densifying:geo_polygon_densify", "dynamic real bool", defaults=(10, 0)),
-            ),
-        ),
-        examples=(
-            Example(
-                "array_length(geo_polygon_densify("
-                f"{_shape('Polygon', '[[[10,10],[11,10],[11,11],[10,11],[10,10]]]')}).coordinates[0])",
-                "11",
-            ),
-            Example(f"geo_polygon_densify({_SQUARE}, 0)", "dynamic(null)"),
-            Example(
-                f"geo_polygon_densify({_shape('Polygon', '[[[10,900],[11,10],[11,11],[10,900]]]')})", "dynamic(null)"
-            ),
-        ),
-        notes="A polygon across the date line is refused while the query runs, unless the crossing is preserved.",
-    ),
-)
-
-FUNCTIONS: tuple[Function, ...] = (*_TEXTS, *_UNIONS, *_MEETINGS, *_BUFFERS, *_DENSE)
+FUNCTIONS: tuple[Function, ...] = (*_TEXTS, *_UNIONS, *_MEETINGS, *_BUFFERS)

@@ -1,4 +1,4 @@
-"""Geospatial functions. Distances and angles on a sphere are computed; shapes and cells are declared only.
+"""Distances and angles of points on a sphere, in SQL.
 
 A longitude outside -180 to 180 or a latitude outside -90 to 90 gives null. Source of the sphere's radius: an
 answer recorded from Kusto, which this formula meets to the last digit.
@@ -99,7 +99,7 @@ def _where_valid(coordinates: tuple[Operand, ...], value: Node, kind: str = "DOU
 
 _TWO_POINTS = "p1_longitude: Number, p1_latitude: Number, p2_longitude: Number, p2_latitude: Number"
 
-_COMPUTED = (
+FUNCTIONS: tuple[Function, ...] = (
     scalar(
         "geo_distance_2points",
         doc="The distance of two points on the sphere of the earth, in metres.",
@@ -153,22 +153,3 @@ _COMPUTED = (
         ),
     ),
 )
-
-_LINE, _POLYGON, _POINT = "lineString: DynamicBag", "polygon: DynamicBag", "longitude: Number, latitude: Number"
-_TOLERANCE, _CROSSING = "[tolerance: Number]", "[preserve_crossing: NumberOrBool]"
-
-_DECLARED: tuple[tuple[str, str, str, str], ...] = (
-    ("line_simplify", f"{_LINE}, {_TOLERANCE}", "dynamic", "A line with fewer points."),
-    ("polygon_simplify", f"{_POLYGON}, {_TOLERANCE}", "dynamic", "A polygon with fewer points."),
-    ("simplify_polygons_array", f"polygons: DynamicArray, {_TOLERANCE}", "dynamic", "Polygons with fewer points."),
-)  # fmt: skip
-
-
-def _undone(name: str, parameters: str, result: str, doc: str) -> Function:
-    full = f"geo_{name}"
-    return scalar(
-        full, doc=doc, source=f"Kusto reference: {full}()", overloads=(Overload(f"({parameters}): {result}"),)
-    )
-
-
-FUNCTIONS: tuple[Function, ...] = (*_COMPUTED, *(_undone(*each) for each in _DECLARED))

@@ -37,7 +37,8 @@ def position_of(point: s2.S2Point) -> Position:
 
 
 def vertices_of(chain: s2.S2Polyline | s2.S2Loop) -> list[s2.S2Point]:
-    return [chain.vertex(at) for at in range(chain.num_vertices())]
+    """The points, copied: those that the bindings give die with the chain."""
+    return [s2.S2Point_FromRaw(*s2.S2Point_ToRaw(chain.vertex(at))) for at in range(chain.num_vertices())]
 
 
 @lru_cache(maxsize=64)
