@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from gazehound import sql
-from gazehound.functions import datetime_sql
+from gazehound.functions import datetime_sql, plain_formats
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.text_sql import TICKS_PER_DAY, TICKS_PER_SECOND, constant_text, timespan_part
 from gazehound.sql import Node
@@ -113,7 +113,7 @@ FORMAT_DATETIME = scalar(
     source="Kusto reference: format_datetime(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(date: datetime, format: string): string", format_datetime),),
+    overloads=(Overload("(date: datetime, format: string): string", format_datetime, plain_formats.format_datetime),),
     examples=(
         Example("format_datetime(datetime(2017-01-29 09:00:05), 'yy-MM-dd [HH:mm:ss]')", '"17-01-29 [09:00:05]"'),
         Example("format_datetime(datetime(2017-01-29 21:00:05), 'yyyy-M-d [h:m:s tt]')", '"2017-1-29 [9:0:5 PM]"'),
@@ -131,7 +131,9 @@ FORMAT_TIMESPAN = scalar(
     source="Kusto reference: format_timespan(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(timespan: timespan, format: string): string", format_timespan),),
+    overloads=(
+        Overload("(timespan: timespan, format: string): string", format_timespan, plain_formats.format_timespan),
+    ),
     examples=(
         Example("format_timespan(time(29.09:00:05.12345), 'dd.hh:mm:ss:FF')", '"29.09:00:05:12"'),
         Example("format_timespan(time(29.09:00:05.12345), 'ddd.h:mm:ss [fffffff]')", '"029.9:00:05 [1234500]"'),

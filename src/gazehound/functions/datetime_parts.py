@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import convert_values, datetime_sql
+from gazehound.functions import convert_values, datetime_sql, plain_convert, plain_datetimes
 from gazehound.functions.datetime_sql import EPOCH_TICKS
 from gazehound.functions.datetimes import DATETIME_PARTS, datetime_part_name, period_start
 from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
@@ -77,7 +77,7 @@ def datetime_of_parts(year: Operand, month: Operand, day: Operand, *clock: Opera
     """NULL for parts that make no datetime; the seventh digit of the second is dropped."""
     whole = [convert_values.to_long(each) for each in (year, month, day, *clock[:2])]
     whole += [sql.long(0)] * (5 - len(whole))
-    minute_start = sql.call("make_timestamp", *whole, sql.real(0.0))
+    minute_start = sql.try_(sql.call("make_timestamp", *whole, sql.real(0.0)))
     if len(clock) < 3:
         return datetime_sql.in_range(minute_start)
     ticks = _second_ticks(clock[2])
@@ -136,7 +136,7 @@ def _part_function(name: str, doc: str, lowering: Callable[[Operand], Node], *ex
         name,
         doc=doc,
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
-        overloads=(Overload("(date: datetime): int", lowering),),
+        overloads=(Overload("(date: datetime): int", lowering, plain_datetimes.CALENDAR[name]),),
         examples=(*examples, Example(f"{name}(datetime(null))", "int(null)")),
     )
 
@@ -185,7 +185,7 @@ WEEK_OF_YEAR = scalar(
     aliases=("weekofyear",),
     doc="The week of the year by ISO 8601: week 1 holds the first Thursday.",
     source="Kusto reference: week_of_year(); answers recorded from Kusto",
-    overloads=(Overload("(date: datetime): int", _calendar("week")),),
+    overloads=(Overload("(date: datetime): int", _calendar("week"), plain_datetimes.CALENDAR["week_of_year"]),),
     examples=(
         Example("week_of_year(datetime(2016-01-01))", "int(53)"),
         Example("week_of_year(datetime(2018-12-31))", "int(1)"),
@@ -197,7 +197,7 @@ DAY_OF_WEEK = scalar(
     "dayofweek",
     doc="The time since the Sunday before, in whole days.",
     source="Kusto reference: dayofweek(); answers recorded from Kusto",
-    overloads=(Overload("(date: datetime): timespan", day_of_week),),
+    overloads=(Overload("(date: datetime): timespan", day_of_week, plain_datetimes.day_of_week),),
     examples=(
         Example("dayofweek(datetime(1947-11-30 10:00:05))", "0s"),
         Example("dayofweek(datetime(2020-06-15))", "1d"),
@@ -210,7 +210,7 @@ DATETIME_PART = scalar(
     aliases=("datepart",),
     doc="One part of a datetime, from the year down to the nanoseconds of its second.",
     source="Kusto reference: datetime_part()",
-    overloads=(Overload("(part: string, date: datetime): int", part_of),),
+    overloads=(Overload("(part: string, date: datetime): int", part_of, plain_datetimes.part_of),),
     examples=(
         Example('datetime_part("quarter", datetime(2017-10-30))', "int(4)"),
         Example('datetime_part("week_of_year", datetime(2017-10-30))', "int(44)"),
@@ -225,7 +225,13 @@ DATETIME_DIFF = scalar(
     "datetime_diff",
     doc="How many starts of a period lie between two datetimes; negative when the first is the earlier.",
     source="Kusto reference: datetime_diff(); answers recorded from Kusto",
-    overloads=(Overload("(part: string, datetime1: datetime, datetime2: datetime): long", boundaries_between),),
+    overloads=(
+        Overload(
+            "(part: string, datetime1: datetime, datetime2: datetime): long",
+            boundaries_between,
+            plain_datetimes.boundaries_between,
+        ),
+    ),
     examples=(
         Example("datetime_diff('year', datetime(2017-01-01), datetime(2000-12-31))", "17"),
         Example("datetime_diff('quarter', datetime(2024-03-31), datetime(2020-04-01))", "15"),
@@ -246,8 +252,9 @@ MAKE_DATETIME = scalar(
         Overload(
             "(year: Number, month: Number, day: Number, [hour: Number], [minute: Number], [second: Number]): datetime",
             datetime_of_parts,
+            plain_datetimes.from_parts,
         ),
-        Overload("(value: Scalar): datetime", convert_values.to_datetime),
+        Overload("(value: Scalar): datetime", convert_values.to_datetime, plain_convert.todatetime),
     ),
     examples=(
         Example("make_datetime(2017, 10, 01)", "datetime(2017-10-01)"),
@@ -267,9 +274,17 @@ MAKE_TIMESPAN = scalar(
     doc="A timespan from its parts, or from a text; null for parts out of range.",
     source="Kusto reference: make_timespan(); answers recorded from Kusto",
     overloads=(
-        Overload("(days: Integer, hours: Integer, minutes: Integer, seconds: Number): timespan", timespan_of_parts),
-        Overload("(hours: Integer, minutes: Integer, [seconds: Number]): timespan", timespan_of_parts),
-        Overload("(value: Scalar): timespan", convert_values.to_timespan),
+        Overload(
+            "(days: Integer, hours: Integer, minutes: Integer, seconds: Number): timespan",
+            timespan_of_parts,
+            plain_datetimes.span_from_parts,
+        ),
+        Overload(
+            "(hours: Integer, minutes: Integer, [seconds: Number]): timespan",
+            timespan_of_parts,
+            plain_datetimes.span_from_parts,
+        ),
+        Overload("(value: Scalar): timespan", convert_values.to_timespan, plain_convert.totimespan),
     ),
     examples=(
         Example("make_timespan(1, 12, 30, 55.123)", "time(1.12:30:55.123)"),
@@ -290,7 +305,7 @@ def _unix_function(unit: str, lowering: Callable[[Operand], Node], number: int) 
         name,
         doc=f"The datetime at a number of {unit} since 1970.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
-        overloads=(Overload("(number: Number): datetime", lowering),),
+        overloads=(Overload("(number: Number): datetime", lowering, plain_datetimes.SINCE_1970[unit]),),
         examples=(
             Example(f"{name}({number})", "datetime(2019-01-01)"),
             Example(f"{name}(-{number})", "datetime(1921-01-01)"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import datetime_sql, plain_values
+from gazehound.functions import datetime_sql, plain_datetimes, plain_values
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.text_sql import constant_text
 from gazehound.sql import Node, Select
@@ -40,7 +40,7 @@ def _start_of(period: str) -> Callable[..., Node]:
     def lowering(date: Operand, offset: Operand | None = None) -> Node:
         start = period_start(period, date.node)
         if offset is None:
-            return start
+            return datetime_sql.in_range(start) if period == "week" else start
         return datetime_sql.in_range(_plus_periods(period, start, offset.node))
 
     return lowering
@@ -106,7 +106,8 @@ def _if_known_zone(timezone: Operand, converted: Node) -> Node:
     """NULL for a time zone that is not in the engine's list: looking it up would end the query."""
     names = sql.table_function(sql.call("pg_timezone_names"), "zones")
     zones = Select(source=names, columns=(("name", sql.column("name", "zones")),))
-    return sql.if_(sql.exists_in([timezone.node], zones.to_node()), sql.try_(converted), sql.null("TIMESTAMP"))
+    is_known = sql.exists_in([timezone.node], zones.to_node())
+    return sql.if_(is_known, datetime_sql.in_range(converted), sql.null("TIMESTAMP"))
 
 
 NOW = scalar(
@@ -143,14 +144,14 @@ def _period_functions(period: str, start: tuple[Example, ...], end: tuple[Exampl
         doc=f"The first moment of the datetime's {period}, `offset` {period}s on.",
         source=f"Kusto reference: startof{period}(); answers recorded from Kusto",
         result_name=ResultName.FIRST_ARGUMENT if period == "day" else ResultName.NONE,
-        overloads=(Overload(signature, _start_of(period)),),
+        overloads=(Overload(signature, _start_of(period), plain_datetimes.start_of(period)),),
         examples=start,
     )
     last = scalar(
         f"endof{period}",
         doc=f"The last moment of the datetime's {period}, `offset` {period}s on.",
         source=f"Kusto reference: endof{period}(); answers recorded from Kusto",
-        overloads=(Overload(signature, _end_of(period)),),
+        overloads=(Overload(signature, _end_of(period), plain_datetimes.end_of(period)),),
         examples=end,
         notes="The last moment ends in six nines: datetimes hold microseconds.",
     )
@@ -217,7 +218,9 @@ DATETIME_ADD = scalar(
     "datetime_add",
     doc="Move a datetime by a number of years, months, … or nanoseconds.",
     source="Kusto reference: datetime_add(); answers recorded from Kusto",
-    overloads=(Overload("(part: string, value: Integer, datetime: datetime): datetime", add_part),),
+    overloads=(
+        Overload("(part: string, value: Integer, datetime: datetime): datetime", add_part, plain_datetimes.add_part),
+    ),
     examples=(
         Example("datetime_add('year', 1, datetime(2020-02-29))", "datetime(2021-02-28)"),
         Example("datetime_add('quarter', -5, datetime(2020-05-31))", "datetime(2019-02-28)"),
@@ -233,7 +236,7 @@ UTC_TO_LOCAL = scalar(
     "datetime_utc_to_local",
     doc="Show a UTC datetime as the local time of a time zone.",
     source="Kusto reference: datetime_utc_to_local()",
-    overloads=(Overload("(from: datetime, timezone: string): datetime", utc_to_local),),
+    overloads=(Overload("(from: datetime, timezone: string): datetime", utc_to_local, plain_datetimes.utc_to_local),),
     examples=(
         Example("datetime_utc_to_local(datetime(2020-07-01), 'Europe/Paris')", "datetime(2020-07-01 02:00)"),
         Example("datetime_utc_to_local(datetime(2020-01-01), 'US/Pacific')", "datetime(2019-12-31 16:00)"),
@@ -246,7 +249,7 @@ LOCAL_TO_UTC = scalar(
     "datetime_local_to_utc",
     doc="Read a datetime as the local time of a time zone and give it in UTC.",
     source="Kusto reference: datetime_local_to_utc()",
-    overloads=(Overload("(from: datetime, timezone: string): datetime", local_to_utc),),
+    overloads=(Overload("(from: datetime, timezone: string): datetime", local_to_utc, plain_datetimes.local_to_utc),),
     examples=(
         Example("datetime_local_to_utc(datetime(2020-07-01 02:00), 'Europe/Paris')", "datetime(2020-07-01)"),
         Example("datetime_local_to_utc(datetime(null), 'Europe/Paris')", "datetime(null)"),
