@@ -188,7 +188,7 @@ MAX_OF = scalar(
     doc="The largest of the arguments that are not null.",
     source="Kusto reference: max_of(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(arg: CommonOrderable...): Common", greatest),),
+    overloads=(Overload("(arg: CommonOrderable...): Common", greatest, plain_values.largest),),
     examples=(
         Example("max_of(10, 1, -3, 17)", "17"),
         Example("max_of(1, long(null))", "1"),
@@ -203,7 +203,7 @@ MIN_OF = scalar(
     doc="The smallest of the arguments that are not null.",
     source="Kusto reference: min_of(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(arg: CommonOrderable...): Common", least),),
+    overloads=(Overload("(arg: CommonOrderable...): Common", least, plain_values.smallest),),
     examples=(
         Example("min_of(10, 1, -3, 17)", "-3"),
         Example("min_of(long(null), long(null))", "long(null)"),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from gazehound import sql
 from gazehound.functions import datetime_sql, plain_datetimes, plain_values
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, ResultName, scalar
+from gazehound.functions.once_sql import once
 from gazehound.functions.text_sql import constant_text
 from gazehound.sql import Node, Select
 
@@ -107,7 +108,7 @@ def _if_known_zone(timezone: Operand, converted: Node) -> Node:
     names = sql.table_function(sql.call("pg_timezone_names"), "zones")
     zones = Select(source=names, columns=(("name", sql.column("name", "zones")),))
     is_known = sql.exists_in([timezone.node], zones.to_node())
-    return sql.if_(is_known, datetime_sql.in_range(converted), sql.null("TIMESTAMP"))
+    return sql.if_(is_known, once(sql.try_(converted), datetime_sql.in_range, "local"), sql.null("TIMESTAMP"))
 
 
 NOW = scalar(

@@ -6,10 +6,11 @@ ticks of datetimes and timespans), float, Decimal, UUID, and lists, dicts and sc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 TWO_TO_64 = 1 << 64
 LARGEST_LONG = (1 << 63) - 1
@@ -72,6 +73,22 @@ def choose(*branches: object) -> object:
         if branches[at] is True:
             return branches[at + 1]
     return branches[-1]
+
+
+def largest(*values: Any) -> Any:
+    """The largest value that is not null; NaN where there is one."""
+    present = [each for each in values if each is not None]
+    return next(filter(_is_nan, present), max(present, default=None))
+
+
+def smallest(*values: Any) -> Any:
+    """The smallest value that is not null; NaN where there is one."""
+    present = [each for each in values if each is not None]
+    return next(filter(_is_nan, present), min(present, default=None))
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def long_of(value: int) -> int:
