@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from gazehound.types import INTEGERS, NUMBERS, ORDERABLE, SUMMABLE, ScalarType, scalar_type
 
@@ -110,7 +110,7 @@ class Signature:
         return self.parameters[variadic[(index - variadic[0]) % len(variadic)]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_signature(text: str) -> Signature:
     """The signature that `text` writes; ValueError for a text that is none (a defect in a declaration)."""
     match = _SIGNATURE.fullmatch(text)
