@@ -53,6 +53,8 @@ def alike(plain: object, engine: object) -> bool:
         return isinstance(plain, int)
     if isinstance(engine, Decimal) or isinstance(plain, Decimal):
         return Decimal(str(plain)) == Decimal(str(engine))
+    if isinstance(plain, float) and isinstance(engine, float):
+        return math.isclose(plain, engine, rel_tol=1e-14)  # the two libraries round logarithms of factorials apart
     return plain == engine and isinstance(plain, bool) == isinstance(engine, bool)
 
 
@@ -107,6 +109,4 @@ def test_whole_numbers(pairs: list[tuple[int | None, int | None]]) -> None:
     found = SESSION.query(f"datatable(i:long, a:long, b:long)[{rows}] | sort by i asc | project {columns}").rows()
     for row, (a, b) in zip(found, pairs, strict=True):
         for name, value in zip(WHOLE_OPERATORS, row, strict=True):
-            plain = OPERATORS.by_name[name].overloads[0].plain
-            assert plain is not None
-            assert plain(a, b) == value, (name, a, b)
+            assert alike(plain_value(f"{written(a)} {name} {written(b)}"), value), (name, a, b)
