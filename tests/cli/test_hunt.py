@@ -38,7 +38,7 @@ def test_the_report_shows_states_then_totals_then_findings(run: Run, hunts: Path
         "                CommandAndControl · T1219 · HUNTS/c cannot look.yaml",
         "",
         "3 hunts: 1 with findings (2 rows), 1 without, 1 not run",
-        "Could not look: 1 connector missing",
+        "Could not look: connector missing (1)",
         "",
         "a finds",
         "Timestamp             DeviceName",

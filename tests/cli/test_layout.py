@@ -63,6 +63,12 @@ def test_what_gives_way(types: list[str], row: list[str], width: int, widths: tu
     assert fit(["a", "b"], types, [row], width).widths == widths
 
 
+def test_a_time_stays_whole_where_columns_are_left_out_anyway() -> None:
+    layout = fit([*"abcdef"], ["datetime", *["string"] * 5], [[TIME, A, A, A, A, A]], 60)
+    assert (layout.columns, layout.cut) == ((0, 1, 2), (3, 4, 5))
+    assert layout.widths[0] == len(TIME)
+
+
 @pytest.mark.parametrize(
     ("natural", "room", "expected"),
     [

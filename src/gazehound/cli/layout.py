@@ -6,7 +6,7 @@ Nothing is cut silently: a `Layout` names what it leaves out. Does not live here
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -60,15 +60,16 @@ def fit(headers: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[st
     if _total(natural) <= width:
         return Layout(every, tuple(natural))
     filled = tuple(at for at in every if any(row[at] for row in rows))
+    rigid = {at for at in every if types[at] == "datetime"}
     kept = filled if rows and filled and _total(_least(natural, every)) > width else every
     empty = tuple(at for at in every if at not in kept)
-    while len(kept) > 1 and _total(_least(natural, kept)) > width:
-        kept = kept[:-1]
+    if _total(_least(natural, kept)) > width:  # some have to go, so those that stay may as well keep their times
+        while len(kept) > 1 and _total(_least(natural, kept, rigid)) > width:
+            kept = kept[:-1]
     cut = tuple(at for at in every if at not in kept and at not in empty)
     codes = tuple(at for at in kept if is_code_column([row[at] for row in rows]))
     yielding = [*(at for at in kept if types[at] == "dynamic"), *codes]
-    rigid = {at for at in kept if types[at] == "datetime"}
-    widths = _shared({at: natural[at] for at in kept}, width - GAP * (len(kept) - 1), yielding, rigid)
+    widths = _shared({at: natural[at] for at in kept}, width - GAP * (len(kept) - 1), yielding, rigid & {*kept})
     return Layout(kept, tuple(widths[at] for at in kept), empty, cut, True, codes)
 
 
@@ -116,8 +117,9 @@ def squeeze(natural: Sequence[int], room: int) -> list[int]:
     return widths
 
 
-def _least(natural: Sequence[int], columns: Sequence[int]) -> list[int]:
-    return [min(natural[at], NARROWEST) for at in columns]
+def _least(natural: Sequence[int], columns: Sequence[int], rigid: Collection[int] = ()) -> list[int]:
+    """How narrow the columns may become; `rigid` ones keep their width."""
+    return [natural[at] if at in rigid else min(natural[at], NARROWEST) for at in columns]
 
 
 def _total(widths: Sequence[int]) -> int:

@@ -17,7 +17,7 @@ import orjson
 from rich.console import Console
 from rich.text import Text
 
-from gazehound.cli.layout import printable
+from gazehound.cli.layout import fold, printable
 from gazehound.cli.table import Sheet, draw
 from gazehound.diagnostics import Diagnostic, Severity, listing
 from gazehound.diagnostics.render import render_text
@@ -28,6 +28,8 @@ MARGIN = 10
 MOST_FILES = 5
 MOST_NAMES = 5
 NAME = re.compile(r"`[^`]+`")
+LEAD = re.compile(r" *= \w+: |\w+\[K\d+\]: ")
+"""What words of a diagnostic begin with."""
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
@@ -60,8 +62,8 @@ def err() -> Console:
 
 
 def note(text: str) -> None:
-    """A line on stderr."""
-    err().print(Text(printable(text)), soft_wrap=True)
+    """A line on stderr; on a terminal broken between words."""
+    err().print(Text(printable(text)), soft_wrap=not err().is_terminal)
 
 
 def print_lines(lines: Iterable[Text]) -> None:
@@ -88,10 +90,23 @@ def print_sheet(sheet: Sheet, indent: int = 0) -> None:
 def print_diagnostics(diagnostics: Iterable[Diagnostic], target: Console) -> None:
     """Diagnostics with their places and carets, a blank line behind each."""
     for diagnostic in diagnostics:
-        lines = [Text(printable(line)) for line in render_text(diagnostic, target.width - MARGIN).split("\n")]
+        drawn = [printable(line) for line in render_text(diagnostic, target.width - MARGIN).split("\n")]
+        if target.is_terminal:
+            drawn = [piece for line in drawn for piece in _hanging(line, target.width)]
+        lines = [Text(line) for line in drawn]
         lines[0].stylize(STYLES[diagnostic.severity], 0, lines[0].plain.index(":"))
         for line in (*lines, Text("")):
             target.print(line, soft_wrap=True)
+
+
+def _hanging(line: str, width: int) -> list[str]:
+    """A line of words in pieces that fit, below each other; a line of the text that is talked of stays as it is."""
+    found = LEAD.match(line)
+    lead = found[0] if found else ""
+    if not lead or len(line) <= width:
+        return [line]
+    first, *others = fold(line[len(lead) :], max(20, width - len(lead)), len(line))
+    return [lead + first, *(" " * len(lead) + each for each in others)]
 
 
 def print_notices(diagnostics: Sequence[Diagnostic]) -> None:
@@ -105,7 +120,7 @@ def print_notices(diagnostics: Sequence[Diagnostic]) -> None:
         text = notes[0].message if len(notes) == 1 else _gathered(notes)
         text = f"{file}: {text}" if file else text
         said = Text("note: ", style=STYLES[Severity.NOTE]).append(printable(text), style="not bold default")
-        err().print(said, soft_wrap=True)
+        err().print(said, soft_wrap=not err().is_terminal)
     if len(by_file) > MOST_FILES:
         note(f"and notes on {len(by_file) - MOST_FILES:,} more files")
     if by_file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from gazehound.cli.layout import fold, printable
@@ -55,7 +56,10 @@ def _state(outcome: HuntOutcome, width: int) -> Iterator[Text]:
     yield from (Text(" " * LEAD + line) for line in lines[1:])
     for detail in _details(outcome):
         yield from (Text(" " * LEAD + line, style="dim") for line in fold(detail, max(20, width - LEAD), 6))
-    yield Text(" " * LEAD + _about(outcome.hunt), style="dim")
+    yield from (
+        Text(" " * LEAD + line, style="dim")
+        for line in _about(outcome.hunt, width - LEAD if out().is_terminal else None)
+    )
 
 
 def _details(outcome: HuntOutcome) -> Iterator[str]:
@@ -70,10 +74,12 @@ def _details(outcome: HuntOutcome) -> Iterator[str]:
         yield printable(f"not set aside in {one.table}: {one.exclusion.name}: {one.why}")
 
 
-def _about(hunt: HuntingQuery) -> str:
-    """Tactics, techniques and the file, on one line however long: a path stays whole."""
-    about = [", ".join(hunt.tactics), ", ".join(hunt.relevant_techniques), str(hunt.path or "")]
-    return printable(" · ".join(filter(None, about)))
+def _about(hunt: HuntingQuery, room: int | None) -> list[str]:
+    """Tactics, techniques and the file; a path stays whole, on a line of its own where there is too little room."""
+    kind = printable(" · ".join(filter(None, [", ".join(hunt.tactics), ", ".join(hunt.relevant_techniques)])))
+    parts = [each for each in (kind, printable(str(hunt.path or ""))) if each]
+    together = " · ".join(parts)
+    return [together] if room is None or cell_len(together) <= room else parts
 
 
 def _span(outcome: HuntOutcome) -> str:
@@ -95,5 +101,5 @@ def _totals(report: HuntReport) -> Iterator[Text]:
     yield Text(f"{hunts}: {', '.join(parts)}", style="bold")
     reasons = Counter(each.reason for each in report.skipped)
     if len(report.outcomes) > 1 and reasons:
-        why = ", ".join(f"{number:,} {reason}" for reason, number in reasons.most_common())
+        why = ", ".join(f"{reason} ({number:,})" for reason, number in reasons.most_common())
         yield Text(f"Could not look: {why}", style=STYLES[HuntState.NOT_RUN])
