@@ -180,6 +180,8 @@ def test_a_viewers_zone_is_turned_into_utc_or_named(write: Write, zone: str, exp
         ("x.json", '{"a":1}\n{"a":2}\n{"a":', 2, [("K0704", "line 3")]),
         ("x.json", b'{"a":"\xff"}\n{"a":"b"}\n', 2, [("K0712", "line 1")]),
         ("x.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n", 2, [("K0705", "line 3"), ("K0705", "line 4")]),
+        ("x.csv", ",\na,b\n1,2\n,\n\n7,8\n", 3, []),
+        ("x.csv", 'a\n1\n""\n\n2\n', 3, []),
         ("x.csv", 'a,b\n1,2\n"3,4\n5,6\n', 2, [("K0714", "line 3")]),
         ("x.csv", b"a,b\n1,\xff\n2,c\n", 2, [("K0712", "line 2")]),
     ],

@@ -144,7 +144,7 @@ def records(reading: Reading, delimiter: str) -> Iterator[tuple[int, list[str]]]
         else:
             number = source.taken[0][0] if source.taken else 0
             source.done()
-            if any(record):
+            if record:  # cells that are all empty are a row, a line without any is none
                 yield number, record
 
 
@@ -170,7 +170,7 @@ def read(reading: Reading) -> Iterator[Chunk]:
     encoding, mark = encoding_of(head)
     delimiter = delimiter_of(head[mark:].decode(encoding, "replace"), is_named_csv=True) or ","
     found = records(reading, delimiter)
-    header = next(found, None)
+    header = next((each for each in found if any(each[1])), None)
     if header is None:
         return
     names = column_names(header[1])
