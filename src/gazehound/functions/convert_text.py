@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from gazehound import sql
 from gazehound.functions.datetime_sql import TICKS, in_range
-from gazehound.functions.datetime_texts import datetime_of_form
+from gazehound.functions.declare import Operand
 from gazehound.functions.text_sql import TICKS_PER_SECOND
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
+from gazehound.types import ScalarType
 
 BLANKS = " \t\r\n\f\v"
 
@@ -29,6 +31,7 @@ _GUID_DIGITS = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]
 _GUID = rf"(?:{_GUID_DIGITS})|\{{(?:{_GUID_DIGITS})\}}"
 _UNIT = r"([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(d|h|m|s|ms|microsecond|tick)"
 
+_DATETIME_OF_FORM = vectorised("datetime_texts:datetime_of_form", "string", ScalarType.DATETIME)
 _PARTIAL_FORMS = ["%Y", "%Y-%m", "%Y%m%d"]
 
 
@@ -102,7 +105,7 @@ def text_to_datetime(text: Node) -> Node:
             (matches(stripped, _ISO_OFFSET), in_range(with_offset)),
             (matches(stripped, _PARTIAL_DATE), _parsed(stripped, _PARTIAL_FORMS)),
         ],
-        datetime_of_form(stripped),
+        _DATETIME_OF_FORM(Operand(stripped, ScalarType.STRING)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from gazehound.syntax.datetimes import datetime_ticks
+from gazehound.types.datetimes import datetime_ticks
 from gazehound.types.ticks import TICKS_PER_SECOND
 
 FIRST_TICK = 0

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
-from gazehound.syntax.datetimes import datetime_ticks
+from gazehound.types.datetimes import datetime_ticks
 from gazehound.syntax.timespans import timespan_ticks
 from gazehound.types import ScalarType
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
-from gazehound.syntax.datetimes import time_of_day_ticks
+from gazehound.types.datetimes import time_of_day_ticks
 from gazehound.syntax.nodes import (
     Between,
     Binary,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gazehound.syntax.datetimes import datetime_text
+from gazehound.types.datetimes import datetime_text
 from gazehound.syntax.literals import long_value, real_value, string_value, typed_value
 from gazehound.syntax.nodes import DynamicLiteral, Literal
 from gazehound.syntax.parser.cursor import shortened

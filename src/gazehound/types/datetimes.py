@@ -16,23 +16,23 @@ TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND
 LAST_TICK = 3_652_059 * TICKS_PER_DAY - 1
 """The last tick of the year 9999."""
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FIRST_YEAR_OF_1900 = 50
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FIRST_YEAR_OF_1900 = 50
 """Of the years written with two digits; those before belong to 2000."""
-ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s*(?P<half>[AaPp][Mm])?"
 )
-_ZONE = rf"(?:\s*(?P<zone>[Zz]|UTC|GMT|{'|'.join(ZONES)}|[+-]\d{{1,2}}(?::?\d{{2}})?))?"
+_ZONE = rf"(?:\s*(?P<zone>[Zz]|UTC|GMT|{'|'.join(_ZONES)}|[+-]\d{{1,2}}(?::?\d{{2}})?))?"
 _TIME = rf"{_CLOCK}{_ZONE}"
 _LATER = rf"(?:(?:[T_]|,?\s+){_CLOCK})?{_ZONE}"
 _SPACED = rf"(?:,?\s+{_TIME})?"
 _GAP = r"(?:\s*[-/.,]\s*|\s+)"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _MONTH = r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-FORMS = tuple(
+_FORMS = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
         rf"(?P<year>\d{{4}}){_GAP}(?P<month>\d{{1,2}}){_GAP}(?P<day>\d{{1,2}}){_LATER}",
@@ -42,7 +42,7 @@ FORMS = tuple(
         rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_SPACED}",
     )
 )
-"""The forms in the order in which they are tried, case ignored; their syntax is that of RE2 too."""
+"""The forms in the order in which they are tried, case ignored."""
 _TIME_OF_DAY = re.compile(_TIME)
 _SPACES = re.compile(r"\s+")
 """Those of all scripts, such as the narrow no-break space that pages are written with."""
@@ -50,9 +50,13 @@ _SPACES = re.compile(r"\s+")
 
 def datetime_ticks(text: str) -> int:
     """Ticks of what stands in `datetime(…)`, quotes or not."""
-    bare = _bare(text)
-    for form in FORMS:
-        if found := form.fullmatch(bare):
+    return ticks_of_form(_bare(text))
+
+
+def ticks_of_form(text: str) -> int:
+    """Ticks of a text without quotes, and without blanks around it."""
+    for form in _FORMS:
+        if found := form.fullmatch(text):
             return _ticks(found.groupdict())
     raise ValueError(text)
 
@@ -78,9 +82,9 @@ def _ticks(parts: dict[str, str | None]) -> int:
     written = parts["year"] or ""
     year = int(written)
     if len(written) == 2:
-        year += 2000 if year < FIRST_YEAR_OF_1900 else 1900
+        year += 2000 if year < _FIRST_YEAR_OF_1900 else 1900
     name = parts.get("month_name")
-    month = MONTHS.index(name.lower()) + 1 if name else int(parts.get("month") or 1)
+    month = _MONTHS.index(name.lower()) + 1 if name else int(parts.get("month") or 1)
     day = date(year, month, int(parts.get("day") or 1)).toordinal() - 1
     ticks = day * TICKS_PER_DAY + _clock_ticks(parts) - _zone_seconds(parts.get("zone")) * TICKS_PER_SECOND
     if not 0 <= ticks <= LAST_TICK:
@@ -104,8 +108,8 @@ def _clock_ticks(parts: dict[str, str | None]) -> int:
 def _zone_seconds(zone: str | None) -> int:
     if not zone or zone.upper() in ("Z", "UTC", "GMT"):
         return 0
-    if zone.upper() in ZONES:
-        return ZONES[zone.upper()] * 3600
+    if zone.upper() in _ZONES:
+        return _ZONES[zone.upper()] * 3600
     digits = zone[1:].replace(":", "")
     hours, minutes = (int(digits[:2]), int(digits[2:])) if len(digits) > 2 else (int(digits), 0)
     if hours > 14 or minutes > 59:
