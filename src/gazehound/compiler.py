@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gazehound.binder import Workspace, bind
 from gazehound.codegen import Ask, generate
-from gazehound.diagnostics import Diagnostics, failure
+from gazehound.diagnostics import Diagnostics, failure, report
 from gazehound.plan.query import BoundQuery, BoundResult
 from gazehound.plan.relations import Relation
 from gazehound.planner import plan
@@ -24,12 +24,26 @@ class CompiledResult:
     sql: str
 
 
-def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
-    """Parse, bind and plan; what is wrong with the text is in the diagnostics. A text that is no KQL is not bound."""
+def understand(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
+    """Parse and bind; what is wrong with the text is in the diagnostics. A text that is no KQL is not bound."""
     query, diagnostics = parse(source)
     if diagnostics.has_errors:
         return BoundQuery((), ()), diagnostics
-    return plan(bind(query, workspace, diagnostics)), diagnostics
+    try:
+        return bind(query, workspace, diagnostics), diagnostics
+    except RecursionError:  # the binder walks trees with Python's stack
+        diagnostics.add(report("K0414", Span(0, 0), source))
+        return BoundQuery((), ()), diagnostics
+
+
+def analyze(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
+    """Parse, bind and plan, with the diagnostics of `understand`."""
+    bound, diagnostics = understand(source, workspace)
+    try:
+        return plan(bound), diagnostics
+    except RecursionError:  # and so do rules
+        diagnostics.add(report("K0414", Span(0, 0), source))
+        return bound, diagnostics
 
 
 def unchanged(relation: Relation) -> Relation:

@@ -17,6 +17,12 @@ from gazehound.types import ScalarType
 MOST_CALLS_DEEP = 64
 """How deep calls of declared functions may nest: bodies are bound per call, so depth is work."""
 
+MOST_CALLS = 2_000
+"""How many calls of declared functions a query may make, those inside of bodies each time anew."""
+
+LARGEST_VALUE = 20_000
+"""How many parts the value of a name may have. A name that is read twice doubles what is made of it."""
+
 
 @dataclass
 class Context:
@@ -37,6 +43,7 @@ class Context:
     options: dict[str, syntax.Expression] = field(default_factory=dict)
     """The request properties that `set` statements give a value."""
     calls_deep: int = 0
+    calls: int = 0
     _next_id: int = 0
 
     def new_column(self, name: str, type: ScalarType) -> PlanColumn:

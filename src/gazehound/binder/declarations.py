@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gazehound.binder.context import Context
+from gazehound.binder.invocation import limited
 from gazehound.binder.kinds import stands_for_rows
 from gazehound.binder.scope import (
     EntityGroupSymbol,
@@ -51,7 +52,7 @@ def _declare_let(context: Context, statement: syntax.Let, scope: Scope) -> None:
         rows = context.bind_rows(value, scope)
         scope.names[name] = TabularSymbol(Shared(name, rows.relation, False), rows.is_open, rows.is_serialized)
     else:
-        scope.names[name] = ScalarSymbol(context.bind_value(value, scope, False))
+        scope.names[name] = ScalarSymbol(limited(context, statement.name, context.bind_value(value, scope, False)))
 
 
 def _function(context: Context, name: str, declaration: syntax.FunctionDeclaration, scope: Scope) -> FunctionSymbol:

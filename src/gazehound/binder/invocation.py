@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gazehound.binder.calls import converted_to
-from gazehound.binder.context import MOST_CALLS_DEEP, Context
+from gazehound.binder.context import LARGEST_VALUE, MOST_CALLS, MOST_CALLS_DEEP, Context
 from gazehound.binder.kinds import gives_rows
 from gazehound.binder.naming import UniqueNames
 from gazehound.binder.scope import FunctionSymbol, Rows, ScalarSymbol, Scope, Symbol, TabularSymbol
 from gazehound.binder.workspace import WorkspaceFunction
 from gazehound.diagnostics import did_you_mean, listing
 from gazehound.plan.relations import Scan, Shared, SharedReference, Values, WorkspaceRows
-from gazehound.plan.scalars import Constant, Scalar, Unbound
+from gazehound.plan.scalars import Constant, Scalar, Unbound, walk
 from gazehound.syntax import nodes as syntax
 from gazehound.text import Span
 from gazehound.types import NUMBERS, ScalarType, promotes
@@ -65,6 +65,10 @@ def _enter(
     if context.calls_deep >= MOST_CALLS_DEEP:
         context.error("K0308", span, name=function.name, limit=MOST_CALLS_DEEP)
         return None
+    if context.calls >= MOST_CALLS:
+        context.error("K0326", span, name=function.name, limit=MOST_CALLS)
+        return None
+    context.calls += 1
     bound = _bind_arguments(context, function, arguments, span, scope, piped)
     if bound is None:
         return None
@@ -143,7 +147,14 @@ def _bind_argument(
     if parameter.schema is not None:
         return _tabular_argument(context, parameter, context.bind_rows(written, scope), written.span)
     value = context.bind_value(written, scope if argument is not None else function.scope, False)
-    return ScalarSymbol(_as_parameter(parameter, value))
+    return ScalarSymbol(_as_parameter(parameter, limited(context, parameter.name, value)))
+
+
+def limited(context: Context, name: syntax.Name, value: Scalar) -> Scalar:
+    """The value of a name, or K0327 where it has grown too large: it is repeated wherever the name stands."""
+    if any(at >= LARGEST_VALUE for at, _ in enumerate(walk(value))):
+        return context.error("K0327", name.span, name=name.text, limit=LARGEST_VALUE)
+    return value
 
 
 def _as_parameter(parameter: syntax.Parameter, value: Scalar) -> Scalar:

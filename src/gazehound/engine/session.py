@@ -7,7 +7,7 @@ reading logs (`gazehound.intake`), the passes (`gazehound.compiler`), DuckDB (`d
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -129,13 +129,15 @@ class Session:
         Errors:  `KqlError` with K04 or K05, as for a query
         """
         diagnostics = Diagnostics(SourceText(""))
-        node = generate(trace.events, moment, diagnostics, self._is_empty)
-        diagnostics.raise_errors()
-        self._register_sources(trace.events, diagnostics.source)
         wanted, numbers = behind.wanted_rows(trace, result, rows)
-        query = render(behind.events_query(trace, node, most))
         columns = behind.event_columns(trace)
-        found = Result(columns, self._database.fetch_with(query, behind.WANTED, wanted))
+        with self._staging(diagnostics.source, moment) as staging:
+            events = staging.staged(trace.events)
+            node = generate(events, moment, diagnostics, self._is_empty, self._ask(diagnostics.source, moment))
+            diagnostics.raise_errors()
+            self._register_sources(events, diagnostics.source)
+            query = render(behind.events_query(trace, node, most))
+            found = Result(columns, self._database.fetch_with(query, behind.WANTED, wanted))
         return EventsBehind(trace.scan.table, tuple(columns[2:]), numbers, found)
 
     def rows_of(self, relation: Relation, moment: int, most: int) -> tuple[int, Result]:
@@ -144,6 +146,10 @@ class Session:
         Errors:  `KqlError` with K04 or K05, as for a query
         """
         diagnostics = Diagnostics(SourceText(""))
+        with self._staging(diagnostics.source, moment) as staging:
+            return self._rows_of(staging.staged(relation), moment, most, diagnostics)
+
+    def _rows_of(self, relation: Relation, moment: int, most: int, diagnostics: Diagnostics) -> tuple[int, Result]:
         node = generate(relation, moment, diagnostics, self._is_empty)
         diagnostics.raise_errors()
         self._register_sources(relation, diagnostics.source)
@@ -160,10 +166,10 @@ class Session:
             compiled = compile_query(source, self.workspace, now, pretty=True, rewrite=staging.staged, ask=ask)
         return [each.sql for each in compiled]
 
-    def tables(self) -> list[TableSummary]:
-        """The tables that have data: columns, number of rows, time of the first and the last event."""
+    def tables(self, names: Collection[str] | None = None) -> list[TableSummary]:
+        """The tables that have data, or those of `names`: columns, number of rows, time of the first and last event."""
         found = []
-        for name in self.workspace.data:
+        for name in [each for each in self.workspace.data if names is None or each in names]:
             self._register(name)
             found.append(summarize_table(name, self.workspace.data[name], self._database.fetch))
         return found
@@ -286,19 +292,20 @@ class Session:
         self, relation: Relation, plugin: str, arguments: Mapping[str, object]
     ) -> tuple[Column, ...] | None:
         """Run the rows that a plugin works on to learn its columns; None where there are no rows to ask."""
-        diagnostics = Diagnostics(SourceText(""))
+        diagnostics, now = Diagnostics(SourceText("")), self._now_ticks()
         position = arguments["position"]
         assert isinstance(position, int)
-        relation = Extend(relation, (), (relation.columns[position],))
-        query = generate(relation, self._now_ticks(), diagnostics, self._is_empty)
-        if diagnostics.has_errors:
-            return None
-        self._register_sources(relation, diagnostics.source)
-        if plugin == "bag_unpack":
-            asked = render(discovered.property_query(query, relation))
-            return discovered.properties(self._database.fetch(asked), arguments) or None
-        if plugin == "pivot":
-            return discovered.values(self._database.fetch(render(discovered.value_query(query, relation)))) or None
+        with self._staging(diagnostics.source, now) as staging:
+            relation = staging.staged(Extend(relation, (), (relation.columns[position],)))
+            query = generate(relation, now, diagnostics, self._is_empty)
+            if diagnostics.has_errors:
+                return None
+            self._register_sources(relation, diagnostics.source)
+            if plugin == "bag_unpack":
+                asked = render(discovered.property_query(query, relation))
+                return discovered.properties(self._database.fetch(asked), arguments) or None
+            if plugin == "pivot":
+                return discovered.values(self._database.fetch(render(discovered.value_query(query, relation)))) or None
         return None
 
 

@@ -108,7 +108,7 @@ class Filter:
 
     @property
     def columns(self) -> Columns:
-        return self.input.columns
+        return passed_columns(self.input)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Sort:
 
     @property
     def columns(self) -> Columns:
-        return self.input.columns
+        return passed_columns(self.input)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Take:
 
     @property
     def columns(self) -> Columns:
-        return self.input.columns
+        return passed_columns(self.input)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Serialize:
 
     @property
     def columns(self) -> Columns:
-        return self.input.columns
+        return passed_columns(self.input)
 
 
 class JoinKind(StrEnum):
@@ -282,7 +282,7 @@ class TopPerGroup:
 
     @property
     def columns(self) -> Columns:
-        return self.input.columns
+        return passed_columns(self.input)
 
 
 Relation = (
@@ -313,6 +313,13 @@ Relation = (
     | GraphMatch
     | GraphTable
 )
+
+
+def passed_columns(relation: Relation) -> Columns:
+    """The columns of what a chain of operators passes on: pipelines are longer than Python calls go deep."""
+    while isinstance(relation, Filter | Sort | Take | Serialize | TopPerGroup):
+        relation = relation.input
+    return relation.columns
 
 
 def inputs(relation: Relation) -> tuple[Relation, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gazehound.binder import Workspace
-from gazehound.compiler import analyze
+from gazehound.compiler import understand
 from gazehound.diagnostics import Diagnostic, Severity
 from gazehound.hunting.check import check_columns, check_hunt, duplicate_ids
 from gazehound.hunting.load import hunt_files, load_candidate, load_hunts, nothing_in
@@ -78,7 +78,7 @@ def check_source(source: SourceText, workspace: Workspace, has_period: bool = Fa
 
     `has_period` where a rule's schedule bounds the time that its query looks back.
     """
-    bound, found = analyze(source, workspace)
+    bound, found = understand(source, workspace)
     if found.has_errors or not bound.results:
         return Checked(tuple(found), None, bound.tables)
     first = bound.results[0]

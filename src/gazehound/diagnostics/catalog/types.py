@@ -182,4 +182,17 @@ ENTRIES = entries(
         "A path in a pattern has at least and at most so many edges, as in `[e*1..5]`; both are literals up to 1000.",
         label="no such range",
     ),
+    Entry(
+        "K0326",
+        "`{name}` is one call too many of declared functions: {limit:,} are the limit",
+        "Bodies of declared functions are bound anew for each call, those that they call themselves included.",
+        label="not called any more",
+    ),
+    Entry(
+        "K0327",
+        "the value of `{name}` has become too large: more than {limit:,} parts",
+        "A name of a value stands for the expression behind it. An expression that reads such a name twice is twice as "
+        "large, and so on.",
+        label="too large",
+    ),
 )
