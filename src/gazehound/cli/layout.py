@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from gazehound.workbench.values import spelled_out
+
 GAP = 2
 """Blanks between two columns."""
 NARROWEST = 12
@@ -23,14 +25,10 @@ CODE = re.compile(r"[0-9A-Fa-f-]{24,}")
 SEPARATORS = " ,;/\\&"
 """A line is best broken behind one of these."""
 
-ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
-ESCAPES |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
-ESCAPES |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x2028)}
-
 
 def printable(text: str) -> str:
     """`text` with control characters spelled out: a log may hold sequences that a terminal would obey."""
-    return text.translate(ESCAPES)
+    return spelled_out(text)
 
 
 @dataclass(frozen=True, slots=True)

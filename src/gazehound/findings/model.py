@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ Values = Mapping[str, object]
 """Column → value as JSON holds it: datetimes, timespans, guids and decimals are text."""
 
 ID_LENGTH = 16
+CODE = re.compile(r"[0-9A-Fa-f]{32,}|\{?[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}?")
+"""Values that only machines tell apart."""
 
 
 class State(StrEnum):
@@ -41,11 +44,12 @@ CLOSED = (State.TRUE_POSITIVE, State.FALSE_POSITIVE, State.BENIGN)
 
 @dataclass(frozen=True, slots=True)
 class EntityColumn:
-    """An identifier of an entity and the column of the result that fills it."""
+    """An identifier of an entity and the column of the result that fills it; `mapping` numbers the entities."""
 
     entity_type: str
     identifier: str
     column: str
+    mapping: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,10 @@ class Finding:
 
     @property
     def title(self) -> str:
-        """The values that identify it, on one line."""
-        return " · ".join(text for each in self.identity.values() if (text := plain_text(each))) or self.hunt.title
+        """The values that identify it, on one line; hashes and GUIDs only where there is nothing to read."""
+        texts = [text for each in self.identity.values() if (text := plain_text(each))]
+        readable = [each for each in texts if not CODE.fullmatch(each)]
+        return " · ".join(readable or texts) or self.hunt.title
 
 
 @dataclass(frozen=True, slots=True)

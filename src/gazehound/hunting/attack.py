@@ -29,6 +29,7 @@ class Technique:
 class _Attack:
     version: str
     tactics: tuple[str, ...]
+    tactic_ids: dict[str, str]
     techniques: dict[str, Technique]
     replaced: dict[str, str]
 
@@ -41,6 +42,11 @@ def tactics() -> tuple[str, ...]:
 def tactic_named(text: str) -> str | None:
     """The tactic meant by a spelling that differs in case, blanks and signs only; None when there is none."""
     return {FILLERS.sub("", each.lower()): each for each in tactics()}.get(FILLERS.sub("", text.lower()))
+
+
+def tactic_id(tactic: str) -> str:
+    """ATT&CK's id of a tactic in Sentinel's spelling, empty for the ICS and former ones."""
+    return _attack().tactic_ids.get(tactic, "")
 
 
 def technique(technique_id: str) -> Technique | None:
@@ -69,4 +75,6 @@ def _attack() -> _Attack:
         for number, name in entry.get("sub", {}).items():
             sub = f"{key}.{number}"
             techniques[sub] = Technique(sub, f"{entry['name']}: {name}", serves)
-    return _Attack(data["version"], (*data["tactics"], *data["other_tactics"]), techniques, data["replaced"])
+    return _Attack(
+        data["version"], (*data["tactics"], *data["other_tactics"]), data["tactics"], techniques, data["replaced"]
+    )

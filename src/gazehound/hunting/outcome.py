@@ -13,6 +13,7 @@ from enum import StrEnum
 from gazehound.diagnostics import Diagnostic
 from gazehound.engine import Result
 from gazehound.exclusions.apply import NotApplied
+from gazehound.findings.diff import Diff
 from gazehound.hunting.evidence import Event, Evidence
 from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.model import HuntingQuery
@@ -64,7 +65,8 @@ class HuntOutcome:
     the result's own columns and are None where it has none that tells. `set_aside` says which exclusion took how many
     events out of which table before the hunt went on, `not_applied` which one in scope could not, and why.
     `moment` is the clock it ran with, `identity` the columns that identify a row from run to run, `evidence` the events
-    behind each row; it is empty where they were not asked for.
+    behind each row; it is empty where they were not asked for. `changes` says what is new, seen and gone in the store
+    that the outcome was recorded in.
     """
 
     hunt: HuntingQuery
@@ -83,6 +85,7 @@ class HuntOutcome:
     moment: datetime | None = None
     identity: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    changes: Diff | None = None
 
     @property
     def looked_everywhere(self) -> bool:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import orjson
 import pyarrow as pa
 
+from gazehound.findings.diff import Diff
 from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
@@ -51,6 +52,7 @@ def _outcome(outcome: HuntOutcome) -> dict[str, object]:
         "first_seen": datetime_value(outcome.first_seen) if outcome.first_seen else None,
         "last_seen": datetime_value(outcome.last_seen) if outcome.last_seen else None,
         "seconds": round(outcome.seconds, 3),
+        "changes": changes_data(outcome.changes) if outcome.changes else None,
         "set_aside": [_set_aside(each) for each in outcome.set_aside],
         "exclusions_not_applied": [
             {"exclusion": each.exclusion.id, "name": each.exclusion.name, "table": each.table, "why": each.why}
@@ -59,6 +61,11 @@ def _outcome(outcome: HuntOutcome) -> dict[str, object]:
         "columns": [{"name": name, "type": kind} for name, kind in result.schema] if result else [],
         "findings": [orjson.Fragment(each) for each in objects(result)] if result else [],
     }
+
+
+def changes_data(changes: Diff) -> dict[str, list[str]]:
+    """Ids of the findings that are new, seen again (some of them back or closed) and gone since the run before."""
+    return {kind: list(getattr(changes, kind)) for kind in ("new", "seen", "gone", "back", "closed")}
 
 
 def _set_aside(aside: SetAside) -> dict[str, object]:

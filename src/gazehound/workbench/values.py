@@ -15,6 +15,16 @@ from uuid import UUID
 
 from gazehound.types.ticks import MICROSECOND, timespan_text
 
+ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+ESCAPES |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
+ESCAPES |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x2028)}
+"""Control characters, those that turn the direction of text, and how each is spelled."""
+
+
+def spelled_out(text: str) -> str:
+    """The text with control characters spelled out, so that no value of a log can steer what shows it."""
+    return text.translate(ESCAPES)
+
 
 def datetime_value(value: datetime) -> str:
     """ISO 8601 with `Z`; the fraction of the second as long as it has to be."""
