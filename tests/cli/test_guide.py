@@ -16,7 +16,8 @@ CONTEXT = click.Context(main)
 
 def options(name: str) -> set[str]:
     command = main.get_command(CONTEXT, name)  # type: ignore[attr-defined]  # it is a group
-    return {each.opts[0] for each in command.params if isinstance(each, click.Option)}
+    parts = command.commands.values() if isinstance(command, click.Group) else [command]
+    return {each.opts[0] for part in parts for each in part.params if isinstance(each, click.Option)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -97,6 +97,7 @@ def test_json_has_everything(run: Run, hunts: Path, logs: Path) -> None:
         "last_seen": "2026-11-20T12:00:00Z",
         "set_aside": [],
         "exclusions_not_applied": [],
+        "changes": None,
         "columns": [{"name": "Timestamp", "type": "datetime"}, {"name": "DeviceName", "type": "string"}],
         "findings": [
             {"Timestamp": "2026-11-20T10:00:00Z", "DeviceName": "a"},

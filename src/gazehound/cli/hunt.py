@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gazehound.cli.exits import CONTENT_ERROR, DONE, FINDINGS, RUN_FAILED
+from gazehound.cli.keeping import Keeper, keeping, store_option
 from gazehound.cli.opening import note_what_was_not_read, opened, session_options
 from gazehound.cli.options import output, rows
 from gazehound.cli.print import note, print_notices
 from gazehound.cli.progress import tracked
 from gazehound.cli.report import print_report
-from gazehound.cli.writing import chosen_format, deliver, format_option
+from gazehound.cli.writing import chosen_format, deliver, format_option, new_file
 from gazehound.diagnostics import KqlError, listing
-from gazehound.exclusions.model import Exclusion
+from gazehound.hunting.evidence import MOST_EVENTS
 from gazehound.hunting.excluding import gather_exclusions, live
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
@@ -40,13 +42,27 @@ CUT_SHORT = frozenset({Reason.FAILED, Reason.INTERRUPTED})
     metavar="PATH",
     help="A file of exclusions, or a folder of *.exclusions.yaml; active ones set events aside. May be repeated.",
 )
-@click.option("--fail-on-finding", is_flag=True, help="Exit with 10 when a hunt has findings.")
+@store_option
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.html",
+    help="Write a report of the hunts to this file: one HTML page that needs nothing else.",
+)
+@click.option(
+    "--fail-on-finding",
+    is_flag=True,
+    help="Exit with 10 when a hunt has findings; with --store, those that were closed do not count.",
+)
 def command(
     paths: tuple[Path, ...],
     format: str | None,
     output: Path | None,
     rows: int,
     exclusions: tuple[Path, ...],
+    store: str | None,
+    report_file: Path | None,
     fail_on_finding: bool,
     **options: Any,
 ) -> int:
@@ -65,9 +81,12 @@ def command(
         raise KqlError(())
     applying, said = gather_exclusions(exclusions)
     print_notices(said)
-    with opened(**options) as session:
-        report = HuntReport(_outcomes(session, loaded.hunts, live(applying)), loaded.diagnostics)
+    with opened(**options) as session, keeping(store, session, options["data"]) as keeper:
+        runs = outcomes(session, loaded.hunts, live(applying), MOST_EVENTS if store or report_file else 0)
+        report = HuntReport(_outcomes(runs, loaded.hunts, keeper), loaded.diagnostics)
         deliver(format, output, lambda stream: write_report(report, format, stream), lambda: print_report(report, rows))
+        if report_file is not None:
+            _write_page(report, session, options["data"], report_file)
     if format != "table" or output:
         _note_skipped(report)
     note_what_was_not_read(session)
@@ -77,22 +96,29 @@ def command(
     missed = sum(each.reason is Reason.INTERRUPTED for each in report.outcomes)
     if missed:
         note(f"gazehound hunt: interrupted; {missed:,} of {len(report.outcomes):,} hunts were not run")
-    return _exit_code(report, fail_on_finding)
+    return RUN_FAILED if keeper.has_failed else _exit_code(report, fail_on_finding)
 
 
-def _outcomes(
-    session: Session, hunts: tuple[HuntingQuery, ...], exclusions: tuple[Exclusion, ...]
-) -> tuple[HuntOutcome, ...]:
+def _outcomes(runs: Iterator[HuntOutcome], hunts: tuple[HuntingQuery, ...], keeper: Keeper) -> tuple[HuntOutcome, ...]:
     """What became of the hunts; Ctrl-C keeps what is finished."""
     done: list[HuntOutcome] = []
     try:
-        for outcome in tracked(outcomes(session, hunts, exclusions), len(hunts), "hunting"):
-            done.append(outcome)
+        for outcome in tracked(runs, len(hunts), "hunting"):
+            done.append(keeper.keep(outcome))
             if outcome.reason is Reason.INTERRUPTED:
                 break
+        else:
+            keeper.finish()
     except KeyboardInterrupt:
         pass  # the hunts that were not reached say so themselves
     return (*done, *map(not_reached, hunts[len(done) :]))
+
+
+def _write_page(report: HuntReport, session: Session, data: Sequence[Path], target: Path) -> None:
+    from gazehound.workbench.html_report import write_html  # noqa: PLC0415  # start-up: Jinja is for reports alone
+
+    with new_file(target) as stream:
+        write_html(report, session, [str(each) for each in data], stream)
 
 
 def _note_skipped(report: HuntReport) -> None:
@@ -110,4 +136,9 @@ def _exit_code(report: HuntReport, fail_on_finding: bool) -> int:
         return RUN_FAILED
     if reasons & CONTENT or any(each.is_error for each in report.diagnostics):
         return CONTENT_ERROR
-    return FINDINGS if fail_on_finding and report.count(HuntState.FINDINGS) else DONE
+    return FINDINGS if fail_on_finding and any(map(_has_open_findings, report.outcomes)) else DONE
+
+
+def _has_open_findings(outcome: HuntOutcome) -> bool:
+    changes = outcome.changes
+    return outcome.rows > 0 if changes is None else len(changes.new) + len(changes.seen) > len(changes.closed)

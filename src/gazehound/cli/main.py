@@ -28,10 +28,14 @@ COMMANDS = {
     "test": ("test", "Test hunts and exclusions with events."),
     "tables": ("tables", "Show the tables found in logs."),
     "ingest": ("ingest", "Read logs into a lake of typed Parquet."),
+    "findings": ("findings", "Show, judge and export what hunts found."),
     "explain": ("explain", "Show a query at each stage of compilation."),
     "functions": ("functions", "List the functions that are supported."),
 }
 """Command: its module in this package, which holds it as `command`, and a sentence."""
+
+
+FAILED_TO_RUN = ("K05", "K0694")
 
 
 class Commands(click.Group):
@@ -104,9 +108,9 @@ def say_usage(error: click.ClickException) -> int:
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
-    """3 when only the engine had something to object to (K05..), 1 for errors in the content."""
+    """3 when only the engine (K05..) or the store (K0694) had something to object to, 1 for errors in the content."""
     errors = [each for each in diagnostics if each.is_error]
-    return RUN_FAILED if errors and all(each.code.startswith("K05") for each in errors) else CONTENT_ERROR
+    return RUN_FAILED if errors and all(each.code.startswith(FAILED_TO_RUN) for each in errors) else CONTENT_ERROR
 
 
 @click.command(

@@ -15,6 +15,7 @@ from gazehound.cli.layout import fold, printable
 from gazehound.cli.print import out, print_lines, print_sheet
 from gazehound.cli.query import sheet
 from gazehound.cli.table import cell
+from gazehound.findings.diff import Diff
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
 from gazehound.workbench.reports import totals
@@ -65,6 +66,8 @@ def _state(outcome: HuntOutcome, width: int) -> Iterator[Text]:
 def _details(outcome: HuntOutcome) -> Iterator[str]:
     if outcome.rows:
         yield f"{outcome.rows:,} row{'' if outcome.rows == 1 else 's'}{_span(outcome)}"
+    if outcome.changes is not None and not outcome.changes.is_empty:
+        yield _changes(outcome.changes)
     if outcome.reason is not None:
         yield printable(f"{outcome.reason}: {outcome.explanation}")
     for each in outcome.set_aside:
@@ -72,6 +75,13 @@ def _details(outcome: HuntOutcome) -> Iterator[str]:
         yield printable(f"set aside {each.count:,} {of}: {each.exclusion.name}")
     for one in outcome.not_applied:
         yield printable(f"not set aside in {one.table}: {one.exclusion.name}: {one.why}")
+
+
+def _changes(changes: Diff) -> str:
+    """`2 new, 9 seen (1 back, 3 closed), 1 gone`."""
+    among = [f"{len(each):,} {word}" for word, each in (("back", changes.back), ("closed", changes.closed)) if each]
+    seen = f"{len(changes.seen):,} seen" + (f" ({', '.join(among)})" if among else "")
+    return f"findings: {len(changes.new):,} new, {seen}, {len(changes.gone):,} gone"
 
 
 def _about(hunt: HuntingQuery, room: int | None) -> list[str]:

@@ -43,7 +43,7 @@ def deliver(format: str, output: Path | None, write: Callable[[BinaryIO], None],
         else:
             write(sys.stdout.buffer)
         return
-    with _new_file(output) as stream:
+    with new_file(output) as stream:
         if format != "table":
             write(stream)
             return
@@ -52,7 +52,7 @@ def deliver(format: str, output: Path | None, write: Callable[[BinaryIO], None],
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name only when it is complete."""
     partial = path.with_name(f"{path.name}.partial")
     try:

@@ -1,0 +1,110 @@
+"""The report of a run as one HTML page: `write_html` asks the session what is missing, and fills the template.
+
+The page has no script and asks nothing of the network, which its own security policy holds it to. Jinja escapes every
+value. Does not live here: what the page shows (`report_page`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import gazehound
+from gazehound.compiler import analyze
+from gazehound.diagnostics import KqlError, listing
+from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
+from gazehound.hunting.prove import prove_for
+from gazehound.hunting.run import WithoutRows
+from gazehound.hunting.session import Session
+from gazehound.workbench import report_page as page
+from gazehound.workbench.reports import totals
+from gazehound.workbench.values import spelled_out
+
+MOST_PLACES = 20
+"""So many files that were not read are named; more are counted."""
+
+
+def write_html(report: HuntReport, session: Session, data: Iterable[str], stream: BinaryIO) -> None:
+    """Write the report of hunts over a session's data; `data` names where the data came from."""
+    templates = Environment(
+        loader=PackageLoader("gazehound.workbench"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    text = templates.get_template("report.html").render(_context(report, session, list(data)))
+    stream.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _context(report: HuntReport, session: Session, data: list[str]) -> dict[str, object]:
+    outcomes = report.outcomes
+    sections = page.hunt_sections(outcomes, _proofs(outcomes, session))
+    moment = next((each.moment for each in outcomes if each.moment), None)
+    return {
+        "version": gazehound.__version__,
+        "written": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "moment": f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "",
+        "data": [spelled_out(each) for each in data],
+        "headline": _headline(report),
+        "totals": totals(report),
+        "findings": sum(len(each.cards) + each.cards_left_out for each in sections),
+        "changes": _changes(outcomes),
+        "hunts": sections,
+        "tactics": page.tactic_rows(outcomes),
+        "tables": page.table_rows(session.tables(_tables_read(outcomes, session))),
+        "not_read": _not_read(session),
+        "problems": [spelled_out(f"{each.code}: {each.message}") for each in report.diagnostics if each.is_error],
+    }
+
+
+def _headline(report: HuntReport) -> str:
+    """The run in a sentence."""
+    hunts, found = len(report.outcomes), report.count(HuntState.FINDINGS)
+    blind = report.count(HuntState.NOT_RUN) + report.count(HuntState.IN_PART)
+    silence = (
+        f" {page.counted(blind, 'hunt')} could not look everywhere; their silence proves nothing." if blind else ""
+    )
+    if found:
+        return f"{found:,} of {page.counted(hunts, 'hunt')} found something.{silence}"
+    if blind == hunts:
+        return "No hunt could look everywhere."
+    return f"Nothing was found.{silence}"
+
+
+def _changes(outcomes: Iterable[HuntOutcome]) -> dict[str, int] | None:
+    """How many findings are new, seen and gone over all hunts; None without a store."""
+    kept = [each.changes for each in outcomes if each.changes is not None]
+    return {kind: sum(len(getattr(each, kind)) for each in kept) for kind in ("new", "seen", "gone")} if kept else None
+
+
+def _tables_read(outcomes: Iterable[HuntOutcome], session: Session) -> set[str]:
+    """The tables with data that the hunts which ran name."""
+    ran = [each.hunt for each in outcomes if each.state is not HuntState.NOT_RUN]
+    return {table for hunt in ran for table in analyze(hunt.query, WithoutRows(session))[0].tables}
+
+
+def _not_read(session: Session) -> list[str]:
+    """Files that were skipped and pieces that were no rows, each with its reason."""
+    places = [f"{each.path}: {each.reason}" for each in session.skipped]
+    places += [f"{each.path}: {page.counted(each.count, 'piece')} left out: {each.reason}" for each in session.rejected]
+    more = [f"and {len(places) - MOST_PLACES:,} more"] if len(places) > MOST_PLACES else []
+    return [spelled_out(each) for each in (*places[:MOST_PLACES], *more)]
+
+
+def _proofs(outcomes: Iterable[HuntOutcome], session: Session) -> dict[tuple[int, str], tuple[str, ...]]:
+    """What is proven of each exclusion against the hunt it was in scope of."""
+    found: dict[tuple[int, str], tuple[str, ...]] = {}
+    for at, outcome in enumerate(outcomes):
+        in_scope = [one.exclusion for one in outcome.set_aside] + [one.exclusion for one in outcome.not_applied]
+        for each in {exclusion.id: exclusion for exclusion in in_scope}.values():
+            try:
+                proof = prove_for(each.when, outcome.hunt, session.workspace, outcome.moment)
+            except KqlError as error:
+                found[at, each.id] = (listing(one.message for one in error.diagnostics),)
+            else:
+                found[at, each.id] = tuple(f"{one.kind}: {one.message}" for one in proof.verdicts)
+    return found
