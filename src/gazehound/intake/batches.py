@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from gazehound.intake.chunks import Chunk
+from gazehound.intake.chunks import Chunk, EventChunk
 from gazehound.intake.columns import ColumnPlan
 from gazehound.intake.convert import to_array
 from gazehound.intake.ledger import Rejected, shorten, worded
@@ -53,7 +53,7 @@ def batches(
         for plan in plans:
             keys = [key for key in plan.keys if key in present]
             if plan.constant is not None:
-                arrays[plan.column.name] = pa.array([plan.constant] * len(chunk), pa.string())
+                arrays[plan.column.name] = pa.repeat(pa.scalar(plan.constant, pa.string()), len(chunk))
             elif keys:
                 arrays[plan.column.name] = _array(chunk, plan, keys, tally)
         if not arrays and schema.columns:
@@ -73,7 +73,26 @@ def _array(chunk: Chunk, plan: ColumnPlan, keys: Sequence[str], tally: CellTally
             if cell:
                 tally.add("K0713", plan.column.name, chunk.position(index), cell, zone=plan.unknown_zone)
         return pa.nulls(len(chunk), ARROW_TYPES[type_])
-    return to_array(cells, type_, partial(_bad, chunk, plan, tally), plan.zone)
+    if not isinstance(chunk, EventChunk) or plan.zone is not None or not chunk.events.is_own(cells):
+        return to_array(cells, type_, partial(_bad, chunk, plan, tally), plan.zone)
+    return _shared(chunk, plan, cells, tally)
+
+
+def _shared(chunk: EventChunk, plan: ColumnPlan, cells: Sequence[object], tally: CellTally) -> pa.Array:
+    """A column that several tables may show, converted once; cells that are none of the type are told for each."""
+    arrays, key = chunk.events.arrays, (id(cells), plan.column.type)
+    if key in arrays:
+        return arrays[key]
+    told: list[int] = []
+
+    def bad(index: int, value: object) -> None:
+        told.append(index)
+        _bad(chunk, plan, tally, index, value)
+
+    array = to_array(cells, plan.column.type, bad)
+    if not told:
+        arrays[key] = array
+    return array
 
 
 def _bad(chunk: Chunk, plan: ColumnPlan, tally: CellTally, index: int, value: object) -> None:

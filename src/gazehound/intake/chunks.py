@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 from typing import Protocol
 
+from gazehound.intake.events import Events, Row
 from gazehound.types import ScalarType
-
-Row = Mapping[str, object]
 
 
 class Chunk(Protocol):
@@ -48,44 +46,63 @@ class Chunk(Protocol):
 
 
 class Shape(Protocol):
-    """Makes the row of a table from what a reader gathered."""
+    """Makes the columns of a table from events."""
 
-    def __call__(self, item: Row, /) -> Row: ...
+    def names(self, events: Events, /) -> Sequence[str]:
+        """The columns that rows of these events may have."""
 
-    def names(self, items: Sequence[Row], /) -> Sequence[str]:
-        """The columns that rows of these items may have."""
+    def column(self, name: str, events: Events, /) -> Sequence[object]:
+        """The cells of one of these columns."""
 
 
 @dataclass
 class RowChunk:
-    """Rows as mappings from name to value; `shape` makes such a row from what a reader gathered."""
+    """Rows as mappings from name to value."""
 
     table: str
-    items: Sequence[Row]
+    rows: Sequence[Row]
     places: Sequence[int]
     unit: str = "line"
     declared: Mapping[str, ScalarType] = field(default_factory=dict)
     is_text: bool = False
     is_closed: bool = False
-    shape: Shape | None = None
-
-    @cached_property
-    def rows(self) -> Sequence[Row]:
-        return self.items if self.shape is None else [self.shape(item) for item in self.items]
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.rows)
 
     def names(self) -> Sequence[str]:
-        if self.shape is not None:
-            return self.shape.names(self.items)
-        return list(dict.fromkeys(chain.from_iterable(self.items)))
+        return list(dict.fromkeys(chain.from_iterable(self.rows)))
 
     def column(self, key: str) -> Sequence[object]:
         return [row.get(key) for row in self.rows]
 
     def position(self, index: int) -> str:
         return f"{self.unit} {self.places[index]}"
+
+
+@dataclass
+class EventChunk:
+    """Rows that `shape` makes of events, one each."""
+
+    table: str
+    events: Events
+    shape: Shape
+    unit: str = "line"
+    declared: Mapping[str, ScalarType] = field(default_factory=dict)
+    is_text: bool = False
+    is_closed: bool = False
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def names(self) -> Sequence[str]:
+        return self.shape.names(self.events)
+
+    def column(self, key: str) -> Sequence[object]:
+        return self.shape.column(key, self.events)
+
+    def position(self, index: int) -> str:
+        return f"{self.unit} {self.events.places[index]}"
 
 
 @dataclass

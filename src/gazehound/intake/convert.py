@@ -12,6 +12,7 @@ from datetime import tzinfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gazehound.intake.cells import JsonTexts, Repeated
 from gazehound.intake.datetimes import parse_datetime
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.values import ABSENT, CONVERTERS
@@ -33,9 +34,22 @@ def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo
 
     `zone` is the zone of times without an offset. An empty text is null in every type but string.
     """
+    if isinstance(values, Repeated):
+        return _repeated(values, type_, bad, zone)
+    if isinstance(values, JsonTexts):
+        return pa.array(values, pa.string()) if type_ in TEXTUAL else _one_by_one(values, type_, bad, zone)
     kinds = frozenset(map(type, values))
     quick = None if zone is not None else _quick(values, kinds, type_)
     return quick if quick is not None else _one_by_one(values, type_, bad, zone)
+
+
+def _repeated(values: Repeated, type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:
+    """The value is converted once; where it is none of the type, each cell is told."""
+    told: list[object] = []
+    once = to_array([values.value], type_, lambda index, value: told.append(value), zone)
+    if told:
+        return _one_by_one(values, type_, bad, zone)
+    return pa.repeat(once[0], len(values))
 
 
 def _quick(values: Sequence[object], kinds: frozenset[type], type_: ScalarType) -> pa.Array | None:
@@ -78,13 +92,21 @@ def _one_by_one(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzi
         convert = lambda value: parse_datetime(value, zone)  # noqa: E731
     absent = frozenset() if type_ is ScalarType.STRING else frozenset({""}) if type_ in TEXTUAL else ABSENT
     converted: list[object] = []
+    known: dict[str, object] = {}
     for index, value in enumerate(values):
         if value is None or (isinstance(value, str) and value in absent):
             converted.append(None)
             continue
+        if isinstance(value, str) and value in known:
+            converted.append(known[value])
+            continue
         try:
-            converted.append(convert(value))
+            made = convert(value)
         except (ValueError, OverflowError, RecursionError):
             bad(index, value)
             converted.append(None)
+            continue
+        converted.append(made)
+        if isinstance(value, str):
+            known[value] = made
     return pa.array(converted, ARROW_TYPES[type_])

@@ -29,44 +29,59 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.cells import Cells, Repeated
+from gazehound.intake.event_fields import EventFields
+from gazehound.intake.events import Events, Row
 from gazehound.intake.mapping_functions import FUNCTIONS
 from gazehound.intake.resources import load
 from gazehound.types import ScalarType, scalar_type
 
-Expression = Callable[[Row], object]
-Test = Callable[[Row], bool]
+Expression = Callable[[Events], Cells]
+"""What a column is made from: the cells of all events at once."""
+Test = tuple[str, Callable[[object], bool]]
+"""A field, and whether its value fits."""
 PIPE = re.compile(r"\s\|\s")
 LITERAL = re.compile(r"'(.*)'", re.DOTALL)
+TEXTS = frozenset({str, type(None)})
+ABSENT = (None, "", "-")
+"""What stands for no value in Windows events and in Zeek."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One table that an event may feed; called with the event it gives the row."""
+    """One table that an event may feed, and how its columns are made."""
 
     table: str
     tests: tuple[Test, ...]
-    columns: tuple[tuple[str, Expression], ...]
+    columns: Mapping[str, Expression]
     spread: str = ""
     keys: tuple[object, ...] = ()
     declared: Mapping[str, ScalarType] = field(default_factory=dict)
 
-    def __call__(self, event: Row) -> Row:
-        row = {name: value(event) for name, value in self.columns}
-        spread = event.get(self.spread) if self.spread else None
-        return {**spread, **row} if isinstance(spread, dict) else row
+    def names(self, events: Events) -> list[str]:
+        """The columns that rows of these events may have."""
+        spread = events.spread_names(self.spread) if self.spread else ()
+        return list(dict.fromkeys((*self.columns, *spread)))
 
-    def names(self, events: Sequence[Row]) -> list[str]:
-        """The columns that rows of these events may have, without making the rows."""
-        names = dict.fromkeys(name for name, _ in self.columns)
-        if self.spread:
-            for event in events:
-                names.update(dict.fromkeys(event.get(self.spread) or ()))  # type: ignore[call-overload]
-        return list(names)
+    def column(self, name: str, events: Events) -> Cells:
+        """The cells of one of these columns."""
+        if name in self.columns:
+            return self.columns[name](events)
+        return events.spread_column(self.spread, name)
 
     def applies(self, event: Row) -> bool:
         """True when every condition of the rule holds for the event."""
-        return all(test(event) for test in self.tests)
+        return all(test(event.get(name)) for name, test in self.tests)
+
+    def chosen(self, events: Events) -> Events | None:
+        """Those events for which every condition holds, None for none of them."""
+        held = list(range(len(events)))
+        for name, test in self.tests:
+            answers = each_once(test, events.column(name))
+            held = [index for index in held if answers[index]]
+        if not held:
+            return None
+        return events if len(held) == len(events) else events.taken(held)
 
 
 @dataclass(frozen=True)
@@ -79,11 +94,15 @@ class RuleBook:
 
     def may_feed(self, key: object, wanted: str | None) -> bool:
         """False when no rule for this value of the index field feeds the table: the event need not be built."""
-        return wanted is None or any(rule.table == wanted for rule in self.by_key.get(key, self.general))
+        return wanted is None or any(rule.table == wanted for rule in self.of_key(key))
+
+    def of_key(self, key: object) -> tuple[Rule, ...]:
+        """The rules for a value of the index field, in the order of the file."""
+        return self.by_key.get(key, self.general)
 
     def rules_for(self, event: Row, wanted: str | None = None) -> Iterator[Rule]:
         """The rules that apply to an event, in the order of the file."""
-        for rule in self.by_key.get(event.get(self.index), self.general):
+        for rule in self.of_key(event.get(self.index)):
             if (wanted is None or rule.table == wanted) and rule.applies(event):
                 yield rule
 
@@ -114,7 +133,7 @@ def _rule(spec: Mapping[str, Any], blocks: Mapping[str, Any], index: str) -> Rul
     return Rule(
         spec["table"],
         tuple(_test(name, wanted) for name, wanted in when.items()),
-        tuple((name, expression(value)) for name, value in columns.items()),
+        {name: expression(value) for name, value in columns.items()},
         spec.get("spread", ""),
         keys,
         {name: kind for name, text in spec.get("types", {}).items() if (kind := scalar_type(text))},
@@ -124,26 +143,40 @@ def _rule(spec: Mapping[str, Any], blocks: Mapping[str, Any], index: str) -> Rul
 def _test(name: str, wanted: object) -> Test:
     if isinstance(wanted, dict) and "present" in wanted:
         is_present = bool(wanted["present"])
-        return lambda event: (event.get(name) not in (None, "", "-")) is is_present
+        return name, lambda value: (value not in ABSENT) is is_present
     if isinstance(wanted, dict):
-        inner = _test(name, wanted["not"])
-        return lambda event: not inner(event)
+        _, inner = _test(name, wanted["not"])
+        return name, lambda value: not inner(value)
     values = frozenset(_folded(each) for each in (wanted if isinstance(wanted, list) else [wanted]))
-    return lambda event: _folded(event.get(name)) in values
+    return name, lambda value: _folded(value) in values
 
 
-def _folded(value: object) -> object:
+def _folded(value: object) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.casefold() if isinstance(value, str) else value
 
 
+def each_once(function: Callable[[Any], Any], cells: Cells) -> Sequence[Any]:
+    """The function's answer for each cell; for texts it is asked once for each different one."""
+    if isinstance(cells, Repeated):
+        return Repeated(function(cells.value), len(cells))
+    try:
+        distinct = set(cells)
+    except TypeError:  # bags and arrays
+        return list(map(function, cells))
+    # 1, 1.0 and true are one member of a set: only texts are surely told apart.
+    if not TEXTS.issuperset(map(type, distinct)) and not {int}.issuperset(map(type, cells)):
+        return list(map(function, cells))
+    return list(map({cell: function(cell) for cell in distinct}.__getitem__, cells))
+
+
 def expression(spec: Any) -> Expression:
-    """What a column is made from, as a function of the event."""
+    """What a column is made from, as a function of the events."""
     if isinstance(spec, str):
         return _piped(spec)
     if not isinstance(spec, dict):
-        return lambda event: spec
+        return _constant(spec)
     if "bag" in spec:
         return _bag({name: expression(value) for name, value in spec["bag"].items()})
     if "first" in spec:
@@ -156,58 +189,83 @@ def expression(spec: Any) -> Expression:
 def _piped(text: str) -> Expression:
     source, *steps = PIPE.split(text)
     literal = LITERAL.fullmatch(source.strip())
-    value: Expression = _constant(literal[1]) if literal else _field(source.strip())
+    cells: Expression = _constant(literal[1]) if literal else _field(source.strip())
     for step in steps:
         name, *arguments = step.split()
-        value = _applied(FUNCTIONS[name], value, arguments)
-    return value
+        cells = _applied(FUNCTIONS[name], cells, arguments)
+    return cells
 
 
 def _constant(value: object) -> Expression:
-    return lambda event: value
+    return lambda events: Repeated(value, len(events))
 
 
 def _field(name: str) -> Expression:
-    return lambda event: event.get(name)
+    return lambda events: events.column(name)
 
 
 def _applied(function: Callable[..., object], inner: Expression, arguments: Iterable[str]) -> Expression:
     fixed = tuple(arguments)
 
-    def applied(event: Row) -> object:
-        value = inner(event)
+    def present(value: object) -> object:
         return None if value is None else function(value, *fixed)
+
+    def applied(events: Events) -> Cells:
+        cells = inner(events)
+        if isinstance(cells, EventFields) and (made := cells.all_of(function)) is not None:
+            return made
+        return each_once(present, cells)
 
     return applied
 
 
 def _bag(parts: Mapping[str, Expression]) -> Expression:
-    def bag(event: Row) -> object:
-        made = {name: value for name, part in parts.items() if (value := part(event)) is not None}
+    names = tuple(parts)
+
+    def bag(values: tuple[object, ...]) -> object:
+        made = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return made or None
 
-    return bag
+    return lambda events: list(map(bag, zip(*(part(events) for part in parts.values()), strict=True)))
 
 
 def _first(parts: Sequence[Expression]) -> Expression:
-    return lambda event: next((value for part in parts if (value := part(event)) not in (None, "", "-")), None)
+    def first(events: Events) -> Cells:
+        cells = parts[0](events)
+        for part in parts[1:]:
+            if not any(value in ABSENT for value in cells):
+                return cells
+            others = part(events)
+            cells = [other if value in ABSENT else value for value, other in zip(cells, others, strict=True)]
+        return [None if value in ABSENT else value for value in cells]
+
+    return first
 
 
 def _concat(parts: Sequence[Expression]) -> Expression:
-    def concat(event: Row) -> object:
-        values = [part(event) for part in parts]
-        return None if any(value is None for value in values) else "".join(map(str, values))
+    def joined(values: tuple[object, ...]) -> object:
+        return None if None in values else "".join(map(str, values))
 
-    return concat
+    return lambda events: each_once_of(joined, [part(events) for part in parts])
+
+
+def each_once_of(function: Callable[[tuple[Any, ...]], object], columns: Sequence[Cells]) -> Cells:
+    """The function's answer for the cells of each event, asked once for each different row of texts."""
+    return each_once(function, list(zip(*columns, strict=True)))
 
 
 def _mapped(inner: Expression, table: Mapping[object, object], otherwise: Expression | None) -> Expression:
     folded = {_folded(key): value for key, value in table.items()}
 
-    def mapped(event: Row) -> object:
-        value = _folded(inner(event))
-        if value in folded:
-            return folded[value]
-        return otherwise(event) if otherwise else None
+    def found(value: object) -> tuple[bool, object]:
+        key = _folded(value)
+        return (True, folded[key]) if key in folded else (False, None)
+
+    def mapped(events: Events) -> Cells:
+        answers = each_once(found, inner(events))
+        if otherwise is None or all(is_found for is_found, _ in answers):
+            return [value for _, value in answers]
+        others = otherwise(events)
+        return [value if is_found else other for (is_found, value), other in zip(answers, others, strict=True)]
 
     return mapped

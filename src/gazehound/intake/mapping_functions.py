@@ -14,6 +14,7 @@ from functools import lru_cache
 from gazehound.intake.resources import load
 from gazehound.intake.values import to_text
 
+SOURCE_HEALTH = 'sourceHealthServiceId="00000000-0000-0000-0000-000000000000"'
 EVENT_NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 HASH = re.compile(r"([A-Za-z0-9]+)=([0-9A-Fa-f]+)")
@@ -219,8 +220,7 @@ def data_item(value: object) -> str | None:
     if inner is None or not isinstance(value, dict):
         return None
     time = escaped(value.get("time") or "")
-    source = 'sourceHealthServiceId="00000000-0000-0000-0000-000000000000"'
-    return f'<DataItem type="System.XmlData" time="{time}" {source}>{inner}</DataItem>'
+    return f'<DataItem type="System.XmlData" time="{time}" {SOURCE_HEALTH}>{inner}</DataItem>'
 
 
 def params(value: object) -> str | None:

@@ -30,6 +30,8 @@ INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 HEX = re.compile(r"0[xX][0-9a-fA-F]+", re.ASCII)
 SPAN = re.compile(r"(-)?(?:(\d+)[.:])?(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,7})\d*)?)?", re.ASCII)
 TEXT_OR_SPACE = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
+SPACED = re.compile(r"[\[{,:]\s|\s[\]},:]")
+"""White space outside of JSON's strings stands beside one of these; inside of them it may too."""
 TRUE, FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
 ABSENT = frozenset({"", "null", "NULL", "None"})
 """Texts that stand for no value in every type but string and dynamic."""
@@ -152,8 +154,12 @@ def to_dynamic(value: object) -> str:
             orjson.loads(text)
         except ValueError:
             return json_text(value)
-        return TEXT_OR_SPACE.sub(r"\1", text)
+        return TEXT_OR_SPACE.sub(_text_of, text) if SPACED.search(text) else text
     return json_text(value)
+
+
+def _text_of(found: re.Match[str]) -> str:
+    return found[1] or ""
 
 
 def json_text(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gazehound.intake.events import Events
 from gazehound.intake.mapping import expression, rule_book
 from gazehound.intake.mapping_functions import FUNCTIONS
 from gazehound.intake.resources import load
@@ -56,7 +57,7 @@ BOOKS = ("windows", "zeek", "suricata", "ocsf")
     ],
 )
 def test_an_expression_gives_the_column(spec: Any, event: dict[str, object], expected: object) -> None:
-    assert expression(spec)(event) == expected
+    assert list(expression(spec)(Events([event]))) == [expected]
 
 
 @pytest.mark.parametrize("name", BOOKS)

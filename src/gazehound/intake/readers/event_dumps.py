@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import orjson
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.events import Row
 from gazehound.intake.readers.evtx import event_of
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
 from gazehound.intake.readers.windows_events import route_event, windows_event

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import evtx
 import orjson
 
-from gazehound.intake.chunks import Chunk, Row
+from gazehound.intake.cells import Cells, Repeated
+from gazehound.intake.chunks import Chunk
+from gazehound.intake.events import Row
 from gazehound.intake.ledger import shorten
+from gazehound.intake.mapping import each_once
 from gazehound.intake.readers.json_values import leniently
-from gazehound.intake.readers.reading import Gathering, Reader, Reading
+from gazehound.intake.readers.reading import Gathering, Reader, Reading, Routed
+from gazehound.intake.readers.shaped_events import Key, Layout, Names, Shapes
 from gazehound.intake.readers.windows_events import is_wanted, keywords, route_event, windows_event
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import Stream
@@ -31,6 +35,17 @@ MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
+UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
+"""Values without a name, and what is no field."""
+PLAIN = ("Computer", "Version", "Level", "Task", "Opcode")
+ATTRIBUTES = {
+    "Time": ("TimeCreated", "SystemTime"),
+    "ProcessId": ("Execution", "ProcessID"),
+    "ThreadId": ("Execution", "ThreadID"),
+    "UserId": ("Security", "UserID"),
+    "ActivityId": ("Correlation", "ActivityID"),
+}
+"""What the header holds in attributes of elements."""
 
 
 def recognises(head: bytes, source: Source) -> bool:
@@ -43,16 +58,30 @@ def read(reading: Reading) -> Iterator[Chunk]:
 
     Errors: K0719 for a chunk that cannot be read, K0720 for a record; reading goes on with the next.
     """
-    gathering = Gathering(reading, "record")
-    for number, text in _records(reading):
-        event = _event(text, number, reading)
-        if not event or not is_wanted(_plain(_bag(event.get("System")).get("EventID")), reading):
-            continue
-        for routed in route_event(event_of(event), reading):
-            gathering.add(routed, number, len(text))
-        if gathering.is_full:
-            yield from gathering.flush()
-    yield from gathering.flush()
+    shapes = Shapes(reading, Layout(keys_of, columns_of, _alone), Gathering(reading, "record"))
+    rows = size = 0
+    for numbers, texts in _records(reading):
+        for number, event in zip(numbers, _events(texts, numbers, reading), strict=True):
+            if event:
+                shapes.take(names_of(event), event, number)
+        rows += len(texts)
+        size += sum(map(len, texts))
+        if rows >= reading.limits.batch_rows or size >= reading.limits.batch_bytes:
+            yield from shapes.flush()
+            rows = size = 0
+    yield from shapes.flush()
+
+
+def _alone(event: Mapping[str, Any], reading: Reading) -> Iterator[Routed]:
+    if is_wanted(_plain(_bag(event.get("System")).get("EventID")), reading):
+        yield from route_event(event_of(event), reading)
+
+
+def _events(texts: Sequence[str], numbers: Sequence[int], reading: Reading) -> Iterable[Mapping[str, Any]]:
+    try:
+        return [loaded["Event"] for loaded in map(orjson.loads, texts)]
+    except (ValueError, TypeError, LookupError):
+        return [_event(text, number, reading) for text, number in zip(texts, numbers, strict=True)]
 
 
 def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
@@ -68,35 +97,39 @@ def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
         return {}
 
 
-def _records(reading: Reading) -> Iterator[tuple[int, str]]:
+def _records(reading: Reading) -> Iterator[tuple[list[int], list[str]]]:
+    """The records of each chunk: their ids, and their JSON."""
     for index, chunk in enumerate(_chunks(reading)):
         place = f"chunk {index + 1}"
         if chunk.startswith(CHUNK_MAGIC):
-            yield from _chunk_records(chunk, place, reading)
+            yield _chunk_records(chunk, place, reading)
         elif chunk.strip(b"\0"):
             reading.reject(place, "K0719", reason="it does not start like a chunk")
 
 
-def _chunk_records(chunk: bytes, place: str, reading: Reading) -> Iterator[tuple[int, str]]:
+def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int], list[str]]:
     """The records of one chunk; those that its header announces and that are not there are written down."""
     first, last = NUMBERS.unpack_from(chunk.ljust(CHUNK_SIZE, b"\0"), len(CHUNK_MAGIC))
-    seen, is_lost = 0, False
+    failed, is_lost = 0, False
+    numbers: list[int] = []
+    texts: list[str] = []
     records = iter(evtx.PyEvtxParser(io.BytesIO(HEADER + chunk.ljust(CHUNK_SIZE, b"\0")), 1).records_json())
-    while seen <= MOST_RECORDS:
+    while len(texts) + failed <= MOST_RECORDS:
         try:
-            record: Mapping[str, Any] | None = next(records, None)
+            for record in records:
+                numbers.append(record["event_record_id"])
+                texts.append(record["data"])
+                if len(texts) + failed > MOST_RECORDS:
+                    break
+            break
         except RuntimeError as problem:
             is_lost = "chunk number" in str(problem) or "chunk containing" in str(problem)
             reading.reject(place, "K0719" if is_lost else "K0720", reason=shorten(problem))
-            seen += 1
-            continue
-        if record is None:
-            break
-        seen += 1
-        yield int(record["event_record_id"]), record["data"]
+            failed += 1
     announced = last - first + 1
-    if seen != announced and not is_lost:
-        reading.reject(place, "K0719", reason=f"it announces {announced} records and holds {seen}")
+    if len(texts) + failed != announced and not is_lost:
+        reading.reject(place, "K0719", reason=f"it announces {announced} records and holds {len(texts) + failed}")
+    return numbers, texts
 
 
 def _chunks(reading: Reading) -> Iterator[bytes]:
@@ -132,6 +165,41 @@ def event_of(event: Mapping[str, Any]) -> Row:
         "Message": _bag(event.get("RenderingInfo")).get("Message"),
     }
     return windows_event(header, named, unnamed, wrapper)
+
+
+def names_of(event: Mapping[str, Any]) -> Names | None:
+    """The names of the event's own fields, None where they are not simply named values."""
+    data = event.get("EventData")
+    if isinstance(data, dict):
+        names = tuple(data)
+        return names if UNUSUAL.isdisjoint(names) else None
+    return () if data is None and not event.get("UserData") else None
+
+
+def keys_of(events: Sequence[Mapping[str, Any]]) -> list[Key]:
+    """Event id, provider and channel of each."""
+    found: list[Key] = []
+    for event in events:
+        system = _bag(event.get("System"))
+        provider = _attributes(system.get("Provider")).get("Name")
+        found.append((_plain(system.get("EventID")), provider, system.get("Channel")))
+    return found
+
+
+def columns_of(
+    key: Key, names: Names, events: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Cells], dict[str, Cells]]:
+    """The fields and the header of events with the same fields, as `event_of` has them for each."""
+    systems = [_bag(event.get("System")) for event in events]
+    values = zip(*(event["EventData"].values() for event in events), strict=True) if names else ()
+    header: dict[str, Cells] = {name: [system.get(name) for system in systems] for name in PLAIN}
+    header["RecordId"] = [system.get("EventRecordID") for system in systems]
+    header["Keywords"] = each_once(keywords, [system.get("Keywords") for system in systems])
+    header["Provider"], header["Channel"] = Repeated(key[1], len(events)), Repeated(key[2], len(events))
+    for name, (element, attribute) in ATTRIBUTES.items():
+        header[name] = [_attributes(system.get(element)).get(attribute) for system in systems]
+    header["Message"] = [_bag(event.get("RenderingInfo")).get("Message") for event in events]
+    return dict(zip(names, values, strict=True)), header
 
 
 def _bag(value: object) -> Mapping[str, Any]:

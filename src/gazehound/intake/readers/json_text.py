@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from gazehound.intake.chunks import Chunk, Row
+from gazehound.intake.chunks import Chunk
+from gazehound.intake.events import Row
 from gazehound.intake.lines import encoding_of, utf8
 from gazehound.intake.readers import (
     event_dumps,
@@ -21,7 +23,8 @@ from gazehound.intake.readers import (
     winlogbeat,
 )
 from gazehound.intake.readers.json_values import json_values
-from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind, Routed
+from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind
+from gazehound.intake.readers.shaped_events import Shapes
 from gazehound.intake.sources import Source
 
 START = re.compile(r'\s*(\{\s*(["}]|$)|\[\s*([\[{"\]]|$))')
@@ -46,6 +49,27 @@ KINDS: tuple[RecordKind, ...] = (
 """The kinds of JSON objects, tried in this order; the last one takes every object."""
 
 
+TOLD_BY_VALUES = frozenset(
+    {
+        "Event",
+        "FrameType",
+        "Results",
+        "System",
+        "Tables",
+        "category",
+        "class_uid",
+        "event_type",
+        "id",
+        "results",
+        "tables",
+        "ts",
+        "winlog",
+    }
+)
+"""Names whose values the kinds look at; without any of them the names of an object alone tell its kind."""
+SHAPES_REMEMBERED = 10_000
+
+
 def recognises(head: bytes, source: Source) -> bool:
     """True for a text that starts like a JSON object or array."""
     encoding, mark = encoding_of(head)
@@ -58,17 +82,58 @@ def read(reading: Reading) -> Iterator[Chunk]:
     Errors: K0704 no JSON, K0715 a JSON value that is no object, K0706 to K0712 of the text below.
     """
     gathering = Gathering(reading)
+    records = _Records(reading, gathering, Shapes(reading, flat_events.LAYOUT, gathering))
     stream = utf8(reading.source.open(reading.limits))
     for found in json_values(stream, reading.limits, reading.reject):
         for record in _records(found.value):
-            if not isinstance(record, dict):
+            if isinstance(record, dict):
+                records.take(record, found.place, found.size)
+            else:
                 reading.reject(f"line {found.place}", "K0715", str(record))
-                continue
-            for routed in _route(record, reading):
-                gathering.add(routed, found.place, found.size)
-        if gathering.is_full:
-            yield from gathering.flush()
-    yield from gathering.flush()
+        if gathering.is_full or records.is_full:
+            yield from records.flush()
+    yield from records.flush()
+
+
+@dataclass(slots=True)
+class _Records:
+    """Hands records on: those whose shape is known together with others of it, the rest one by one."""
+
+    reading: Reading
+    gathering: Gathering
+    shapes: Shapes
+    kinds: dict[tuple[str, ...], RecordKind | None] = field(default_factory=dict)
+    """The kind of records with these names, None where it takes the values to tell."""
+    rows: int = 0
+    size: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """True when as many events are held as a batch may have."""
+        return self.rows >= self.reading.limits.batch_rows or self.size >= self.reading.limits.batch_bytes
+
+    def flush(self) -> Iterator[Chunk]:
+        """The rows of all records taken so far."""
+        self.rows = self.size = 0
+        yield from self.shapes.flush()
+
+    def take(self, record: Row, place: int, size: int) -> None:
+        names = tuple(record)
+        kind = self.kinds[names] if names in self.kinds else self._learn(record, names)
+        kind = kind or kind_of(record)
+        self.reading.formats[kind.name] = None
+        if kind is flat_events.KIND:
+            self.shapes.take(names, record, place)
+            self.rows, self.size = self.rows + 1, self.size + size
+            return
+        for routed in kind.route(record, self.reading):
+            self.gathering.add(routed, place, size)
+
+    def _learn(self, record: Row, names: tuple[str, ...]) -> RecordKind | None:
+        if len(self.kinds) >= SHAPES_REMEMBERED:
+            self.kinds.clear()
+        self.kinds[names] = kind_of(record) if TOLD_BY_VALUES.isdisjoint(names) else None
+        return self.kinds[names]
 
 
 def _records(value: object, depth: int = DEEPEST) -> Iterator[object]:
@@ -84,10 +149,9 @@ def _records(value: object, depth: int = DEEPEST) -> Iterator[object]:
     yield value
 
 
-def _route(record: Row, reading: Reading) -> Iterator[Routed]:
-    kind = next(kind for kind in KINDS if kind.matches(record))
-    reading.formats[kind.name] = None
-    yield from kind.route(record, reading)
+def kind_of(record: Row) -> RecordKind:
+    """The first kind that knows the object."""
+    return next(kind for kind in KINDS if kind.matches(record))
 
 
 READER = Reader("JSON", recognises, read)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.events import Events, Row
 from gazehound.intake.mapping import rule_book
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
 from gazehound.types import ScalarType
@@ -36,13 +37,23 @@ class _AsItIs:
 
     time: str
 
-    def __call__(self, item: Row) -> Row:
+    def names(self, events: Events) -> list[str]:
+        """The names of all fields of these records."""
+        return list(dict.fromkeys(chain.from_iterable(self._rows(events))))
+
+    def column(self, name: str, events: Events) -> list[object]:
+        """The cells of one column."""
+        return [row.get(name) for row in self._rows(events)]
+
+    def _rows(self, events: Events) -> list[Row]:
+        if self not in events.kept:
+            events.kept[self] = [self._row(item) for item in events.items]
+        rows: list[Row] = events.kept[self]
+        return rows
+
+    def _row(self, item: Row) -> Row:
         row = {column_name(name): value for name, value in item.items() if not name.startswith("$")}
         return {"TimeGenerated": item.get(self.time), **row}
-
-    def names(self, items: object) -> list[str]:
-        found = dict.fromkeys(name for item in items for name in item if not name.startswith("$"))  # type: ignore[attr-defined]
-        return ["TimeGenerated", *map(column_name, found)]
 
 
 AS_ZEEK, AS_SURICATA, AS_OSQUERY = _AsItIs("ts"), _AsItIs("timestamp"), _AsItIs("unixTime")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.events import Row
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.events import Row
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
 from gazehound.types import ScalarType, scalar_type
 

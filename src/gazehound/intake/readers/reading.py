@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gazehound.intake.chunks import Chunk, Row, RowChunk, Shape
+from gazehound.intake.chunks import Chunk, EventChunk, RowChunk, Shape
+from gazehound.intake.events import Events, Row
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import Reject
 from gazehound.intake.naming import Naming
@@ -95,6 +96,10 @@ class Gathering:
         """The rows gathered so far, a chunk for each table and shape."""
         gathered, self._open, self._rows, self._bytes = self._open, {}, 0, 0
         for routed, rows, places in gathered.values():
-            yield RowChunk(
-                routed.table, rows, places, self.unit, routed.declared, is_closed=routed.is_closed, shape=routed.shape
-            )
+            if routed.shape is None:
+                yield RowChunk(routed.table, rows, places, self.unit, routed.declared, is_closed=routed.is_closed)
+            else:
+                events = Events(rows, places)
+                yield EventChunk(
+                    routed.table, events, routed.shape, self.unit, routed.declared, is_closed=routed.is_closed
+                )

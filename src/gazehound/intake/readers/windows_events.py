@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.events import Row
 from gazehound.intake.mapping import rule_book
 from gazehound.intake.readers.reading import Reading, Routed
 from gazehound.intake.values import to_text
@@ -51,12 +51,22 @@ def windows_event(
 
 def _account(fields: Mapping[str, str], event_id: object) -> str | None:
     """`DOMAIN\\name` of the account that an event is about: who logs on, else who acts, else who is acted on."""
-    order = ("Target", "Subject") if event_id in ABOUT_THE_TARGET else ("Subject", "Target")
-    for prefix in order:
-        name, domain = fields.get(f"{prefix}UserName", ""), fields.get(f"{prefix}DomainName", "")
-        if name not in ("", "-"):
-            return name if domain in ("", "-") else f"{domain}\\{name}"
+    for prefix in account_order(event_id):
+        if account := qualified(fields.get(f"{prefix}UserName", ""), fields.get(f"{prefix}DomainName", "")):
+            return account
     return None
+
+
+def account_order(event_id: object) -> tuple[str, str]:
+    """The prefixes of an event's account fields, that of the account it is about first."""
+    return ("Target", "Subject") if event_id in ABOUT_THE_TARGET else ("Subject", "Target")
+
+
+def qualified(name: str, domain: str) -> str | None:
+    """`DOMAIN\\name`, None without a name."""
+    if name in ("", "-"):
+        return None
+    return name if domain in ("", "-") else f"{domain}\\{name}"
 
 
 def field_text(value: object) -> str:

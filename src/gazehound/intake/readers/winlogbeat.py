@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gazehound.intake.chunks import Row
+from gazehound.intake.events import Row
 from gazehound.intake.readers.reading import Reading, RecordKind, Routed
 from gazehound.intake.readers.windows_events import route_event, windows_event
 
