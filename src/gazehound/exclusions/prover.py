@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazehound.binder import Workspace, bind_condition
+from gazehound.conditions.solver import Answer, Undecided, columns_of, conditions_of, find_event
 from gazehound.diagnostics import Diagnostics
 from gazehound.exclusions import facts, language
 from gazehound.exclusions.fields import Resolved, resolve
 from gazehound.exclusions.model import Proof, Verdict, VerdictKind
-from gazehound.exclusions.solver import Answer, Undecided, columns_of, conditions_of, find_event
 from gazehound.functions.registry import OPERATORS
 from gazehound.plan.prefix import Prefix
 from gazehound.plan.relations import Columns

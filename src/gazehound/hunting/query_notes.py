@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gazehound.codegen.sharing import queries_in
+from gazehound.conditions.settled import Finding, findings
 from gazehound.diagnostics import Diagnostic, report
-from gazehound.hunting.conditions import Finding, findings
 from gazehound.hunting.letter_case import varies
 from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import (

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazehound.compiler import analyze
+from gazehound.conditions.settled import MOST_CONDITIONS, findings
 from gazehound.evaluator import evaluate
-from gazehound.hunting.conditions import MOST_CONDITIONS, findings
 from gazehound.hunting.query_notes import query_notes
 from gazehound.plan.relations import Filter, walk_relations
 from gazehound.plan.scalars import ColumnReference, Scalar, walk

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from gazehound.conditions.comparisons import Comparison, Truth, read_comparison
+from gazehound.conditions.witnesses import Witness, witnesses
 from gazehound.functions.plain_values import conjunction, disjunction, negation
-from gazehound.hunting.witnesses import Comparison, Truth, Witness, read_comparison, witnesses
 from gazehound.plan.scalars import FunctionCall, Scalar
 from gazehound.text import Span
 
@@ -184,7 +185,7 @@ def _verdict(condition: Condition, listed: Sequence[Comparison], values: Sequenc
     """True or False when the condition is so for all values of a term, whatever else holds."""
     is_always = is_never = bool(values)
     for value in values:
-        answers = {id(each): each.answer(value) for each in listed}
+        answers = {id(each): value.answers(each) for each in listed}
         possible = _possible(condition, answers)
         is_always = is_always and possible == {True}
         is_never = is_never and True not in possible

@@ -1,20 +1,12 @@
-"""Comparisons of a term with constants, and finitely many values of the term that stand for all others.
+"""Comparisons of a term (a column, or anything computed from columns) with constants.
 
-Lives here: which comparisons are understood, the classes of values that answer them alike. Does not live here: what
-follows for a whole condition (`conditions`).
-
-A text is one of the constants, equal to one but for letter case, empty, or anything else. A number is one of the
-constants, between two of them, beyond them, or null. A comparison that a class does not settle (`contains` on "anything
-else") may have any answer there.
+Lives here: which comparisons are understood, and what they answer for a value. Does not live here: which values are
+worth trying (`witnesses`, `texts`), what follows for a whole condition (`solver`, `settled`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import pairwise, product
-from math import ceil, floor, isfinite
 
 from gazehound.evaluator import evaluate, missing_functions
 from gazehound.plan.scalars import (
@@ -24,6 +16,7 @@ from gazehound.plan.scalars import (
     Convert,
     FunctionCall,
     MemberOfQuery,
+    PlanColumn,
     Scalar,
     is_constant,
     walk,
@@ -48,17 +41,6 @@ FOLDS = {"tolower": str.lower, "toupper": str.upper}
 
 WHOLE = frozenset({ScalarType.INT, ScalarType.LONG, ScalarType.DATETIME, ScalarType.TIMESPAN})
 BROKEN = frozenset({ScalarType.REAL, ScalarType.DECIMAL})
-
-OTHER = "\ufffdanything else"
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A value and what it stands for: itself alone, a text in some letter case, or all values of its class."""
-
-    value: object
-    is_itself: bool = True
-    is_in_any_case: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,17 +73,36 @@ class Comparison:
         """True for a comparison that can by itself be the same for every value."""
         return self.name in ("between", "!between") or fold_of(self.term) is not None
 
-    def answer(self, witness: Witness) -> frozenset[Truth]:
-        """The truth values for what the witness stands for."""
-        is_settled = witness.is_itself or self.is_exact or (witness.is_in_any_case and self.name in SEARCHES)
-        if not is_settled:
-            return frozenset({True, False, None})
-        value: Scalar = Constant(witness.value, self.term.type, self.term.span)
+    @property
+    def column(self) -> PlanColumn | None:
+        """The column that the term is, as it stands or in lower or upper case."""
+        term = self.term
+        if fold_of(term) is not None and isinstance(term, FunctionCall):
+            term = term.arguments[0]
+        return term.column if isinstance(term, ColumnReference) else None
+
+    @property
+    def is_of_column(self) -> bool:
+        """True where the term is a column as it stands."""
+        return isinstance(self.term, ColumnReference)
+
+    @property
+    def is_folded(self) -> bool:
+        return fold_of(self.term) is not None
+
+    def folded(self, text: str) -> str:
+        """What the term is for a text of its column."""
+        fold = fold_of(self.term)
+        return text if fold is None else FOLDS[fold](text)
+
+    def holds_for(self, value: object) -> Truth:
+        """What it answers for a value of the term."""
+        constant: Scalar = Constant(value, self.term.type, self.term.span)
         argument = self.call.arguments[self.position]
         if isinstance(argument, Convert):
-            value = replace(argument, operand=value)
-        found = evaluate(_with_argument(self.call, self.position, value), {})
-        return frozenset({found if isinstance(found, bool) else None})
+            constant = replace(argument, operand=constant)
+        found = evaluate(_with_argument(self.call, self.position, constant), {})
+        return found if isinstance(found, bool) else None
 
 
 def read_comparison(scalar: Scalar, now: int) -> Comparison | None:
@@ -174,62 +175,3 @@ def fold_of(term: Scalar) -> str | None:
     if isinstance(term, FunctionCall) and term.function.name in FOLDS:
         return term.function.name
     return None
-
-
-def witnesses(comparisons: Sequence[Comparison]) -> list[Witness] | None:
-    """Values that stand for all values of the term; None for a type whose values cannot be divided so."""
-    term = comparisons[0].term
-    if len({each.is_clocked for each in comparisons}) > 1:
-        return None  # which of the constants is earlier depends on when the query runs
-    constants = [each for comparison in comparisons for each in _flat(comparison.constants)]
-    if term.type is ScalarType.STRING:
-        return _texts([each for each in constants if isinstance(each, str)], fold_of(term))
-    if term.type in WHOLE | BROKEN:
-        numbers = [each for each in constants if isinstance(each, int | float | Decimal) and isfinite(each)]
-        return [Witness(each) for each in _numbers(sorted(set(numbers)), term.type in WHOLE)]
-    return None
-
-
-def _flat(values: Sequence[object]) -> Iterator[object]:
-    for each in values:
-        if isinstance(each, list):
-            yield from each
-        else:
-            yield each
-
-
-def _texts(constants: Sequence[str], fold: str | None) -> list[Witness] | None:
-    """The constants themselves, each in another letter case, empty, anything else."""
-    given = dict.fromkeys(constants)
-    if any(not each.isascii() for each in given):
-        return None  # how letters beyond ASCII fold is for the engine to say
-    found = [Witness("")]
-    if fold is not None:
-        found += [Witness(each) for each in dict.fromkeys(FOLDS[fold](each) for each in given)]
-    else:
-        found += [Witness(each) for each in given]
-        for each in given:
-            other = next((text for text in _cases(each) if text not in given), None)
-            found += [] if other is None else [Witness(other, is_itself=False, is_in_any_case=True)]
-    return [*found, Witness(OTHER, is_itself=False)]
-
-
-def _cases(text: str) -> Iterator[str]:
-    """The text in every letter case."""
-    return map("".join, product(*(dict.fromkeys((letter.lower(), letter.upper())) for letter in text)))
-
-
-def _numbers(constants: Sequence[int | float | Decimal], is_whole: bool) -> Iterator[object]:
-    """The constants, what is next to them and between them, and null."""
-    yield None
-    if not constants:
-        yield 0
-        return
-    if is_whole:
-        points = {near for each in constants for near in (floor(each), ceil(each), floor(each) - 1, ceil(each) + 1)}
-        yield from sorted(points)
-        return
-    yield from constants
-    yield from (float("nan"), float("inf"), float("-inf"))
-    yield from (constants[0] - 1, constants[-1] + 1)
-    yield from (Decimal(low) / 2 + Decimal(high) / 2 for low, high in pairwise(constants))

@@ -7,8 +7,8 @@ from itertools import product
 
 import gazehound
 from gazehound.binder import bind
+from gazehound.conditions.solver import find_event
 from gazehound.evaluator import evaluate
-from gazehound.exclusions.solver import find_event
 from gazehound.plan.prefix import row_level_prefixes
 from gazehound.plan.scalars import Scalar
 from gazehound.syntax import parse
