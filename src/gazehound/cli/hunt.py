@@ -84,9 +84,9 @@ def command(
     with opened(**options) as session, keeping(store, session, options["data"]) as keeper:
         runs = outcomes(session, loaded.hunts, live(applying), MOST_EVENTS if store or report_file else 0)
         report = HuntReport(_outcomes(runs, loaded.hunts, keeper), loaded.diagnostics)
-        deliver(format, output, lambda stream: write_report(report, format, stream), lambda: print_report(report, rows))
         if report_file is not None:
             _write_page(report, session, options["data"], report_file)
+        deliver(format, output, lambda stream: write_report(report, format, stream), lambda: print_report(report, rows))
     if format != "table" or output:
         _note_skipped(report)
     note_what_was_not_read(session)

@@ -1,22 +1,22 @@
 """The report of a run as one HTML page: `write_html` asks the session what is missing, and fills the template.
 
-The page has no script and asks nothing of the network, which its own security policy holds it to. Jinja escapes every
-value. Does not live here: what the page shows (`report_page`).
+The page has no script and asks nothing of the network, which its own security policy holds it to. Jinja spells out the
+control characters of every value and escapes it. Does not live here: what the page shows (`report_page`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 import gazehound
 from gazehound.compiler import analyze
-from gazehound.diagnostics import KqlError, listing
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
-from gazehound.hunting.prove import prove_for
 from gazehound.hunting.run import WithoutRows
 from gazehound.hunting.session import Session
 from gazehound.workbench import report_page as page
@@ -25,6 +25,8 @@ from gazehound.workbench.values import spelled_out
 
 MOST_PLACES = 20
 """So many files that were not read are named; more are counted."""
+HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[_.])")
+"""Places where the name of a column may go on in the next line."""
 
 
 def write_html(report: HuntReport, session: Session, data: Iterable[str], stream: BinaryIO) -> None:
@@ -33,31 +35,34 @@ def write_html(report: HuntReport, session: Session, data: Iterable[str], stream
         loader=PackageLoader("gazehound.workbench"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters |= {"as_code": as_code, "breakable": breakable}
     text = templates.get_template("report.html").render(_context(report, session, list(data)))
     stream.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _context(report: HuntReport, session: Session, data: list[str]) -> dict[str, object]:
     outcomes = report.outcomes
-    sections = page.hunt_sections(outcomes, _proofs(outcomes, session))
+    sections = page.hunt_sections(outcomes, session.workspace)
     moment = next((each.moment for each in outcomes if each.moment), None)
     return {
         "version": gazehound.__version__,
         "written": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "moment": f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "",
-        "data": [spelled_out(each) for each in data],
+        "data": data,
         "headline": _headline(report),
         "totals": totals(report),
+        "rows": page.counted(sum(each.rows for each in outcomes), "row"),
         "findings": sum(len(each.cards) + each.cards_left_out for each in sections),
         "changes": _changes(outcomes),
         "hunts": sections,
         "tactics": page.tactic_rows(outcomes),
         "tables": page.table_rows(session.tables(_tables_read(outcomes, session))),
         "not_read": _not_read(session),
-        "problems": [spelled_out(f"{each.code}: {each.message}") for each in report.diagnostics if each.is_error],
+        "problems": [f"{each.code}: {each.message}" for each in report.diagnostics if each.is_error],
     }
 
 
@@ -92,19 +97,22 @@ def _not_read(session: Session) -> list[str]:
     places = [f"{each.path}: {each.reason}" for each in session.skipped]
     places += [f"{each.path}: {page.counted(each.count, 'piece')} left out: {each.reason}" for each in session.rejected]
     more = [f"and {len(places) - MOST_PLACES:,} more"] if len(places) > MOST_PLACES else []
-    return [spelled_out(each) for each in (*places[:MOST_PLACES], *more)]
+    return [*places[:MOST_PLACES], *more]
 
 
-def _proofs(outcomes: Iterable[HuntOutcome], session: Session) -> dict[tuple[int, str], tuple[str, ...]]:
-    """What is proven of each exclusion against the hunt it was in scope of."""
-    found: dict[tuple[int, str], tuple[str, ...]] = {}
-    for at, outcome in enumerate(outcomes):
-        in_scope = [one.exclusion for one in outcome.set_aside] + [one.exclusion for one in outcome.not_applied]
-        for each in {exclusion.id: exclusion for exclusion in in_scope}.values():
-            try:
-                proof = prove_for(each.when, outcome.hunt, session.workspace, outcome.moment)
-            except KqlError as error:
-                found[at, each.id] = (listing(one.message for one in error.diagnostics),)
-            else:
-                found[at, each.id] = tuple(f"{one.kind}: {one.message}" for one in proof.verdicts)
-    return found
+def shown(value: object) -> object:
+    """A value as the page shows it, before it is escaped: control characters of texts are spelled out."""
+    return spelled_out(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def as_code(text: str) -> Markup:
+    """The text, escaped, with what stands in backticks as code."""
+    pieces = spelled_out(text).split("`")
+    if len(pieces) % 2 == 0:
+        return Markup.escape("`".join(pieces))
+    return Markup().join(Markup("<code>{}</code>").format(each) if at % 2 else each for at, each in enumerate(pieces))
+
+
+def breakable(name: str) -> Markup:
+    """The name of a column, escaped, that breaks between its words."""
+    return Markup("<wbr>").join(HUMPS.split(spelled_out(name)))

@@ -59,7 +59,7 @@ class Line:
 
     def place(self, moment: datetime) -> float:
         """Where on the line a moment is."""
-        share = (moment - self.first) / (self.last - self.first)
+        share = (moment - self.first) / max(self.last - self.first, timedelta.resolution)
         return round(LENGTH * (MARGIN + (1 - 2 * MARGIN) * min(max(share, 0.0), 1.0)), 1)
 
     def lane(self, first: datetime, last: datetime, events: Sequence[datetime]) -> Lane:
@@ -69,16 +69,13 @@ class Line:
         return Lane(self.place(first), self.place(last), tuple(places[::step]))
 
     def marks(self) -> list[Mark]:
-        """Round times on the line, as many as can be told apart; whole days by their date alone."""
+        """Round times on the line, as many as can be told apart; the first one and each midnight say the day."""
         span = self.last - self.first
         step = next((each for each in STEPS if span / each <= MOST_MARKS), STEPS[-1])
         start = datetime(self.first.year, 1, 1, tzinfo=self.first.tzinfo)
-        number = -((start - self.first) // step)
-        marks = []
-        while (moment := start + number * step) <= self.last:
-            marks.append(Mark(self.place(moment), _named(moment, step)))
-            number += 1
-        return marks
+        first, last = -((start - self.first) // step), (self.last - start) // step
+        moments = [start + number * step for number in range(first, last + 1)]
+        return [Mark(self.place(each), _named(each, step, with_day=not at)) for at, each in enumerate(moments)]
 
 
 def _later(moment: datetime) -> datetime:
@@ -88,7 +85,9 @@ def _later(moment: datetime) -> datetime:
         return moment
 
 
-def _named(moment: datetime, step: timedelta) -> str:
+def _named(moment: datetime, step: timedelta, with_day: bool) -> str:
     if step >= timedelta(days=1):
         return f"{moment.day} {moment:%b}" if step < STEPS[-2] else f"{moment:%b %Y}"
-    return f"{moment:%H:%M}" if step >= timedelta(minutes=1) else f"{moment:%H:%M:%S}"
+    time = f"{moment:%H:%M}" if step >= timedelta(minutes=1) else f"{moment:%H:%M:%S}"
+    is_midnight = moment.hour == moment.minute == moment.second == 0
+    return f"{moment.day} {moment:%b} {time}" if with_day or is_midnight else time

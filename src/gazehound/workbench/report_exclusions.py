@@ -1,0 +1,121 @@
+"""What the HTML report says of exclusions: what each set aside and why, and what is proven of it against the hunt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gazehound.binder import Workspace
+from gazehound.diagnostics import KqlError, listing
+from gazehound.exclusions.model import Exclusion, Proof, Verdict, VerdictKind
+from gazehound.findings.model import plain_text
+from gazehound.hunting.evidence import Event
+from gazehound.hunting.excluding import SetAside
+from gazehound.hunting.outcome import HuntOutcome
+from gazehound.hunting.prove import prove_for
+from gazehound.workbench.recording import event_record
+from gazehound.workbench.report_events import EventTable, event_table
+
+MOST_EVENTS = 20
+
+Proofs = Mapping[str, Proof]
+"""What is proven of the exclusions of one hunt, by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """Something that stands against an exclusion, with the values of an event that shows it."""
+
+    kind: str
+    message: str
+    witness: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsideRow:
+    """What an exclusion set aside in one table of a hunt; `why_not` says why it could not, empty where it did."""
+
+    name: str
+    reason: str
+    table: str
+    count: int
+    candidates: int
+    when: str
+    approval: str
+    verdicts: tuple[VerdictRow, ...]
+    repair: str
+    why_not: str
+    events: EventTable | None
+
+
+def proofs_of(outcome: HuntOutcome, workspace: Workspace) -> Proofs:
+    """What is proven of each exclusion that was in scope of a hunt."""
+    in_scope = [*(each.exclusion for each in outcome.set_aside), *(each.exclusion for each in outcome.not_applied)]
+    return {each.id: _proof(each, outcome, workspace) for each in {one.id: one for one in in_scope}.values()}
+
+
+def _proof(exclusion: Exclusion, outcome: HuntOutcome, workspace: Workspace) -> Proof:
+    try:
+        return prove_for(exclusion.when, outcome.hunt, workspace, outcome.moment)
+    except KqlError as error:
+        told = f"not proven: {listing([each.message for each in error.diagnostics])}"
+        return Proof((Verdict(VerdictKind.NOT_PROVEN, told),))
+
+
+def aside_rows(outcome: HuntOutcome, proofs: Proofs) -> Iterator[AsideRow]:
+    """What exclusions set aside, then those that could not apply."""
+    for each in outcome.set_aside:
+        yield _row(each.exclusion, each.table, proofs[each.exclusion.id], aside=each)
+    for one in outcome.not_applied:
+        yield _row(one.exclusion, one.table, proofs[one.exclusion.id], why_not=one.why)
+
+
+def _row(
+    exclusion: Exclusion, table: str, proof: Proof, *, aside: SetAside | None = None, why_not: str = ""
+) -> AsideRow:
+    return AsideRow(
+        name=exclusion.name or exclusion.id,
+        reason=" ".join(filter(None, [exclusion.scenario, exclusion.description])),
+        table=table,
+        count=aside.count if aside else 0,
+        candidates=aside.candidates if aside else 0,
+        when=exclusion.when,
+        approval=_approval(exclusion),
+        verdicts=tuple(map(_verdict, proof.verdicts)),
+        repair=proof.repaired or "",
+        why_not=why_not,
+        events=_events(aside) if aside and aside.count else None,
+    )
+
+
+def _approval(exclusion: Exclusion) -> str:
+    """Who answers for it and until when."""
+    return " · ".join(
+        filter(
+            None,
+            [
+                exclusion.owner and f"owner {exclusion.owner}",
+                exclusion.approved_by and f"approved by {exclusion.approved_by}",
+                exclusion.ticket,
+                f"until {exclusion.expires}" if exclusion.expires else "without an expiry",
+            ],
+        )
+    )
+
+
+def _verdict(verdict: Verdict) -> VerdictRow:
+    given = [(name, value) for name, value in verdict.witness.items() if value is not None]
+    witness = ", ".join(f"{name} = {_value_text(value)}" for name, value in given)
+    return VerdictRow(str(verdict.kind), verdict.message, witness)
+
+
+def _value_text(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else plain_text(value)
+
+
+def _events(aside: SetAside) -> EventTable:
+    """The first events that it set aside."""
+    columns, rows = aside.events.columns, aside.events.rows()[:MOST_EVENTS]
+    records = [event_record(Event(aside.table, columns, row)) for row in rows]
+    records.sort(key=lambda each: (each.time is None, each.time))
+    return event_table(aside.table, records, aside.count)
