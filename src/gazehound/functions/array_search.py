@@ -6,7 +6,7 @@ Does not live here: cutting and joining (`arrays`), sets (`sets`).
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import convert_values, json_sql
+from gazehound.functions import convert_values, json_sql, plain_arrays
 from gazehound.functions.array_sql import comparable, comparables, length, number, over_elements
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
 from gazehound.functions.json_sql import bound, elements, field, is_kind, to_dynamic
@@ -30,7 +30,7 @@ def index_of(
     size = length(items)
     begin = sql.long(0) if start is None else _begin(convert_values.to_long(start), size)
     limit = sql.long(-1) if count is None else convert_values.to_long(count)
-    until = sql.binary("+", begin, limit)
+    until = sql.binary("+", begin, sql.call("least", limit, size))
     end = size if count is None else sql.if_(sql.equals(limit, sql.integer(-1)), size, sql.call("least", size, until))
     sought = comparable(to_dynamic(value))
     here = sql.call("list_extract", items, sql.binary("+", place, sql.integer(1)))
@@ -42,6 +42,7 @@ def index_of(
     answer = bound("s", sought, bound("l", comparables(elements(array.node)), found))
     is_possible = sql.and_(
         is_kind(array.node, "ARRAY"),
+        *([] if start is None else [sql.is_not_null(start.node)]),
         sql.binary(">=", limit, sql.integer(-1)),
         sql.binary(">", which, sql.integer(0)),
     )
@@ -50,7 +51,7 @@ def index_of(
 
 def _begin(start: Node, size: Node) -> Node:
     from_behind = sql.call("greatest", sql.binary("+", size, start), sql.long(0))
-    return sql.if_(sql.binary("<", start, sql.integer(0)), from_behind, start)
+    return sql.if_(sql.binary("<", start, sql.integer(0)), from_behind, sql.call("least", start, size))
 
 
 def sort_ascending(array: Operand, nulls_last: Operand | None = None) -> Node:
@@ -120,6 +121,7 @@ ARRAY_INDEX_OF = scalar(
         Overload(
             "(array: DynamicArray, value: Scalar, [start: Integer], [length: Integer], [occurrence: Integer]): long",
             index_of,
+            plain_arrays.array_index_of,
         ),
     ),
     examples=(
@@ -136,6 +138,7 @@ ARRAY_INDEX_OF = scalar(
 
 def _sort_function(name: str, direction: str, lowering: object) -> Function:
     build = sort_ascending if lowering is sort_ascending else sort_descending
+    plain = plain_arrays.array_sort_asc if lowering is sort_ascending else plain_arrays.array_sort_desc
     numbers, mixed = ("[-5, 2, 10, null]", '[1, "a", "b", true]')
     if direction == "descending":
         numbers, mixed = ("[10, 2, -5, null]", '[true, "b", "a", 1]')
@@ -145,7 +148,7 @@ def _sort_function(name: str, direction: str, lowering: object) -> Function:
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
         overloads=(
-            Overload("(array: DynamicArray, [nulls_last: bool]): dynamic", build),
+            Overload("(array: DynamicArray, [nulls_last: bool]): dynamic", build, plain),
             Overload("(arrays: DynamicArray..., [nulls_last: bool]): dynamic"),
         ),
         examples=(
@@ -166,7 +169,11 @@ ARRAY_IFF = scalar(
     source="Kusto reference: array_iff(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
     overloads=(
-        Overload("(condition_array: DynamicArray, when_true: Scalar, when_false: Scalar): dynamic", choose_each),
+        Overload(
+            "(condition_array: DynamicArray, when_true: Scalar, when_false: Scalar): dynamic",
+            choose_each,
+            plain_arrays.array_iff,
+        ),
     ),
     examples=(
         Example('array_iff(dynamic([1, 0, -50, 0.5]), "yes", "no")', 'dynamic(["yes", "no", "yes", "yes"])'),

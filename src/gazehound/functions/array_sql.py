@@ -42,6 +42,10 @@ def is_number(element: Node) -> Node:
     return sql.in_list(json_sql.json_kind(element), [sql.text(kind) for kind in NUMBER_KINDS])
 
 
+def is_whole(element: Node) -> Node:
+    return sql.in_list(json_sql.json_kind(element), [sql.text(kind) for kind in ("UBIGINT", "BIGINT")])
+
+
 def number(element: Node) -> Node:
     """The number that the element is, as a DOUBLE; NULL for anything else."""
     return sql.if_(is_number(element), sql.try_cast(dynamic_text(element), "DOUBLE"), sql.null("DOUBLE"))
@@ -66,6 +70,6 @@ def comparables(items: Node) -> Node:
 def distinct_in_order(items: Node) -> Node:
     """The different elements of a LIST of JSON, each where it came first."""
     element = sql.column("e")
-    keyed = sql.struct([("k", sql.coalesce(sql.cast(element, "VARCHAR"), sql.text("null"))), ("v", element)])
+    keyed = sql.struct([("k", comparable(element)), ("v", element)])
     kept = json_sql.first_pairs(sql.call("list_transform", items, sql.lambda_(["e"], keyed)))
     return sql.call("list_transform", kept, sql.lambda_(["p"], field(sql.column("p"), "v")))

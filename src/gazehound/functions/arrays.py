@@ -6,9 +6,9 @@ Does not live here: searching and sorting (`array_search`), sets (`sets`), serie
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import convert_values, datetime_sql
+from gazehound.functions import convert_values, datetime_sql, plain_arrays
 from gazehound.functions.aggregate_sql import as_listed, list_to_dynamic
-from gazehound.functions.array_sql import filled, length, over_elements, part
+from gazehound.functions.array_sql import filled, is_whole, length, over_elements, part
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.json_sql import bound, elements, from_elements, is_kind, to_dynamic
 from gazehound.functions.sql_types import SQL_TYPES, common_number
@@ -20,6 +20,8 @@ MOST_ELEMENTS = 1_048_576
 """Elements that `range()` and `repeat()` make at most."""
 
 _HOUR = 36_000_000_000
+
+LARGEST_LONG = 2**63 - 1
 
 
 def pack(*values: Operand) -> Node:
@@ -45,30 +47,38 @@ def reverse(array: Operand) -> Node:
 
 
 def rotate_left(array: Operand, count: Operand) -> Node:
-    return _rotated(array, sql.cast(count.node, "BIGINT"))
+    return _rotated(array, count, "+")
 
 
 def rotate_right(array: Operand, count: Operand) -> Node:
-    return _rotated(array, sql.try_(sql.negate(sql.cast(count.node, "BIGINT"))))
+    return _rotated(array, count, "-")
 
 
-def _rotated(array: Operand, count: Node) -> Node:
+def _rotated(array: Operand, count: Operand, sign: str) -> Node:
     def build(items: Node) -> Node:
         size = sql.call("nullif", length(items), sql.long(0))
-        moved = sql.binary("%", sql.binary("+", sql.binary("%", count, size), size), size)
+        rest = sql.binary("%", sql.cast(count.node, "BIGINT"), size)
+        moved = sql.binary("%", sql.binary(sign, size, rest), size)
         steps = sql.coalesce(moved, sql.long(0))
         tail = part(items, sql.binary("+", steps, sql.integer(1)), length(items))
         return sql.call("list_concat", tail, part(items, sql.integer(1), steps))
 
-    return sql.if_(sql.is_not_null(count), over_elements(array, build), sql.null("JSON"))
+    return sql.if_(sql.is_not_null(count.node), over_elements(array, build), sql.null("JSON"))
 
 
 def shift_left(array: Operand, count: Operand, default: Operand | None = None) -> Node:
-    return _shifted(array, sql.cast(count.node, "BIGINT"), default)
+    return _shifted(array, _held(count), default)
 
 
 def shift_right(array: Operand, count: Operand, default: Operand | None = None) -> Node:
-    return _shifted(array, sql.try_(sql.negate(sql.cast(count.node, "BIGINT"))), default)
+    return _shifted(array, sql.negate(_held(count)), default)
+
+
+def _held(count: Operand) -> Node:
+    """A long whose opposite is one too; no array is as long."""
+    return sql.if_(
+        sql.equals(count.node, sql.long(-LARGEST_LONG - 1)), sql.long(-LARGEST_LONG), sql.cast(count.node, "BIGINT")
+    )
 
 
 def _shifted(array: Operand, count: Node, default: Operand | None) -> Node:
@@ -97,7 +107,10 @@ def cut(array: Operand, start: Operand, end: Operand) -> Node:
 
 
 def _place(index: Node) -> Node:
-    return sql.if_(sql.binary(">=", index, sql.integer(0)), sql.binary("+", index, sql.integer(1)), index)
+    """Counted from 1, where a negative one counts from behind; no array reaches to the largest long."""
+    held = sql.call("least", index, sql.long(LARGEST_LONG - 1))
+    counted = sql.if_(sql.binary(">=", index, sql.integer(0)), sql.binary("+", held, sql.integer(1)), index)
+    return sql.if_(sql.is_not_null(index), counted, sql.null("BIGINT"))
 
 
 def split_at(array: Operand, index: Operand) -> Node:
@@ -106,8 +119,11 @@ def split_at(array: Operand, index: Operand) -> Node:
 
 
 def split_at_all(array: Operand, indices: Operand) -> Node:
-    each = sql.try_cast(dynamic_text(sql.column("e")), "BIGINT")
-    return _split(array, sql.call("list_transform", elements(indices.node), sql.lambda_(["e"], each)))
+    """NULL where one of the indices is no whole number."""
+    element, places = sql.column("e"), sql.column("p")
+    each = sql.if_(is_whole(element), sql.try_cast(dynamic_text(element), "BIGINT"), sql.null("BIGINT"))
+    read = sql.call("list_transform", elements(indices.node), sql.lambda_(["e"], each))
+    return bound("p", sql.if_(is_kind(indices.node, "ARRAY"), read, sql.null("BIGINT[]")), _split(array, places))
 
 
 def _split(array: Operand, indices: Node) -> Node:
@@ -128,7 +144,8 @@ def _split(array: Operand, indices: Node) -> Node:
     )
     built = from_elements(bound("b", bounds, pieces))
     split = bound("l", elements(array.node), built)
-    is_possible = sql.and_(is_kind(array.node, "ARRAY"), sql.is_not_null(indices))
+    has_all = sql.equals(sql.call("list_count", indices), sql.call("len", indices))
+    is_possible = sql.and_(is_kind(array.node, "ARRAY"), has_all)
     return sql.if_(is_possible, split, sql.null("JSON"))
 
 
@@ -179,8 +196,7 @@ def _series(start: Operand, stop: Node, step: Node) -> Node:
         value = datetime_sql.from_ticks(value)
     item = as_listed(Operand(value, start.type))
     made = list_to_dynamic(sql.call("list_transform", numbers, sql.lambda_(["n"], item)), start.type)
-    has_end = sql.and_(sql.is_not_null(ratio), sql.binary("<>", step, sql.integer(0)))
-    return sql.if_(has_end, made, sql.null("JSON"))
+    return sql.if_(sql.call("isfinite", ratio), made, sql.null("JSON"))
 
 
 _ARRAY = "(array: DynamicArray): dynamic"
@@ -190,7 +206,7 @@ PACK_ARRAY = scalar(
     doc="An array of the given values.",
     source="Kusto reference: pack_array(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(value: Scalar...): dynamic", pack),),
+    overloads=(Overload("(value: Scalar...): dynamic", pack, plain_arrays.pack_array),),
     examples=(
         Example('pack_array(1, "2", 1s, dynamic({"a": []}))', 'dynamic([1, "2", "00:00:01", {"a": []}])'),
         Example("pack_array(long(null), real(nan), -1.0)", 'dynamic([null, "NaN", -1.0])'),
@@ -203,7 +219,7 @@ ARRAY_LENGTH = scalar(
     aliases=("arraylength",),
     doc="How many elements an array has; null for what is no array.",
     source="Kusto reference: array_length(); answers recorded from Kusto",
-    overloads=(Overload("(array: DynamicArray): long", count_elements),),
+    overloads=(Overload("(array: DynamicArray): long", count_elements, plain_arrays.array_length),),
     examples=(
         Example('array_length(dynamic([1, null, "x"]))', "3"),
         Example("array_length(dynamic([]))", "0"),
@@ -216,7 +232,7 @@ ARRAY_CONCAT = scalar(
     "array_concat",
     doc="The elements of several arrays in one.",
     source="Kusto reference: array_concat(); answers recorded from Kusto",
-    overloads=(Overload("(array: DynamicArray...): dynamic", concatenate),),
+    overloads=(Overload("(array: DynamicArray...): dynamic", concatenate, plain_arrays.array_concat),),
     examples=(
         Example("array_concat(dynamic([1, 2]), dynamic([]), dynamic([null, 1]))", "dynamic([1, 2, null, 1])"),
         Example("array_concat(dynamic([1]), dynamic(null))", "dynamic(null)"),
@@ -227,7 +243,7 @@ ARRAY_REVERSE = scalar(
     "array_reverse",
     doc="The elements of an array from last to first.",
     source="Kusto reference: array_reverse(); answers recorded from Kusto",
-    overloads=(Overload(_ARRAY, reverse),),
+    overloads=(Overload(_ARRAY, reverse, plain_arrays.array_reverse),),
     examples=(
         Example('array_reverse(dynamic([1, null, "ß"]))', 'dynamic(["ß", null, 1])'),
         Example("array_reverse(dynamic([]))", "dynamic([])"),
@@ -236,14 +252,20 @@ ARRAY_REVERSE = scalar(
 )
 
 
+_ROTATIONS = {
+    "left": (rotate_left, plain_arrays.array_rotate_left),
+    "right": (rotate_right, plain_arrays.array_rotate_right),
+}
+
+
 def _rotation(side: str, other: str) -> Function:
     name = f"array_rotate_{side}"
-    lowering = rotate_left if side == "left" else rotate_right
+    lowering, plain = _ROTATIONS[side]
     return scalar(
         name,
         doc=f"The elements of an array moved round to the {side}.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
-        overloads=(Overload("(array: DynamicArray, rotate_count: Integer): dynamic", lowering),),
+        overloads=(Overload("(array: DynamicArray, rotate_count: Integer): dynamic", lowering, plain),),
         examples=(
             Example(f"{name}(dynamic([1, 2, 3, 4, 5]), 2)", other),
             Example(f"{name}(dynamic([1, 2, 3, 4, 5]), -3)", other),
@@ -258,7 +280,9 @@ ARRAY_SLICE = scalar(
     "array_slice",
     doc="The elements of an array from one place to another, both included; negative places count from behind.",
     source="Kusto reference: array_slice(); answers recorded from Kusto",
-    overloads=(Overload("(array: DynamicArray, start: Integer, end: Integer): dynamic", cut),),
+    overloads=(
+        Overload("(array: DynamicArray, start: Integer, end: Integer): dynamic", cut, plain_arrays.array_slice),
+    ),
     examples=(
         Example("array_slice(dynamic([1, 2, 3, 4, 5, 6]), 2, -2)", "dynamic([3, 4, 5])"),
         Example("array_slice(dynamic([1, 2, 3]), 0, 100)", "dynamic([1, 2, 3])"),
@@ -272,8 +296,8 @@ ARRAY_SPLIT = scalar(
     doc="An array cut into several, before the given places.",
     source="Kusto reference: array_split(); answers recorded from Kusto",
     overloads=(
-        Overload("(array: DynamicArray, index: Integer): dynamic", split_at),
-        Overload("(array: DynamicArray, indices: DynamicArray): dynamic", split_at_all),
+        Overload("(array: DynamicArray, index: Integer): dynamic", split_at, plain_arrays.array_split_once),
+        Overload("(array: DynamicArray, indices: DynamicArray): dynamic", split_at_all, plain_arrays.array_split),
     ),
     examples=(
         Example("array_split(dynamic([1, 2, 3, 4, 5]), 2)", "dynamic([[1, 2], [3, 4, 5]])"),
@@ -287,7 +311,7 @@ ZIP = scalar(
     "zip",
     doc="Arrays of the elements that stand at one place in several arrays.",
     source="Kusto reference: zip(); answers recorded from Kusto",
-    overloads=(Overload("(array: DynamicArray...): dynamic", zip_arrays),),
+    overloads=(Overload("(array: DynamicArray...): dynamic", zip_arrays, plain_arrays.zip_arrays),),
     examples=(
         Example('zip(dynamic(["A", 1, 1.5]), dynamic([{}, "B"]))', 'dynamic([["A", {}], [1, "B"], [1.5, null]])'),
         Example("zip(dynamic([]), dynamic([]))", "dynamic([])"),
@@ -301,7 +325,7 @@ REPEAT = scalar(
     source="Kusto reference: repeat()",
     nulls=Nulls.NEVER,
     result_name=ResultName.PREFIX_AND_ARGUMENT,
-    overloads=(Overload("(value: Scalar, count: long): dynamic", repeat),),
+    overloads=(Overload("(value: Scalar, count: long): dynamic", repeat, plain_arrays.repeat),),
     examples=(
         Example("repeat(1, 3)", "dynamic([1, 1, 1])"),
         Example('repeat("x", 0)', "dynamic([])"),
@@ -315,9 +339,9 @@ RANGE = scalar(
     doc="An array of values in equal steps.",
     source="Kusto reference: range(); answers recorded from Kusto",
     overloads=(
-        Overload("(start: Number, stop: Number, [step: Number]): dynamic", number_range),
-        Overload("(start: datetime, stop: datetime, [step: timespan]): dynamic", moment_range),
-        Overload("(start: timespan, stop: timespan, [step: timespan]): dynamic", moment_range),
+        Overload("(start: Number, stop: Number, [step: Number]): dynamic", number_range, plain_arrays.range_of),
+        Overload("(start: datetime, stop: datetime, [step: timespan]): dynamic", moment_range, plain_arrays.range_of),
+        Overload("(start: timespan, stop: timespan, [step: timespan]): dynamic", moment_range, plain_arrays.range_of),
     ),
     examples=(
         Example("range(1, 8, 3)", "dynamic([1, 4, 7])"),
@@ -336,16 +360,22 @@ RANGE = scalar(
 )
 
 
+_SHIFTS = {
+    "left": (shift_left, plain_arrays.array_shift_left),
+    "right": (shift_right, plain_arrays.array_shift_right),
+}
+
+
 def _shift(side: str, forward: str, backward: str) -> Function:
     name = f"array_shift_{side}"
-    lowering = shift_left if side == "left" else shift_right
+    lowering, plain = _SHIFTS[side]
     signature = "(array: DynamicArray, shift_count: Integer, [default_value: Scalar]): dynamic"
     return scalar(
         name,
         doc=f"The elements of an array moved to the {side}, gaps filled with a default value.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload(signature, lowering),),
+        overloads=(Overload(signature, lowering, plain),),
         examples=(
             Example(f"{name}(dynamic([1, 2, 3, 4, 5]), 2)", forward),
             Example(f"{name}(dynamic([1, 2, 3, 4, 5]), -2, 0)", backward),

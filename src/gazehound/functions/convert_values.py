@@ -173,21 +173,27 @@ def _real_to_integer(node: Node, type_name: str, lowest: int, highest: int) -> N
 
 
 def _from_dynamic(node: Node, convert: Callable[[Operand], Node], type_name: str) -> Node:
-    """The conversion from what the dynamic value holds; NULL for arrays, bags and what cannot be converted."""
+    """The conversion from what the dynamic value holds, a whole number that is no long as a real.
+
+    NULL for arrays, bags and what cannot be converted.
+    """
     as_text = dynamic_text(node)
     number = sql.try_cast(as_text, "BIGINT")
-    held = {
-        ("VARCHAR",): Operand(as_text, ScalarType.STRING),
-        _INTEGER_KINDS: Operand(number, ScalarType.LONG),
-        ("DOUBLE",): Operand(sql.try_cast(as_text, "DOUBLE"), ScalarType.REAL),
-        ("BOOLEAN",): Operand(sql.equals(as_text, sql.text("true")), ScalarType.BOOL),
-    }
     kind = json_sql.json_kind(node)
+
+    def is_one_of(*kinds: str) -> Node:
+        return sql.in_list(kind, [sql.text(each) for each in kinds])
+
+    held = [
+        (is_one_of("VARCHAR"), Operand(as_text, ScalarType.STRING)),
+        (sql.and_(is_one_of(*_INTEGER_KINDS), sql.is_not_null(number)), Operand(number, ScalarType.LONG)),
+        (is_one_of("DOUBLE", "UBIGINT"), Operand(sql.try_cast(as_text, "DOUBLE"), ScalarType.REAL)),
+        (is_one_of("BOOLEAN"), Operand(sql.equals(as_text, sql.text("true")), ScalarType.BOOL)),
+    ]
     branches = []
-    for kinds, operand in held.items():
+    for is_held, operand in held:
         try:
-            converted = convert(operand)
+            branches.append((is_held, convert(operand)))
         except RefusedCall:
             continue
-        branches.append((sql.in_list(kind, [sql.text(each) for each in kinds]), converted))
     return sql.case(branches, sql.null(type_name))

@@ -6,7 +6,7 @@ Does not live here: arrays (`arrays`), sets (`sets`), JSON text (`dynamic_text`)
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import json_sql
+from gazehound.functions import json_sql, plain_dynamic
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.json_path import Step, engine_path, json_path
 from gazehound.functions.json_sql import bag_of_pairs, field, first_pairs, is_kind, pairs, to_dynamic, zipped_pairs
@@ -50,13 +50,20 @@ def remove_keys(bag: Operand, keys: Operand) -> Node:
 
 
 def _without(bag: Node, steps: list[Step]) -> Node:
-    if not all(isinstance(step, str) for step in steps):
+    """The bag without the property that the steps lead to; keys keep their order."""
+    first, *rest = steps
+    if isinstance(first, int):
         raise RefusedCall("an array index in a path of keys to remove")
-    patch: Node = sql.call("json_object", sql.text(str(steps[-1])), sql.null("JSON"))
-    for step in reversed(steps[:-1]):
-        patch = sql.call("json_object", sql.text(str(step)), patch)
-    has_it = sql.call("json_exists", bag, sql.text(engine_path(steps)))
-    return sql.if_(has_it, sql.call("json_merge_patch", bag, patch), bag)
+    name = f"p{len(rest)}"
+    pair = sql.column(name)
+    is_it = sql.equals(field(pair, "k"), sql.text(first))
+    if not rest:
+        kept = sql.call("list_filter", pairs(bag), sql.lambda_([name], sql.not_(is_it)))
+        return bag_of_pairs(kept)
+    value = field(pair, "v")
+    inner = sql.if_(sql.and_(is_it, is_kind(value, "OBJECT")), _without(value, rest), value)
+    changed = sql.struct([("k", field(pair, "k")), ("v", inner)])
+    return bag_of_pairs(sql.call("list_transform", pairs(bag), sql.lambda_([name], changed)))
 
 
 def _without_each(bag: Node, keys: Node) -> Node:
@@ -151,7 +158,7 @@ def _of_bag(bag: Node, result: Node) -> Node:
     return sql.if_(is_kind(bag, "OBJECT"), result, sql.null("JSON"))
 
 
-_PACK = Overload("(key: string..., value: Scalar...): dynamic", pack_bag)
+_PACK = Overload("(key: string..., value: Scalar...): dynamic", pack_bag, plain_dynamic.bag_pack)
 
 BAG_PACK = scalar(
     "bag_pack",
@@ -173,7 +180,7 @@ BAG_KEYS = scalar(
     "bag_keys",
     doc="The keys of a bag as an array; null for what is no bag.",
     source="Kusto reference: bag_keys(); answers recorded from Kusto",
-    overloads=(Overload("(object: DynamicBag): dynamic", keys_of),),
+    overloads=(Overload("(object: DynamicBag): dynamic", keys_of, plain_dynamic.bag_keys),),
     examples=(
         Example('bag_keys(dynamic({"a": 1, "b": {"c": 2}}))', 'dynamic(["a", "b"])'),
         Example("bag_keys(dynamic({}))", "dynamic([])"),
@@ -187,7 +194,7 @@ BAG_MERGE = scalar(
     doc="One bag of several; of a key that several have, the first value.",
     source="Kusto reference: bag_merge(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(bag: DynamicBag...): dynamic", merge),),
+    overloads=(Overload("(bag: DynamicBag...): dynamic", merge, plain_dynamic.bag_merge),),
     examples=(
         Example('bag_merge(dynamic({"a": 1, "b": 2}), dynamic({"b": 3, "c": 4}))', 'dynamic({"a": 1, "b": 2, "c": 4})'),
         Example('bag_merge(dynamic({"a": null}), dynamic({"a": 1}))', 'dynamic({"a": null})'),
@@ -201,7 +208,7 @@ BAG_REMOVE_KEYS = scalar(
     doc="A bag without some keys, or without properties further in that JSON paths name.",
     source="Kusto reference: bag_remove_keys(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(bag: DynamicBag, keys: DynamicArray): dynamic", remove_keys),),
+    overloads=(Overload("(bag: DynamicBag, keys: DynamicArray): dynamic", remove_keys, plain_dynamic.bag_remove_keys),),
     examples=(
         Example('bag_remove_keys(dynamic({"a": 1, "b": null}), dynamic(["a", "x"]))', 'dynamic({"b": null})'),
         Example(
@@ -217,7 +224,7 @@ BAG_HAS_KEY = scalar(
     "bag_has_key",
     doc="True when a bag has a key, or a property further in that a JSON path names.",
     source="Kusto reference: bag_has_key(); answers recorded from Kusto",
-    overloads=(Overload("(bag: DynamicBag, key: string): bool", has_key),),
+    overloads=(Overload("(bag: DynamicBag, key: string): bool", has_key, plain_dynamic.bag_has_key),),
     examples=(
         Example('bag_has_key(dynamic({"a": null}), "a")', "true"),
         Example('bag_has_key(dynamic({"a": {"b": 1}}), "$.a.b")', "true"),
@@ -232,7 +239,7 @@ BAG_SET_KEY = scalar(
     doc="A bag with a property set, by its key or by a JSON path.",
     source="Kusto reference: bag_set_key(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(bag: DynamicBag, key: string, value: Scalar): dynamic", set_key),),
+    overloads=(Overload("(bag: DynamicBag, key: string, value: Scalar): dynamic", set_key, plain_dynamic.bag_set_key),),
     examples=(
         Example('bag_set_key(dynamic({"a": 1, "b": 2}), "a", 3)', 'dynamic({"b": 2, "a": 3})'),
         Example('bag_set_key(dynamic({"a": 1}), "$.b.c", "x")', 'dynamic({"a": 1, "b": {"c": "x"}})'),
@@ -245,7 +252,7 @@ BAG_ZIP = scalar(
     "bag_zip",
     doc="A bag of an array of keys and an array of values.",
     source="Kusto reference: bag_zip(); answers recorded from Kusto",
-    overloads=(Overload("(keys: DynamicArray, values: DynamicArray): dynamic", zip_bag),),
+    overloads=(Overload("(keys: DynamicArray, values: DynamicArray): dynamic", zip_bag, plain_dynamic.bag_zip),),
     examples=(
         Example('bag_zip(dynamic(["a", "b"]), dynamic([1]))', 'dynamic({"a": 1, "b": null})'),
         Example('bag_zip(dynamic(["a", 8, "b"]), dynamic([1, "2", 2.5, 3]))', 'dynamic({"a": 1, "b": 2.5})'),
@@ -258,7 +265,7 @@ BAG_WITHOUT_EMPTY = scalar(
     "bag_without_empty",
     doc="A bag without properties that are null or empty, as pack_all(true) packs it; not a name of Kusto.",
     source="Kusto reference: pack_all()",
-    overloads=(Overload("(bag: DynamicBag): dynamic", without_empty),),
+    overloads=(Overload("(bag: DynamicBag): dynamic", without_empty, plain_dynamic.bag_without_empty),),
     examples=(Example('bag_without_empty(dynamic({"a": null, "b": "", "c": 0}))', 'dynamic({"c": 0})'),),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import convert_values, json_sql
+from gazehound.functions import convert_values, json_sql, plain_dynamic
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.json_path import constant_path, engine_path
 from gazehound.functions.json_sql import field
@@ -37,7 +37,7 @@ def parse(text: Operand) -> Node:
     """A text that is no JSON becomes a dynamic text; an empty text and `null` become null; a dynamic stays."""
     if text.type is not ScalarType.STRING:
         return text.node
-    parsed = sql.coalesce(sql.try_cast(text.node, "JSON"), sql.call("to_json", text.node))
+    parsed = sql.coalesce(json_sql.read(text.node), sql.call("to_json", text.node))
     nothing = sql.in_list(text.node, [sql.text(""), sql.text("null")])
     return sql.if_(nothing, sql.null("JSON"), parsed)
 
@@ -70,7 +70,8 @@ def _sorted(value: Node, levels: int) -> Node:
 def extract(path: Operand, text: Operand, kind: Operand | None = None) -> Node:
     """What the path leads to, as text or converted; empty or null where it leads nowhere."""
     steps = constant_path(path)
-    found = sql.try_(sql.call("json_extract", text.node, sql.text(engine_path(steps))))
+    value = json_sql.read(text.node) if text.type is ScalarType.STRING else text.node
+    found = sql.call("json_extract", value, sql.text(engine_path(steps)))
     if kind is None:
         return sql.coalesce(dynamic_text(found), sql.text(""))
     if kind.constant is ScalarType.DYNAMIC:
@@ -87,7 +88,7 @@ PARSE_JSON = scalar(
     doc="Read a text as JSON; a text that is none becomes a dynamic text.",
     source="Kusto reference: parse_json(); answers recorded from Kusto",
     result_name=ResultName.FIRST_ARGUMENT,
-    overloads=(Overload("(json_text: StringOrDynamic): dynamic", parse),),
+    overloads=(Overload("(json_text: StringOrDynamic): dynamic", parse, plain_dynamic.parse_json),),
     examples=(
         Example('parse_json(\'{"a": 1, "b": [true, null]}\')', 'dynamic({"a": 1, "b": [true, null]})'),
         Example('parse_json("123")', "dynamic(123)"),
@@ -106,7 +107,7 @@ DYNAMIC_TO_JSON = scalar(
     doc="Write a value as compact JSON with sorted keys.",
     source="Kusto reference: dynamic_to_json(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(dynamic: Scalar): string", to_json_text),),
+    overloads=(Overload("(dynamic: Scalar): string", to_json_text, plain_dynamic.dynamic_to_json),),
     examples=(
         Example('dynamic_to_json(dynamic({"b": {"d": 1, "c": []}, "a": "x"}))', '\'{"a":"x","b":{"c":[],"d":1}}\''),
         Example('dynamic_to_json(dynamic([1, {"b": 1, "a": null}]))', '\'[1,{"a":null,"b":1}]\''),
@@ -117,8 +118,12 @@ DYNAMIC_TO_JSON = scalar(
 )
 
 _EXTRACT = (
-    Overload("(jsonPath: string, jsonText: StringOrDynamic): string", extract),
-    Overload("(jsonPath: string, jsonText: StringOrDynamic, type: type): ParameterNLiteral", extract),
+    Overload("(jsonPath: string, jsonText: StringOrDynamic): string", extract, plain_dynamic.extract_json),
+    Overload(
+        "(jsonPath: string, jsonText: StringOrDynamic, type: type): ParameterNLiteral",
+        extract,
+        plain_dynamic.extract_json_as,
+    ),
 )
 
 EXTRACT_JSON = scalar(

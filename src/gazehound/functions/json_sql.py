@@ -12,6 +12,8 @@ from gazehound.functions.text_sql import text_of
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_LOOSE = r"(?i),\s*[\]}]|(?:^|[\s:,\[-])(?:nan|inf(?:inity)?)\s*(?:[,}\]]|$)"
 _AS_JSON_NUMBERS = frozenset({ScalarType.BOOL, ScalarType.INT, ScalarType.LONG})
 
 
@@ -34,6 +36,21 @@ def real_to_dynamic(node: Node) -> Node:
     written = sql.call("to_json", node)
     quoted = sql.call("to_json", sql.cast(written, "VARCHAR"))
     return sql.if_(sql.call("isfinite", node), written, quoted)
+
+
+def read(text: Node) -> Node:
+    """A text that is JSON as dynamic, else NULL."""
+    return sql.if_(_is_loose(text), sql.null("JSON"), sql.try_cast(text, "JSON"))
+
+
+def _is_loose(text: Node) -> Node:
+    """True for what the engine reads though it is no JSON: a comma in front of a closing bracket, numbers such as NaN.
+
+    Few texts look like it, and only of these the strings inside are taken out to be sure.
+    """
+    bare = sql.call("regexp_replace", text, sql.text(_STRING), sql.text('""'), sql.text("g"))
+    loose = sql.text(_LOOSE)
+    return sql.and_(sql.call("regexp_matches", text, loose), sql.call("regexp_matches", bare, loose))
 
 
 def json_kind(node: Node) -> Node:

@@ -6,7 +6,7 @@ Does not live here: the operators by subject (`arithmetic`, `comparison`, `membe
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import arithmetic, comparison, conditions, membership, string_operators
+from gazehound.functions import arithmetic, comparison, conditions, membership, plain_dynamic, string_operators
 from gazehound.functions.declare import Example, Function, Operand, Overload, operator
 from gazehound.functions.json_sql import is_kind
 from gazehound.functions.text_sql import constant_text
@@ -44,7 +44,7 @@ def _element(base: Operand, index: Operand) -> Node:
 
 def _by_dynamic(base: Operand, key: Operand) -> Node:
     """A key that is dynamic itself: a whole number is an index, a text a property."""
-    text = sql.coalesce(sql.call("json_extract_string", key.node, sql.text("$")), sql.text(""))
+    text = sql.call("json_extract_string", key.node, sql.text("$"))
     is_index = sql.in_list(sql.call("json_type", key.node), [sql.text("UBIGINT"), sql.text("BIGINT")])
     by_index = sql.call("json_extract", base.node, sql.try_cast(key.node, "BIGINT"))
     by_name = sql.call("json_extract", base.node, sql.binary("||", sql.text("/"), _pointer(text)))
@@ -57,9 +57,9 @@ ACCESS = operator(
     doc="A property of a bag by its name, or an element of an array by its position.",
     source="Kusto reference: The dynamic data type; answers recorded from Kusto",
     overloads=(
-        Overload("(base: dynamic, key: string): dynamic", _property),
-        Overload("(base: dynamic, index: long): dynamic", _element),
-        Overload("(base: dynamic, key: dynamic): dynamic", _by_dynamic),
+        Overload("(base: dynamic, key: string): dynamic", _property, plain_dynamic.property_of),
+        Overload("(base: dynamic, index: long): dynamic", _element, plain_dynamic.element_of),
+        Overload("(base: dynamic, key: dynamic): dynamic", _by_dynamic, plain_dynamic.part_of),
     ),
     examples=(
         Example('dynamic({"a": {"b": 5}}).a.b', "dynamic(5)"),

@@ -203,26 +203,35 @@ CONVERSIONS: dict[ScalarType, Callable[[object, ScalarType], object]] = {
 }
 
 
+def from_dynamic(value: object, kind: ScalarType) -> object:
+    """What a dynamic value holds, as a value of the type; a whole number that is no long is a real."""
+    if isinstance(value, int) and not SMALLEST_LONG <= value <= LARGEST_LONG and kind is not ScalarType.STRING:
+        value = float(value)
+    return CONVERSIONS[kind](value, ScalarType.STRING if isinstance(value, str) else ScalarType.DYNAMIC)
+
+
 def from_text(text: str, kind: ScalarType) -> object:
     """The text as a value of the type."""
     return CONVERSIONS[kind](text, ScalarType.STRING)
 
 
-def _by_type(convert: Callable[[object, ScalarType], object]) -> Typed:
+def _to(kind: ScalarType) -> Typed:
     def converted(values: Sequence[object], types: Sequence[ScalarType]) -> object:
-        return convert(values[0], types[0])
+        if types[0] in (ScalarType.DYNAMIC, ScalarType.UNKNOWN):
+            return from_dynamic(values[0], kind)
+        return CONVERSIONS[kind](values[0], types[0])
 
     return Typed(converted)
 
 
-tolong = _by_type(to_long)
-toint = _by_type(to_int)
-toreal = _by_type(to_real)
-todecimal = _by_type(to_decimal)
-tobool = _by_type(to_bool)
-todatetime = _by_type(to_datetime)
-totimespan = _by_type(to_timespan)
-toguid = _by_type(to_guid)
+tolong = _to(ScalarType.LONG)
+toint = _to(ScalarType.INT)
+toreal = _to(ScalarType.REAL)
+todecimal = _to(ScalarType.DECIMAL)
+tobool = _to(ScalarType.BOOL)
+todatetime = _to(ScalarType.DATETIME)
+totimespan = _to(ScalarType.TIMESPAN)
+toguid = _to(ScalarType.GUID)
 
 
 def _hexadecimal(values: Sequence[object], types: Sequence[ScalarType]) -> str:
@@ -252,8 +261,8 @@ gettype = Typed(_type_name)
 
 def implicit(value: object, source: ScalarType, target: ScalarType) -> object:
     """An implicit conversion: between numbers, or of what a dynamic value holds."""
-    if source is ScalarType.DYNAMIC and isinstance(value, str) and target is not ScalarType.STRING:
-        return CONVERSIONS[target](value, ScalarType.STRING)
+    if source is ScalarType.DYNAMIC and target is not ScalarType.DYNAMIC:
+        return from_dynamic(value, target)
     try:
         return CONVERSIONS[target](value, source)
     except (InvalidOperation, OverflowError):

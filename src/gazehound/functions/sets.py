@@ -7,6 +7,7 @@ elements came first; Kusto promises none. Does not live here: arrays in order (`
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_arrays
 from gazehound.functions.array_sql import comparable, comparables, distinct_in_order
 from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
 from gazehound.functions.json_sql import bound, elements, from_elements, is_kind, to_dynamic
@@ -35,8 +36,11 @@ def _common(first: Operand, *others: Operand) -> Node:
 def subtract(first: Operand, *others: Operand) -> Node:
     """Elements of the first that none of the others has."""
     is_there = sql.call("list_contains", sql.column("o"), comparable(sql.column("x")))
-    kept = sql.call("list_filter", distinct_in_order(elements(first.node)), sql.lambda_(["x"], sql.not_(is_there)))
-    return _of_arrays((first, *others), from_elements(bound("o", comparables(_joined(others)), kept)))
+    kept = distinct_in_order(elements(first.node))
+    if others:
+        rest = sql.call("list_filter", kept, sql.lambda_(["x"], sql.not_(is_there)))
+        kept = bound("o", comparables(_joined(others)), rest)
+    return _of_arrays((first, *others), from_elements(kept))
 
 
 def has_element(array: Operand, value: Operand) -> Node:
@@ -78,7 +82,7 @@ SET_UNION = scalar(
     "set_union",
     doc="The different elements of several arrays.",
     source="Kusto reference: set_union(); answers recorded from Kusto",
-    overloads=(Overload(_SETS, unite),),
+    overloads=(Overload(_SETS, unite, plain_arrays.set_union),),
     examples=(
         Example("set_union(dynamic([1, 2, 1, 4]), dynamic([1, 2]), dynamic([8]))", "dynamic([1, 2, 4, 8])"),
         Example('set_union(dynamic(["a", null]), dynamic([null, "ß"]))', 'dynamic(["a", null, "ß"])'),
@@ -91,7 +95,7 @@ SET_INTERSECT = scalar(
     "set_intersect",
     doc="The different elements that all arrays have.",
     source="Kusto reference: set_intersect(); answers recorded from Kusto",
-    overloads=(Overload(_SETS, intersect),),
+    overloads=(Overload(_SETS, intersect, plain_arrays.set_intersect),),
     examples=(
         Example("set_intersect(dynamic([1, 2, 1, 4]), dynamic([4, 1]), dynamic([1, 8]))", "dynamic([1])"),
         Example('set_intersect(dynamic(["a"]), dynamic([]))', "dynamic([])"),
@@ -103,7 +107,7 @@ SET_DIFFERENCE = scalar(
     "set_difference",
     doc="The different elements of the first array that none of the others has.",
     source="Kusto reference: set_difference(); answers recorded from Kusto",
-    overloads=(Overload(_SETS, subtract),),
+    overloads=(Overload(_SETS, subtract, plain_arrays.set_difference),),
     examples=(
         Example("set_difference(dynamic([1, 2, 1, 4]), dynamic([1, 2]), dynamic([8]))", "dynamic([4])"),
         Example("set_difference(dynamic([null, 1, null, 2]), dynamic([null]))", "dynamic([1, 2])"),
@@ -116,7 +120,7 @@ SET_HAS_ELEMENT = scalar(
     "set_has_element",
     doc="True when an array has an element.",
     source="Kusto reference: set_has_element()",
-    overloads=(Overload("(set: DynamicArray, value: Scalar): bool", has_element),),
+    overloads=(Overload("(set: DynamicArray, value: Scalar): bool", has_element, plain_arrays.set_has_element),),
     examples=(
         Example('set_has_element(dynamic(["this", "is"]), "is")', "true"),
         Example('set_has_element(dynamic(["a"]), "A")', "false"),
@@ -130,7 +134,7 @@ SET_EQUALS = scalar(
     "set_equals",
     doc="True when two arrays have the same different elements.",
     source="Kusto reference: set_union()",
-    overloads=(Overload("(set1: DynamicArray, set2: DynamicArray): bool", are_equal),),
+    overloads=(Overload("(set1: DynamicArray, set2: DynamicArray): bool", are_equal, plain_arrays.set_equals),),
     examples=(
         Example("set_equals(dynamic([1, 2, 2]), dynamic([2, 1]))", "true"),
         Example("set_equals(dynamic([1]), dynamic([]))", "false"),
@@ -142,7 +146,7 @@ JACCARD_INDEX = scalar(
     "jaccard_index",
     doc="How much two arrays have in common: shared elements by all different elements.",
     source="Kusto reference: jaccard_index(); answers recorded from Kusto",
-    overloads=(Overload("(set1: DynamicArray, set2: DynamicArray): real", similarity),),
+    overloads=(Overload("(set1: DynamicArray, set2: DynamicArray): real", similarity, plain_arrays.jaccard_index),),
     examples=(
         Example("jaccard_index(dynamic([1, 2, 3, 4]), dynamic([3, 4, 5, 6]))", "0.3333333333333333"),
         Example("jaccard_index(dynamic([1]), dynamic([]))", "0.0"),

@@ -1,0 +1,167 @@
+"""Runs calls over the generated inputs in the engine and in the plain evaluator, and compares their answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import gazehound
+from gazehound.binder import bind
+from gazehound.evaluator import NotEvaluated, evaluate
+from gazehound.plan.relations import Extend
+from gazehound.plan.scalars import ColumnReference, Scalar, walk
+from gazehound.syntax import parse
+from gazehound.text import SourceText
+from gazehound.types import ScalarType
+from tests.unit.evaluator.differences import NOTHING, Accepted
+from tests.unit.evaluator.generated_values import ROWS, Inputs, generated_inputs
+
+RELATIVE = 1e-12
+_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+FEW_CALLS = 4
+FEW_ROWS = 160
+REFUSED = "K0402"
+NOW = datetime(2024, 2, 29, 12, 34, 56, 789_012, tzinfo=UTC)
+NOW_TICKS = (NOW - _EPOCH) // timedelta(microseconds=1) * 10
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One input on which the two disagree."""
+
+    call: str
+    inputs: dict[str, Any]
+    plain: object
+    engine: object
+
+    def __str__(self) -> str:
+        given = ", ".join(f"{name} = {value!r}" for name, value in self.inputs.items())
+        return f"{self.call}: plain {self.plain!r}, engine {self.engine!r}  <- {given}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of running calls: how many inputs were compared, which differ, which calls were refused."""
+
+    compared: int
+    differences: tuple[Difference, ...]
+    refused: tuple[str, ...]
+    not_evaluated: int
+
+
+@cache
+def inputs() -> Inputs:
+    return generated_inputs()
+
+
+@cache
+def session() -> gazehound.Session:
+    return gazehound.connect({"Inputs": inputs().table}, now=NOW)
+
+
+def compare(calls: Iterable[str], accepted: Accepted = NOTHING) -> Outcome:
+    """Run the calls over the inputs on both sides, many calls over the first rows only."""
+    taken, refused = [], []
+    for each in calls:
+        (refused if is_refused(each) else taken).append(each)
+    if not taken:
+        return Outcome(0, (), tuple(refused), 0)
+    rows = ROWS if len(taken) <= FEW_CALLS else FEW_ROWS
+    scalars = bound(taken)
+    written = [ticks_kept(call, scalar.type) for call, scalar in zip(taken, scalars, strict=True)]
+    query = f"Inputs | take {rows} | project " + ", ".join(f"r{at} = {call}" for at, call in enumerate(written))
+    answers = session().query(query).rows()
+    found = Tally(accepted)
+    for at, (call, scalar) in enumerate(zip(taken, scalars, strict=True)):
+        found.add(call, scalar, [row[at] for row in answers])
+    return Outcome(found.compared, tuple(found.differences), tuple(refused), found.not_evaluated)
+
+
+def ticks_kept(call: str, kind: ScalarType) -> str:
+    """A call whose value comes out of the engine whole: a `timedelta` has no seventh digit."""
+    return f"tolong({call})" if kind is ScalarType.TIMESPAN else call
+
+
+def is_refused(call: str) -> bool:
+    """True for a call that takes literals only; any other failure is one of the test."""
+    try:
+        session().sql(f"Inputs | project r = {call}")
+    except gazehound.KqlError as error:
+        if {each.code for each in error.diagnostics if each.is_error} <= {REFUSED}:
+            return True
+        raise
+    return False
+
+
+def bound(calls: Sequence[str]) -> list[Scalar]:
+    """The calls as bound expressions over the columns of `Inputs`."""
+    text = "Inputs | project " + ", ".join(f"r{at} = {call}" for at, call in enumerate(calls))
+    query, diagnostics = parse(SourceText(text))
+    relation = bind(query, session().workspace, diagnostics).results[0].relation
+    diagnostics.raise_errors()
+    assert isinstance(relation, Extend)
+    by_column = {each.column.id: each.value for each in relation.assignments}
+    return [by_column[each.id] for each in relation.columns]
+
+
+class Tally:
+    """Counts agreeing and differing inputs."""
+
+    def __init__(self, accepted: Accepted) -> None:
+        self.accepted = accepted
+        self.compared = 0
+        self.not_evaluated = 0
+        self.differences: list[Difference] = []
+
+    def add(self, call: str, scalar: Scalar, answers: Sequence[object]) -> None:
+        columns = {each.column.id: each.column.name for each in walk(scalar) if isinstance(each, ColumnReference)}
+        for at, answer in enumerate(answers):
+            row = {identity: inputs().columns[name][at] for identity, name in columns.items()}
+            try:
+                value = evaluate(scalar, row, NOW_TICKS)
+            except (NotEvaluated, ValueError):
+                self.not_evaluated += 1
+                continue
+            named = {columns[identity]: each for identity, each in row.items()}
+            if self.accepted.applies(named):
+                continue
+            self.compared += 1
+            if not alike(value, answer, scalar.type, self.accepted):
+                self.differences.append(Difference(call, named, value, answer))
+
+
+def alike(plain: object, engine: object, kind: ScalarType, accepted: Accepted = NOTHING) -> bool:
+    """Equal values of the type; reals to twelve digits, datetimes to the microsecond."""
+    if plain is None or engine is None:
+        return plain is engine
+    if isinstance(engine, datetime):
+        return isinstance(plain, int) and _EPOCH + timedelta(microseconds=plain // 10) == engine
+    if kind is ScalarType.DECIMAL:
+        return isinstance(plain, Decimal) and _close(plain, Decimal(str(engine)), accepted.decimals)
+    if isinstance(plain, float) and isinstance(engine, float) and abs(plain - engine) <= accepted.reals:
+        return True
+    return same_data(plain, engine)
+
+
+def _close(plain: Decimal, engine: Decimal, relative: float) -> bool:
+    return abs(plain - engine) <= max(Decimal(1).scaleb(-18), abs(plain) * Decimal(relative))
+
+
+def same_data(plain: object, engine: object) -> bool:
+    """Deep equality of plain data in which whole numbers, reals and truth values are of different kinds."""
+    if isinstance(plain, int) and isinstance(engine, float) and not -(2**63) <= plain < 2**64:
+        return float(plain) == engine  # a row of the engine has no longer whole numbers
+    if type(plain) is not type(engine):
+        return False
+    if isinstance(plain, dict) and isinstance(engine, dict):
+        return list(plain) == list(engine) and all(same_data(plain[key], engine[key]) for key in plain)
+    if isinstance(plain, list) and isinstance(engine, list):
+        return len(plain) == len(engine) and all(map(same_data, plain, engine))
+    if isinstance(plain, float) and isinstance(engine, float):
+        return math.isclose(plain, engine, rel_tol=RELATIVE) or (math.isnan(plain) and math.isnan(engine))
+    return plain == engine

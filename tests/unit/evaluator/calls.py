@@ -1,0 +1,406 @@
+"""KQL calls of a function over generated operands: which pools and literals each parameter takes.
+
+Does not live here: the values (`generated_values`), running the calls (`agreement`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from random import Random
+
+from gazehound.functions.declare import Function, Kind, Overload
+from gazehound.functions.signatures import Signature, SignatureParameter
+from gazehound.functions.units import ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, VOLUME
+from tests.unit.evaluator.generated_values import COLUMNS_PER_POOL
+from tests.unit.evaluator.value_strategies import POOLS
+
+MOST_CALLS = 14
+ANY_TYPE = ["any_text", "long", "real", "datetime", "timespan", "bool", "dynamic", "int", "decimal", "guid"]
+COMMON_TYPES = ["long", "string", "real", "datetime", "timespan", "bool", "int", "decimal", "guid"]
+
+OF_KIND: dict[str, list[str]] = {
+    "Any": ANY_TYPE,
+    "Scalar": ANY_TYPE,
+    "NotDynamic": ["string", "long", "real", "datetime", "timespan", "bool", "int", "decimal", "guid"],
+    "Orderable": ["long", "string", "real", "datetime", "timespan", "bool", "int", "decimal", "guid"],
+    "Integer": ["small", "long", "int"],
+    "Number": ["real", "long", "int", "decimal"],
+    "NumberOrBool": ["real", "long", "int", "decimal", "bool"],
+    "Summable": ["long", "timespan", "real", "int", "decimal"],
+    "NotRealOrBool": ["string", "long", "datetime"],
+    "DynamicArray": ["array", "texts"],
+    "DynamicBag": ["bag"],
+    "StringOrDynamic": ["hay", "string", "array"],
+    "StringOrArray": ["string", "array"],
+    "IntegerOrArray": ["count", "codepoints"],
+    "bool": ["bool"],
+    "int": ["int", "small_int"],
+    "long": ["small", "long"],
+    "real": ["real"],
+    "decimal": ["decimal"],
+    "string": ["string", "hay"],
+    "datetime": ["datetime"],
+    "timespan": ["timespan"],
+    "guid": ["guid"],
+    "dynamic": ["dynamic", "array", "bag"],
+    "type": ["typeof(string)", "typeof(long)", "typeof(real)", "typeof(bool)", "typeof(datetime)", "typeof(timespan)"],
+}
+"""What a parameter of a kind takes where its name does not say more: names of pools, or KQL literals."""
+
+REGEX = [
+    r'@"[a-c]+"',
+    r'@"(\w+)"',
+    r'@"(a)(b)?"',
+    r'@"^a|b$"',
+    r'@"\s+"',
+    r'@"(?i)AB"',
+    r'@"\d{1,3}"',
+    r'@"[^a-z]"',
+    r'@"."',
+    r'@"(.)(.)"',
+    r'@"\bA"',
+    r'@"(\d+)\.(\d+)"',
+    r'@"é"',
+    r'@"x*"',
+]
+CAPTURING = [
+    r'@"(\w+)"',
+    r'@"(a)(b)?"',
+    r'@"(.)(.)"',
+    r'@"(?P<k>[a-z]+)\W*(\d*)"',
+    r'@"(\d+)"',
+    r'@"(?i)(AB?)(.*)"',
+    r'@"([^_]+)_?"',
+]
+REWRITE = [r'@"<\0>"', '""', r'@"\1\1"', '"$1"', '"é"']
+PARTS = [
+    f'"{part}"'
+    for part in (
+        "year",
+        "quarter",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "millisecond",
+        "microsecond",
+        "nanosecond",
+    )
+]
+FIELDS = [
+    f'"{part}"'
+    for part in (
+        "year",
+        "quarter",
+        "month",
+        "week_of_year",
+        "day",
+        "dayOfYear",
+        "hour",
+        "minute",
+        "second",
+        "millisecond",
+        "microsecond",
+        "nanosecond",
+    )
+]
+ZONES = [
+    f'"{zone}"'
+    for zone in (
+        "Europe/Paris",
+        "US/Pacific",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "UTC",
+        "Pacific/Apia",
+        "Nowhere",
+        "America/Sao_Paulo",
+    )
+]
+DATE_FORMATS = [
+    f'"{form}"'
+    for form in (
+        "yyyy-MM-dd HH:mm:ss.fffffff",
+        "yy/M/d h:m:s tt",
+        "dd",
+        "HH",
+        "yyyy",
+        "[yyyy_MM]",
+        "fff",
+        "FFF",
+        "y",
+        "s.F",
+        "d-M-yyyy",
+        "hh:mm tt",
+    )
+]
+SPAN_FORMATS = [
+    f'"{form}"'
+    for form in (
+        "dd.hh:mm:ss.fffffff",
+        "d",
+        "h:m:s",
+        "HH:mm",
+        "ddd [hh]",
+        "ss.FFF",
+        "fff",
+        "dddd hh",
+        "F",
+        "mm/ss",
+    )
+]
+
+FOR_PARAMETER: dict[str, list[str]] = {
+    "regex": REGEX,
+    "lookup_regex": REGEX,
+    "rewrite": REWRITE,
+    "rewrite_pattern": REWRITE,
+    "part": PARTS,
+    "timezone": ZONES,
+    "captureGroup": ["0", "1", "2"],
+    "captureGroups": ["dynamic([1])", "dynamic([1, 2])", "dynamic([2, 1])"],
+    "startingIndex": ["small", "small_int", "long", "0", "1", "-2"],
+    "delimiter": ["needle", '"_"', '"a"', '""', '" "', '"aa"'],
+    "requestedIndex": ["small", "0", "-1", "1"],
+    "multiplier": ["count", "2"],
+    "needle": ["needle"],
+    "lookup": ["needle", '"a"', '""', '"é"'],
+    "kind": ['"normal"', '"regex"'],
+    "precision": ["0", "1", "2", "3"],
+    "format": [],
+    "minLength": ["small", "4", "8", "0"],
+    "searchList": ['"abc"', '"é_"', '""', '"aa"'],
+    "replacementList": ['"x"', '"xyz"', '""', '"é"'],
+    "offset": ["small", "steps", "1", "-1"],
+    "parser": ['"windows"'],
+    "jsonPath": ['"$.a"', '"$.a.b"', '"$"', "\"$['a b']\"", '"$.b[0]"', '"$.c[1].a"', "json_path"],
+    "nulls_last": ["true", "false", "bool"],
+    "indices": ["indices"],
+    "from": [],
+    "to": [],
+}
+"""What a parameter of this name takes, in any function."""
+
+_IPV4 = {
+    "ip": ["ip"],
+    "ip1": ["ip"],
+    "ip2": ["ip", "range"],
+    "ip_range": ["range"],
+    "ranges": ["range", '"10.0.0.0/8"'],
+    "prefix": ["prefix"],
+}
+_IPV6 = {
+    "ip": ["ipv6"],
+    "ip1": ["ipv6"],
+    "ip2": ["ipv6"],
+    "ip_range": ["ipv6"],
+    "ranges": ["ipv6", '"fe80::/10"'],
+    "prefix": ["prefix6"],
+}
+_SERIES = {name: ["series", "numbers"] for name in ("series", "series1", "series2", "array", "y_series", "x_series")}
+_MOVES = {"shift_count": ["small", "long", "2"], "rotate_count": ["small", "long", "-1"]}
+_TO = {"value": ["any_text", *ANY_TYPE[1:]]}
+_GEO = {
+    **{name: ["longitude"] for name in ("p1_longitude", "p2_longitude", "p3_longitude", "p_longitude", "pc_longitude")},
+    **{name: ["latitude"] for name in ("p1_latitude", "p2_latitude", "p3_latitude", "p_latitude", "pc_latitude")},
+    "c_radius": ["radius"],
+    "use_spheroid": ["false"],
+}  # fmt: skip
+
+UNITS = {
+    "angle": ANGLE, "energy": ENERGY, "force": FORCE, "length": LENGTH, "mass": MASS, "speed": SPEED,
+    "temperature": TEMPERATURE, "volume": VOLUME,
+}  # fmt: skip
+
+FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
+    "datetime_part": {"part": FIELDS},
+    "format_datetime": {"format": DATE_FORMATS},
+    "format_timespan": {"format": SPAN_FORMATS},
+    "format_bytes": {"format": ['""', '"KB"', '"MB"', '"Bytes"']},
+    "toint": {"value": ["number_text", *ANY_TYPE]},
+    "tolong": {"value": ["number_text", *ANY_TYPE]},
+    "toreal": {"value": ["number_text", *ANY_TYPE]},
+    "todecimal": {"value": ["number_text", *ANY_TYPE]},
+    "tobool": {"value": ["bool_text", "number_text", *ANY_TYPE]},
+    "todatetime": {"value": ["date_text", "date_text", *ANY_TYPE]},
+    "make_datetime": {
+        "value": ["date_text"],
+        **{name: ["part"] for name in ("month", "day", "hour", "minute")},
+        "year": ["year"],
+        "second": ["second", "part"],
+    },
+    "totimespan": {"value": ["span_text", "span_text", *ANY_TYPE]},
+    "make_timespan": {
+        "value": ["span_text"],
+        **{name: ["part", "count"] for name in ("days", "hours", "minutes")},
+        "seconds": ["second", "part"],
+    },
+    "toguid": {"value": ["guid_text", "any_text", "dynamic", "guid"]},
+    "parse_json": {"json_text": ["json_text", "any_text", "dynamic"]},
+    "extract_json": {"jsonText": ["json_text", "bag"]},
+    "parse_url": {"url": ["url"]},
+    "parse_urlquery": {"query": ["query", "url"]},
+    "parse_path": {"path": ["path"]},
+    "parse_version": {"version": ["version"]},
+    "parse_csv": {"csv_text": ["csv"]},
+    "parse_command_line": {"command": ["command", "string"]},
+    "parse_xml": {"xml_text": ["xml"]},
+    "base64_decode_tostring": {"base64_string": ["base64", "string"]},
+    "base64_decode_toarray": {"base64_string": ["base64", "string"]},
+    "base64_decode_toguid": {"base64_string": ["base64"]},
+    "base64_encode_fromarray": {"base64_string_decoded_as_array": ["bytes"]},
+    "url_decode": {"encoded_url": ["encoded"]},
+    "url_encode": {"url": ["url"]},
+    "url_encode_component": {"url": ["url"]},
+    "unicode_codepoints_to_string": {"value": ["count", "codepoints"]},
+    "extract": {"regex": CAPTURING, "source": ["any_text", "hay"]},
+    "extract_all": {"regex": CAPTURING, "source": ["any_text", "hay"]},
+    "indexof_regex": {"match": REGEX, "string": ["hay", "any_text", "long"]},
+    "indexof": {"string": ["hay", "hay", "string", "long"], "match": ["needle", "small", '"a"']},
+    "countof": {"source": ["hay"], "search": ["needle", '"a"', '"aa"', '"é"']},
+    "has_any_index": {"values": ["texts", 'dynamic(["a", "b"])']},
+    "replace_string": {"text": ["hay", "string"], "rewrite": ["string", "needle"]},
+    "replace_strings": {"text": ["hay"], "lookups": ["texts"], "rewrites": ["texts"]},
+    "split": {"source": ["hay", "string", "long"]},
+    "strcat_array": {"delimiter": ["needle", '", "']},
+    "strcmp": {"s1": ["needle", "hay"], "s2": ["needle", "string"]},
+    "binary_shift_left": {"shift": ["shift"]},
+    "binary_shift_right": {"shift": ["shift"]},
+    "repeat": {"count": ["count"]},
+    "range": {
+        "start": ["small", "small_int", "eighths", "near_moment", "near_span"],
+        "stop": ["count", "small", "eighths", "near_moment", "near_span"],
+        "step": ["small", "eighths", "step_span"],
+    },
+    **{
+        f"convert_{measure}": {each: [f'"{unit}"' for unit in sizes] for each in ("from", "to")}
+        for measure, sizes in UNITS.items()
+    },
+    "bag_has_key": {"key": ["key"]},
+    "bag_set_key": {"key": ["key", '"a"', '"$.a.b"']},
+    "bag_remove_keys": {"keys": ["texts", 'dynamic(["a", "$.b.c"])']},
+    "bag_zip": {"keys": ["texts", "array"], "values": ["array"]},
+    "array_split": {"index": ["small"], "indices": ["indices"]},
+    "datetime_add": {"value": ["steps", "small", "1"]},
+    "exp": {"number": ["moderate", "real", "long"]},
+    "exp2": {"number": ["moderate", "real", "long"]},
+    "exp10": {"number": ["moderate", "real", "long"]},
+    "sin": {"number": ["moderate", "small"]},
+    "cos": {"number": ["moderate", "small"]},
+    "tan": {"number": ["moderate", "small"]},
+    "cot": {"number": ["moderate", "small"]},
+    "asin": {"number": ["fraction", "real", "small"]},
+    "acos": {"number": ["fraction", "real", "small"]},
+    "gamma": {"number": ["moderate", "small"]},
+    "loggamma": {"number": ["moderate", "small", "real"]},
+    "pow": {"base": ["moderate", "small", "real"], "exponent": ["moderate", "small", "decimal"]},
+    "round": {"precision": ["small", "0", "2", "-1"]},
+    "format_ipv4": {**_IPV4, "ip": ["ip", "address"]},
+    "format_ipv4_mask": {**_IPV4, "ip": ["ip", "address"]},
+    "unixtime_seconds_todatetime": {"number": ["unix", "unix_real", "real", "long", "int", "decimal"]},
+    "unixtime_milliseconds_todatetime": {"number": ["unix", "unix_real", "real", "long", "int", "decimal"]},
+    "unixtime_microseconds_todatetime": {"number": ["unix", "unix_real", "real", "long", "int", "decimal"]},
+    "unixtime_nanoseconds_todatetime": {"number": ["unix", "unix_real", "real", "long", "int", "decimal"]},
+    "has_ipv4": {"source": ["text_with_ip"], "ip": ['"127.0.0.1"', '"10.0.0.1"', '"256.0.0.1"', '"0.0.0.0"']},
+    "has_ipv4_prefix": {
+        "source": ["text_with_ip"],
+        "ip_prefix": ['"127."', '"10.0."', '"10.0"', '"0.0.0.0"', '"192.168."'],
+    },
+    "now": {"offset": ["timespan"]},
+    "matches regex": {"needle": REGEX, "text": ["hay", "any_text", "array"]},
+    "has_any": {"text": ["hay", "any_text", "array"], "needles": ["texts", "needle", *ANY_TYPE]},
+    "has_all": {"text": ["hay", "any_text", "array"], "needles": ["texts", "needle", *ANY_TYPE]},
+}
+"""What the parameters of one function take."""
+
+_BY_PREFIX: dict[str, dict[str, list[str]]] = {
+    "ipv4_": {**_IPV4},
+    "parse_ipv4": _IPV4,
+    "ipv6_": _IPV6,
+    "parse_ipv6": _IPV6,
+    "series_": _SERIES,
+    "array_rotate": _MOVES,
+    "array_shift": _MOVES,
+    "geo_": _GEO,
+}
+
+
+def calls(function: Function, overload: Overload) -> list[str]:
+    """Calls of the overload; columns are written `{pool}` with a number, `ip_0`. Each option is used at least once."""
+    counts = list(_argument_counts(overload.signature))
+    options = {number: _options(function, overload.signature, number) for number in counts}
+    wanted = max(max((len(each) for each in lists), default=1) for lists in options.values())
+    made: dict[str, None] = {}
+    random = Random(function.name + overload.text)
+    for at in range(max(wanted, len(counts)) * 3):
+        if len(made) >= MOST_CALLS:
+            break
+        lists = options[counts[at % len(counts)]]
+        picked = [each[at // len(counts) % len(each)] if at < wanted else random.choice(each) for each in lists]
+        made[_call(function, _numbered(_alike(overload.signature, picked, at)))] = None
+    return list(made)
+
+
+def _argument_counts(signature: Signature) -> Iterator[int]:
+    if signature.most is not None:
+        yield from range(signature.most, signature.least - 1, -1)
+        return
+    group = sum(each.is_variadic for each in signature.parameters)
+    others = sum(not each.is_variadic and not each.is_optional for each in signature.parameters)
+    yield from (others + group, others + 2 * group, others + 3 * group)
+
+
+def _options(function: Function, signature: Signature, number: int) -> list[list[str]]:
+    return [_taken(function, signature.parameter_at(at, number)) for at in range(number)]
+
+
+def _taken(function: Function, parameter: SignatureParameter) -> list[str]:
+    for names in (FOR_FUNCTION.get(function.name, {}), _prefixed(function.name), FOR_PARAMETER):
+        if parameter.name in names:
+            return [each for each in names[parameter.name] if _fits(each, parameter)] or OF_KIND[parameter.kind]
+    return OF_KIND.get(parameter.kind, COMMON_TYPES)
+
+
+def _fits(option: str, parameter: SignatureParameter) -> bool:
+    if option not in POOLS:
+        return True
+    return POOLS[option].type in parameter.types
+
+
+def _prefixed(name: str) -> dict[str, list[str]]:
+    return next((names for prefix, names in _BY_PREFIX.items() if name.startswith(prefix)), {})
+
+
+def _alike(signature: Signature, picked: Sequence[str], at: int) -> list[str]:
+    """Parameters of a common type take one type together."""
+    kinds = [signature.parameter_at(place, len(picked)).kind for place in range(len(picked))]
+    shared = COMMON_TYPES[at % len(COMMON_TYPES)]
+    return [shared if kind.startswith("Common") else each for kind, each in zip(kinds, picked, strict=True)]
+
+
+def _numbered(options: Sequence[str]) -> list[str]:
+    """Columns of one pool apart from each other."""
+    numbers = {each: count() for each in options}
+    return [f"{each}_{next(numbers[each]) % COLUMNS_PER_POOL}" if each in POOLS else each for each in options]
+
+
+def _call(function: Function, arguments: Sequence[str]) -> str:
+    name = function.name
+    if function.kind is not Kind.OPERATOR:
+        return f"{name}({', '.join(arguments)})"
+    first, *others = arguments
+    match name:
+        case "unary -":
+            return f"-({first})"
+        case "[]":
+            return f"{first}[{others[0]}]"
+        case "between" | "!between":
+            return f"{first} {name} ({others[0]} .. {others[1]})"
+        case "in" | "!in" | "in~" | "!in~" | "has_any" | "has_all":
+            return f"{first} {name} ({', '.join(others)})"
+        case _:
+            return f"{first} {name} {others[0]}"
