@@ -1,7 +1,7 @@
 """K06: hunting queries, hunt pages and exclusions.
 
 K0601 to K0609 loading fails, K0610 to K0619 repairs, K0620 to K0629 what loading noticed, K0630 to K0649
-checks of metadata, K0650 to K0669 running hunts.
+checks of metadata, K0650 to K0669 running hunts, K0670 to K0679 the catalogue of remote-management tools.
 """
 
 from __future__ import annotations
@@ -332,4 +332,55 @@ EXCLUSIONS = (
     ),
 )
 
-ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING, *EXCLUSIONS)
+CATALOGUE = (
+    Entry(
+        "K0670",
+        "this is no catalogue of remote-management tools: {detail}",
+        "A catalogue is JSON Lines: a header with the format, its version and the sources, then an object per tool.",
+        label="not a catalogue",
+    ),
+    Entry(
+        "K0671",
+        "`{name}` is no field of {owner}",
+        "The field is not used, and what it was meant to say is lost.",
+        label="unknown field",
+    ),
+    Entry(
+        "K0672",
+        "`{field}` of a catalogue: {detail}",
+        "The value cannot be read as what the field means; the tool is left out.",
+        label="here",
+    ),
+    Entry(
+        "K0673",
+        "the tool `{id}` stands in the catalogue twice",
+        "Each tool has an id of its own; the second entry is left out.",
+        label="given before",
+    ),
+    Entry(
+        "K0674",
+        "there is no {what} `{name}` in this catalogue",
+        "Indicators name their sources, which the header lists, and the other tools that share them.",
+        label="not there",
+    ),
+    Entry(
+        "K0675",
+        "this is no list of approved tools: {detail}",
+        "A list of approved tools is YAML with a list `approved`; each entry names a `tool` and says where it may run.",
+        label="not an approval",
+    ),
+    Entry(
+        "K0676",
+        "`{field}` of an approved tool: {detail}",
+        "The value cannot be read as what the field means, so the approval would not say what was meant.",
+        label="here",
+    ),
+    Entry(
+        "K0677",
+        "`{name}` is no tool of the catalogue",
+        "An approval names a tool by its id, its name or another name that it is known by.",
+        label="unknown tool",
+    ),
+)
+
+ENTRIES = entries(*LOADING, *REPAIRS, *NOTICED, *METADATA, *RUNNING, *EXCLUSIONS, *CATALOGUE)

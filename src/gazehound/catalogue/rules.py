@@ -1,0 +1,238 @@
+"""Which indicators of a tool make a finding: those that suffice, those that tools share, and pairs of weak ones.
+
+Lives here: the conditions of a tool for the network, for processes and for signatures, with what each says. Does not
+live here: how a condition is written or tested (`conditions`), the hunts made of them.
+
+An indicator that is broad, generic, unconfirmed or part of an operating system never suffices. Two of different kinds
+together do: a common image name that reaches a host of a whole vendor, or that names the vendor in its version
+information.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from gazehound.catalogue.conditions import AnyOf, AtHost, Condition, Fits, HasAny, OneOf, all_of, any_of
+from gazehound.catalogue.model import HostMatch, Indicator, Tool
+from gazehound.functions.plain_text import has_term
+
+BROWSERS = ("brave.exe", "chrome.exe", "firefox.exe", "iexplore.exe", "msedge.exe", "opera.exe", "safari")
+"""Programs that reach a host because somebody reads its pages."""
+
+
+class Kind(StrEnum):
+    """Where a tool is looked for."""
+
+    NETWORK = "network"
+    PROCESS = "process"
+    SIGNATURE = "signature"
+
+
+class Strength(StrEnum):
+    """How much a clue says, the strongest first."""
+
+    OWN = "own"
+    """It is this tool."""
+    TOGETHER = "together"
+    """Two indicators that say little alone."""
+    SHARED = "shared"
+    """It is this tool or another one that the clue names."""
+    VISITED = "visited"
+    """Somebody read the pages of its maker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A condition with what an event that meets it shows; `others` are the ids of tools that it fits as well."""
+
+    text: str
+    strength: Strength
+    condition: Condition
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named condition: a column of its own in the hunt."""
+
+    name: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a tool is found in one table.
+
+    `clues` in order: the first that holds says what an event shows. An event is found when one holds.
+    """
+
+    tool: Tool
+    kind: Kind
+    table: str
+    clues: tuple[Clue, ...]
+
+    def clue(self, row: dict[str, str]) -> Clue | None:
+        """What the event shows of the tool; None for an event that the hunt passes over."""
+        return next((each for each in self.clues if each.condition.test(row)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table that describe a program."""
+
+    image: str
+    company: str
+    product: str
+    original: str
+
+
+TABLES = {
+    Kind.NETWORK: "DeviceNetworkEvents",
+    Kind.PROCESS: "DeviceProcessEvents",
+    Kind.SIGNATURE: "DeviceFileCertificateInfo",
+}
+STARTED = Columns(
+    "FileName",
+    "ProcessVersionInfoCompanyName",
+    "ProcessVersionInfoProductName",
+    "ProcessVersionInfoOriginalFileName",
+)
+CONNECTING = Columns(
+    "InitiatingProcessFileName",
+    "InitiatingProcessVersionInfoCompanyName",
+    "InitiatingProcessVersionInfoProductName",
+    "InitiatingProcessVersionInfoOriginalFileName",
+)
+
+
+@cache
+def rules_of(tool: Tool) -> tuple[Rule, ...]:
+    """The rules of a tool; a table in which nothing would suffice has none."""
+    clues = {
+        Kind.NETWORK: tuple(_network(tool)),
+        Kind.PROCESS: tuple(_process(tool)),
+        Kind.SIGNATURE: tuple(_signature(tool)),
+    }
+    return tuple(Rule(tool, kind, TABLES[kind], found) for kind, found in clues.items() if found)
+
+
+def _network(tool: Tool) -> Iterator[Clue]:
+    host, weak_host = _hosts(_strong(tool.hosts), _strong(tool.url_terms)), _weak_hosts(tool)
+    program, weak_program = own_program(tool, CONNECTING), weak_program_of(tool, CONNECTING)
+    shared_images = _names(CONNECTING.image, _shared(tool.images))
+    any_program = any_of(program, shared_images, weak_program)
+    yield from _clue("its host, by its program", Strength.OWN, all_of(host, any_program))
+    browser = OneOf(CONNECTING.image, BROWSERS)
+    yield from _clue("its host, in a browser", Strength.VISITED, all_of(host, browser))
+    yield from _clue("its host", Strength.OWN, host)
+    yield from _clue("its program", Strength.OWN, program)
+    for others, own in _by_others(tool.hosts):
+        shared = _hosts(own, ())
+        yield from _clue("a shared host, in a browser", Strength.VISITED, all_of(shared, browser), others)
+        yield from _clue("a shared host", Strength.SHARED, shared, others)
+    yield from _shared_programs(tool, CONNECTING)
+    yield from _clue("a host and a program that say little alone", Strength.TOGETHER, all_of(weak_host, weak_program))
+
+
+def _process(tool: Tool) -> Iterator[Clue]:
+    image = _names(STARTED.image, _strong(tool.images))
+    version = own_version(tool, STARTED)
+    yield from _clue("its program", Strength.OWN, image)
+    yield from _clue("its program, by its version information", Strength.OWN, version)
+    yield from _shared_programs(tool, STARTED)
+    name = _names(STARTED.image, _weak(tool.images))
+    made = any_of(_terms(STARTED.company, tool.companies), _terms(STARTED.product, tool.products))
+    yield from _clue("a common name, with its version information", Strength.TOGETHER, all_of(name, made))
+
+
+def _signature(tool: Tool) -> Iterator[Clue]:
+    yield from _clue("its signer", Strength.OWN, _terms("Signer", _strong(tool.signers)))
+    for others, own in _by_others(tool.signers):
+        yield from _clue("a shared signer", Strength.SHARED, _terms("Signer", own), others)
+
+
+def _shared_programs(tool: Tool, columns: Columns) -> Iterator[Clue]:
+    for others, own in _by_others(tool.images):
+        yield from _clue("a shared program", Strength.SHARED, _names(columns.image, own), others)
+    companies = tool.companies if not tool.products else ()
+    for others, own in _by_others(companies):
+        yield from _clue("a program of a shared maker", Strength.SHARED, _terms(columns.company, own), others)
+
+
+def own_program(tool: Tool, columns: Columns) -> AnyOf | None:
+    """What a program of this tool alone looks like."""
+    return any_of(_names(columns.image, _strong(tool.images)), own_version(tool, columns))
+
+
+def own_version(tool: Tool, columns: Columns) -> AnyOf | None:
+    """The same by its version information: the name it was built under, its maker and the product."""
+    built = [*(each for each in _strong(tool.images) if "*" not in each.value), *_strong(tool.original_names)]
+    maker = _terms(columns.company, tool.companies if tool.products else _strong(tool.companies))
+    product = _terms(columns.product, tool.products if tool.companies else _strong(tool.products))
+    both = all_of(maker, product) if tool.companies and tool.products else any_of(maker, product)
+    return any_of(_names(columns.original, [each for each in built if "." in each.value]), both)
+
+
+def weak_program_of(tool: Tool, columns: Columns) -> AnyOf | None:
+    """What says little alone of a program: common names, a maker of many products, a common product name."""
+    return any_of(
+        _names(columns.image, _weak(tool.images)),
+        _names(columns.original, _weak(tool.original_names)),
+        _terms(columns.company, tool.companies),
+        _terms(columns.product, tool.products),
+    )
+
+
+def _weak_hosts(tool: Tool) -> AnyOf | None:
+    addresses = tuple(each.value for each in _weak(tool.addresses))
+    return any_of(_hosts(_weak(tool.hosts), ()), OneOf("RemoteIP", addresses) if addresses else None)
+
+
+def _hosts(hosts: Sequence[Indicator], terms: Sequence[Indicator]) -> AnyOf | None:
+    needed = without_covered_hosts(hosts)
+    return any_of(AtHost("RemoteUrl", needed) if needed else None, _terms("RemoteUrl", terms))
+
+
+def _names(column: str, images: Sequence[Indicator]) -> AnyOf | None:
+    """Image names, whole ones and patterns."""
+    exact = tuple(dict.fromkeys(each.value for each in images if "*" not in each.value))
+    patterns = [Fits(column, each.value) for each in images if "*" in each.value]
+    return any_of(OneOf(column, exact) if exact else None, *patterns)
+
+
+def _terms(column: str, given: Sequence[Indicator]) -> AnyOf | None:
+    values = dict.fromkeys(each.value for each in given)
+    terms = tuple(each for each in values if not any(has_term(each, other) for other in values if other != each))
+    return any_of(HasAny(column, terms)) if terms else None
+
+
+def _strong(given: Sequence[Indicator]) -> list[Indicator]:
+    return [each for each in given if not each.is_weak and not each.is_shared]
+
+
+def _shared(given: Sequence[Indicator]) -> list[Indicator]:
+    return [each for each in given if each.is_shared]
+
+
+def _weak(given: Sequence[Indicator]) -> list[Indicator]:
+    return [each for each in given if each.is_weak]
+
+
+def _by_others(given: Sequence[Indicator]) -> Iterator[tuple[tuple[str, ...], list[Indicator]]]:
+    """Shared indicators by the tools that share them."""
+    for others in dict.fromkeys(each.shared_with for each in _shared(given)):
+        yield others, [each for each in _shared(given) if each.shared_with == others]
+
+
+def _clue(text: str, strength: Strength, condition: Condition | None, others: tuple[str, ...] = ()) -> Iterator[Clue]:
+    if condition is not None:
+        yield Clue(text, strength, condition, others)
+
+
+def without_covered_hosts(hosts: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """Without the hosts below a domain that is in the list with all its hosts."""
+    domains = {each.value for each in hosts if each.match is HostMatch.SUFFIX}
+    return tuple(each for each in hosts if not any(each.value.endswith(f".{domain}") for domain in domains))
