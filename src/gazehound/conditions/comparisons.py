@@ -90,11 +90,6 @@ class Comparison:
     def is_folded(self) -> bool:
         return fold_of(self.term) is not None
 
-    def folded(self, text: str) -> str:
-        """What the term is for a text of its column."""
-        fold = fold_of(self.term)
-        return text if fold is None else FOLDS[fold](text)
-
     def holds_for(self, value: object) -> Truth:
         """What it answers for a value of the term."""
         constant: Scalar = Constant(value, self.term.type, self.term.span)

@@ -8,12 +8,13 @@ their conditions are tried (`witnesses`). An answer says whether "none" is certa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 
 from gazehound.conditions.comparisons import Comparison, Truth, key_of, read_comparison
-from gazehound.conditions.texts import Found, text_that
+from gazehound.conditions.texts import Found, is_met, text_that
 from gazehound.conditions.witnesses import domain, is_exhausted_by
 from gazehound.evaluator import NotEvaluated, evaluate, missing_functions
 from gazehound.functions.plain_values import conjunction, disjunction, negation
@@ -39,23 +40,34 @@ class Undecided(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """An event that fits, or None; `is_exact` is False when "none" may be a matter of the values tried."""
+    """An event that fits, or None.
+
+    `is_exact` is False when "none" may be a matter of the values tried, or when the event is one only if conditions
+    that are `beyond` evaluation (by what they call) turn out right.
+    """
 
     event: Event | None
     is_exact: bool
+    beyond: tuple[str, ...] = ()
 
 
 def find_event(true: Sequence[Scalar], not_true: Sequence[Scalar] = (), now: int = 0) -> Answer:
     """An event for which all of `true` are true and none of `not_true` is (false and null both count as not).
 
-    Raises `Undecided` for a predicate that has no plain form.
+    A condition that cannot be evaluated may have any truth value. Raises `Undecided` where there is too much to try.
     """
     conditions = {key_of(each): each for predicate in (*true, *not_true) for each in conditions_of(predicate)}
-    texts, groups = _divided(conditions, now)
-    wanted = [(_read(each), True) for each in true] + [(_read(each), False) for each in not_true]
-    search = _Search(wanted, texts, groups)
+    wanted = [*_flattened(map(_read, true), True), *_flattened(map(_read, not_true), False)]
+    wanted.sort(key=lambda each: bool(each[0].operator))  # what is settled at once comes first
+    search = _Search(wanted, *_divided(conditions, now))
     event = search.run()
-    return Answer(event, event is not None or search.is_exact)
+    if event is not None:
+        return Answer(event, not search.beyond, tuple(search.beyond))
+    if search.is_exact:
+        return Answer(None, True)
+    # Without certainty about some conditions there may still be certainty without them.
+    freed = _Search(wanted, *_freed(conditions, now))
+    return Answer(None, freed.run() is None and freed.is_exact)
 
 
 def conditions_of(predicate: Scalar) -> Iterator[Scalar]:
@@ -79,27 +91,61 @@ def columns_of(scalar: Scalar) -> list[PlanColumn]:
 
 @dataclass(frozen=True)
 class _Group:
-    """Columns whose values are tried together: one case for each way in which they answer the conditions."""
+    """Columns whose values are tried together: one case for each way in which they answer the conditions.
+
+    `beyond` names what the one condition calls that cannot be evaluated; it may have any truth value.
+    """
 
     cases: tuple[tuple[Event, dict[Key, Truth]], ...]
     is_exact: bool
+    beyond: str = ""
 
 
-def _divided(conditions: Mapping[Key, Scalar], now: int) -> tuple[dict[Key, Comparison], dict[Key, _Group]]:
-    """Comparisons of columns that only texts are compared with, and the other conditions in groups."""
-    read = {key: read_comparison(each, now) for key, each in conditions.items()}
-    texts = {key: each for key, each in read.items() if each is not None and _is_of_text(each)}
-    others = {column.id for key, each in conditions.items() if key not in texts for column in columns_of(each)}
+class _Beyond(Exception):
+    """Raised for conditions whose values cannot be tried; the text says why."""
+
+
+_Divided = tuple[dict[Key, Comparison], dict[Key, _Group]]
+"""Comparisons of columns that only texts are compared with, and the groups of the other conditions."""
+
+
+def _divided(conditions: Mapping[Key, Scalar], now: int) -> _Divided:
+    beyond = {key: _unknown(key, missing) for key, each in conditions.items() if (missing := missing_functions(each))}
+    rest = {key: each for key, each in conditions.items() if key not in beyond}
+    texts = _of_texts(rest, now)
+    others = {column.id for key, each in rest.items() if key not in texts for column in columns_of(each)}
     alone = {key: each for key, each in texts.items() if each.column is not None and each.column.id not in others}
-    groups: dict[Key, _Group] = {}
-    for columns, keys in _together({key: each for key, each in conditions.items() if key not in alone}):
-        group = _group(columns, {key: conditions[key] for key in keys}, now)
-        groups |= dict.fromkeys(keys, group)
+    groups: dict[Key, _Group] = dict(beyond)
+    for columns, keys in _together({key: each for key, each in rest.items() if key not in alone}):
+        try:
+            groups |= dict.fromkeys(keys, _group(columns, {key: rest[key] for key in keys}, now))
+        except _Beyond as reason:
+            groups |= {key: _unknown(key, [str(reason)]) for key in keys}
     return alone, groups
 
 
-def _is_of_text(comparison: Comparison) -> bool:
-    return comparison.column is not None and comparison.column.type is ScalarType.STRING
+def _freed(conditions: Mapping[Key, Scalar], now: int) -> _Divided:
+    """The same with any truth value for conditions that finitely many values do not settle."""
+    texts = _of_texts(conditions, now)
+    rest = {key: each for key, each in conditions.items() if key not in texts}
+    settled = {key: each for key, each in rest.items() if is_exhausted_by(each, now)}
+    groups = {key: _unknown(key, ["?"]) for key in rest if key not in settled}
+    for columns, keys in _together(settled):
+        groups |= dict.fromkeys(keys, _group(columns, {key: settled[key] for key in keys}, now))
+    return texts, groups
+
+
+def _unknown(key: Key, missing: Sequence[str]) -> _Group:
+    return _Group(tuple(({}, {key: each}) for each in (True, False, None)), True, missing[0])
+
+
+def _of_texts(conditions: Mapping[Key, Scalar], now: int) -> dict[Key, Comparison]:
+    read = {key: read_comparison(each, now) for key, each in conditions.items() if not missing_functions(each)}
+    return {
+        key: each
+        for key, each in read.items()
+        if each is not None and each.column is not None and each.column.type is ScalarType.STRING
+    }
 
 
 def _together(conditions: Mapping[Key, Scalar]) -> list[tuple[list[PlanColumn], list[Key]]]:
@@ -117,15 +163,9 @@ def _together(conditions: Mapping[Key, Scalar]) -> list[tuple[list[PlanColumn], 
 
 
 def _group(columns: Sequence[PlanColumn], conditions: Mapping[Key, Scalar], now: int) -> _Group:
-    for condition in conditions.values():
-        if missing := missing_functions(condition):
-            raise Undecided(f"{missing[0]} is beyond the prover")
     domains = [domain(each, list(conditions.values()), now) for each in columns]
-    size = 1
-    for each in domains:
-        size *= len(each)
-    if size > MOST_CASES_TOGETHER:
-        raise Undecided("too many values have to be tried together")
+    if prod(map(len, domains)) > MOST_CASES_TOGETHER:
+        raise _Beyond("comparing so many columns with each other")
     cases: dict[tuple[Truth, ...], tuple[Event, dict[Key, Truth]]] = {}
     for values in product(*domains):
         event = {column.id: value for column, value in zip(columns, values, strict=True)}
@@ -139,7 +179,7 @@ def _truth(condition: Scalar, event: Mapping[int, object], now: int) -> Truth:
     try:
         value = evaluate(condition, event, now)
     except (NotEvaluated, ValueError) as problem:
-        raise Undecided(str(problem)) from problem
+        raise _Beyond(str(problem)) from problem
     return value if isinstance(value, bool) else None
 
 
@@ -159,6 +199,15 @@ def _read(predicate: Scalar) -> _Node:
     if isinstance(predicate, FunctionCall) and predicate.function.name in ("and", "or", "not"):
         return _Node(predicate.function.name, tuple(map(_read, predicate.arguments)))
     return _Node("", key=key_of(predicate))
+
+
+def _flattened(nodes: Iterable[_Node], wanted: bool) -> Iterator[tuple[_Node, bool]]:
+    """What has to be true, or not true, by itself: parts of an `and` that must hold, of an `or` that must not."""
+    for node in nodes:
+        if node.operator == ("and" if wanted else "or"):
+            yield from _flattened(node.parts, wanted)
+        else:
+            yield node, wanted
 
 
 _EVERY: frozenset[Truth] = frozenset({True, False, None})
@@ -184,14 +233,6 @@ def _is_done(possible: frozenset[Truth], wanted: bool) -> bool:
     return possible == {True} if wanted else True not in possible
 
 
-def _next_condition(node: _Node, wanted: bool, answers: Mapping[Key, Truth]) -> tuple[Key, bool]:
-    """A condition that is still open and makes a difference, and the truth value that helps."""
-    while node.operator:
-        open_parts = [each for each in node.parts if len(_possible(each, answers)) > 1]
-        node, wanted = open_parts[0], wanted is not (node.operator == "not")
-    return node.key, wanted
-
-
 @dataclass
 class _Search:
     """Depth-first over conditions that are open."""
@@ -200,6 +241,8 @@ class _Search:
     texts: Mapping[Key, Comparison]
     groups: Mapping[Key, _Group]
     is_exact: bool = True
+    beyond: list[str] = field(default_factory=list)
+    """What the event that was found calls beyond evaluation."""
     steps: int = 0
     _tried: dict[object, Found] = field(default_factory=dict)
 
@@ -215,8 +258,10 @@ class _Search:
             return None
         undone = [(node, wanted) for node, wanted, possible in states if not _is_done(possible, wanted)]
         if not undone:
+            names = (self.groups[key].beyond for key in answers if key in self.groups)
+            self.beyond = [name for name in dict.fromkeys(names) if name]
             return event
-        key, helps = _next_condition(*undone[0], answers)
+        key, helps = self._next_condition(*undone[0], answers)
         if key in self.texts:
             return self._with_text(key, helps, answers, event, literals)
         group = self.groups[key]
@@ -227,15 +272,26 @@ class _Search:
                 return found
         return None
 
+    def _next_condition(self, node: _Node, wanted: bool, answers: _Answers) -> tuple[Key, bool]:
+        """A condition that is still open and makes a difference, and the truth value that helps."""
+        while node.operator:
+            open_parts = [each for each in node.parts if len(_possible(each, answers)) > 1]
+            node, wanted = min(open_parts, key=self._is_beyond), wanted is not (node.operator == "not")
+        return node.key, wanted
+
+    def _is_beyond(self, node: _Node) -> bool:
+        group = None if node.operator else self.groups.get(node.key)
+        return group is not None and bool(group.beyond)
+
     def _with_text(
         self, key: Key, helps: bool, answers: _Answers, event: Event, literals: dict[int, tuple[Key, ...]]
     ) -> Event | None:
         column = self.texts[key].column
         assert column is not None
+        keys = (*literals.get(column.id, ()), key)
         for value in (helps, not helps):
             decided = {**answers, key: value}
-            keys = (*literals.get(column.id, ()), key)
-            text = self._text(column, keys, decided)
+            text = self._text(column, keys, decided, event.get(column.id))
             if text is None:
                 continue
             found = self._from(decided, {**event, column.id: text}, {**literals, column.id: keys})
@@ -243,11 +299,13 @@ class _Search:
                 return found
         return None
 
-    def _text(self, column: PlanColumn, keys: Sequence[Key], answers: _Answers) -> str | None:
-        """A text of the column that answers as decided."""
+    def _text(self, column: PlanColumn, keys: Sequence[Key], answers: _Answers, known: object) -> str | None:
+        """A text of the column that answers as decided; the one that is known, if it does."""
+        if isinstance(known, str) and is_met(self.texts[keys[-1]], known) is answers[keys[-1]]:
+            return known
         asked = (column.id, frozenset((each, answers[each]) for each in keys))
         if asked not in self._tried:
-            self._tried[asked] = text_that([(self.texts[each], answers[each] is True) for each in keys])
+            self._tried[asked] = text_that([(self.texts[each], answers[each] is True) for each in reversed(keys)])
         found = self._tried[asked]
         self.is_exact = self.is_exact and (found.text is not None or found.is_certain)
         return found.text

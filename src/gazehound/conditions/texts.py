@@ -14,6 +14,7 @@ from string import ascii_lowercase, digits
 
 from gazehound.conditions.comparisons import CASE_SEARCHES, EQUALITIES, SEARCHES, TESTS, Comparison
 from gazehound.conditions.witnesses import OTHER_TEXT, flat, letter_cases
+from gazehound.evaluator import evaluate
 
 Literal = tuple[Comparison, bool]
 """A comparison and whether it is to be met."""
@@ -35,14 +36,15 @@ def text_that(literals: Sequence[Literal]) -> Found:
     """A text for which every comparison is as wanted."""
     read = [_Literal(comparison, _is_positive(comparison, wanted)) for comparison, wanted in literals]
     for text in _candidates(read):
-        if all(comparison_holds(comparison, text) is wanted for comparison, wanted in literals):
+        if all(is_met(comparison, text) is wanted for comparison, wanted in literals):
             return Found(text, True)
     return Found(None, _is_complete(read))
 
 
-def comparison_holds(comparison: Comparison, text: str) -> bool:
+def is_met(comparison: Comparison, text: str) -> bool:
     """What a comparison of a column, or of the column in lower or upper case, answers for a text of the column."""
-    return comparison.holds_for(comparison.folded(text)) is True
+    assert comparison.column is not None
+    return evaluate(comparison.call, {comparison.column.id: text}) is True
 
 
 def _is_positive(comparison: Comparison, wanted: bool) -> bool:
@@ -80,7 +82,7 @@ class _Literal:
         return [each for each in flat(self.comparison.constants) if isinstance(each, str)]
 
     def answers(self, text: str) -> bool:
-        return comparison_holds(self.comparison, text)
+        return is_met(self.comparison, text)
 
 
 def _is_complete(literals: Sequence[_Literal]) -> bool:

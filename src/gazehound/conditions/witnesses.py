@@ -111,9 +111,9 @@ def domain(column: PlanColumn, conditions: Sequence[Scalar], now: int) -> list[o
     constants = list(dict.fromkeys(each for condition in conditions for each in _constants(condition, now)))
     match column.type:
         case ScalarType.STRING:
-            looks_at_addresses = any("ip" in name for condition in conditions for name in _functions(condition))
             texts = [each for each in constants if isinstance(each, str)]
-            return _distinct((*_texts(texts), *(ADDRESSES if looks_at_addresses else ()), OTHER_TEXT, ""))
+            addresses = ADDRESSES if any(map(_looks_at_addresses, conditions)) else ()
+            return _distinct((*_texts(texts), *addresses, OTHER_TEXT, ""))
         case ScalarType.BOOL:
             return [True, False, None]
         case ScalarType.GUID:
@@ -147,8 +147,8 @@ def _constants(condition: Scalar, now: int) -> Iterator[object]:
             yield from (str(key) for key in each.value) if isinstance(each.value, dict) else flat((each.value,))
 
 
-def _functions(condition: Scalar) -> Iterator[str]:
-    return (each.function.name for each in walk(condition) if isinstance(each, FunctionCall))
+def _looks_at_addresses(condition: Scalar) -> bool:
+    return any(isinstance(each, FunctionCall) and "ipv" in each.function.name for each in walk(condition))
 
 
 def _texts(constants: Sequence[str]) -> Iterator[str]:
