@@ -24,6 +24,8 @@ TEXTUAL = frozenset({ScalarType.STRING, ScalarType.DYNAMIC})
 TEXT_ONLY = frozenset({str, type(None)})
 WHOLE_ONLY = frozenset({int, type(None)})
 NUMBERS_ONLY = frozenset({float, type(None)})
+# Made once: each text given to a compute function as it is would be searched for a time zone's name.
+NO_TEXT, ABSENT_TEXT = pa.scalar(""), pa.scalar(None, pa.string())
 
 Bad = Callable[[int, object], None]
 """`bad(index, value)` is told of a cell that is none of the type."""
@@ -75,7 +77,7 @@ def _from_texts(texts: pa.Array, type_: ScalarType) -> pa.Array | None:
         return texts
     if type_ in (ScalarType.DYNAMIC, ScalarType.GUID, ScalarType.TIMESPAN, ScalarType.DECIMAL):
         return None
-    filled = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    filled = pc.if_else(pc.equal(texts, NO_TEXT), ABSENT_TEXT, texts)
     if type_ is not ScalarType.DATETIME:
         # Arrow wraps `0xffffffff` around to -1: hexadecimal goes the slow way.
         has_hex = pc.any(pc.match_substring(filled, "x", ignore_case=True)).as_py()

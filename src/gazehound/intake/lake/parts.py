@@ -26,6 +26,8 @@ HELD = 128 << 20
 ROWS_PER_GROUP = 1 << 16
 """Small enough that times and values rule out most of a day, large enough that dictionaries pay."""
 COMPRESSION = "zstd"
+NO_TEXT = pa.scalar("")
+"""Made once: each text given to a compute function as it is would be searched for a time zone's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +161,22 @@ def _by_day(columns: tuple[Column, ...], rows: pa.Table) -> Iterator[tuple[int |
         yield None, _stored(columns, rows)
         return
     times = rows.column(name)
-    order = pc.sort_indices(times)  # nulls last; equal times keep their order
-    ordered = _stored(columns, rows.take(order))
+    ordered = _stored(columns, rows if _is_sorted(times) else _taken(rows, pc.sort_indices(times)))
     start = 0
     for day, length in _runs(pc.cast(ordered.column(name), pa.date32()).cast(pa.int32())):
         yield day, ordered.slice(start, length)
         start += length
+
+
+def _is_sorted(times: pa.ChunkedArray) -> bool:
+    whole = times.combine_chunks()
+    return whole.null_count == 0 and pc.all(pc.less_equal(whole[:-1], whole[1:])).as_py() is not False
+
+
+def _taken(rows: pa.Table, order: pa.Array) -> pa.Table:
+    """The rows in an order; empty columns are in any."""
+    cells = [each if each.null_count == len(each) else each.combine_chunks().take(order) for each in rows.columns]
+    return pa.Table.from_arrays(cells, schema=rows.schema)
 
 
 def _runs(days: pa.ChunkedArray) -> Iterator[tuple[int | None, int]]:
@@ -195,7 +207,7 @@ def _filled(rows: pa.Table, columns: Sequence[Column]) -> frozenset[str]:
     for at, column in enumerate(columns):
         cells = rows.column(at)
         if cells.null_count < len(cells) and (
-            column.type is not ScalarType.STRING or pc.any(pc.not_equal(cells, "")).as_py()
+            column.type is not ScalarType.STRING or pc.any(pc.not_equal(cells, NO_TEXT)).as_py()
         ):
             found.append(column.name)
     return frozenset(found)

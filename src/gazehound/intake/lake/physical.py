@@ -19,7 +19,7 @@ from gazehound.types import Column, ScalarType
 JSON = pa.json_(pa.string())
 GUID = pa.uuid()
 GUID_BYTES = 16
-NO_GUID = "0" * 32
+NO_GUID = pa.scalar("0" * 32)
 
 STORED_TYPES: dict[ScalarType, pa.DataType] = {**ARROW_TYPES, ScalarType.GUID: GUID, ScalarType.DYNAMIC: JSON}
 

@@ -6,7 +6,9 @@ processes (`pool`), what the account leads to (`ingest`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -57,6 +59,18 @@ class Account:
     rejected: list[Rejected] = field(default_factory=list)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles of objects: records have none, and their great number makes the search long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class Worker:
     """Reads one unit after the other; the rows of all go into one part writer."""
 
@@ -70,6 +84,12 @@ class Worker:
         """Read a unit."""
         account = Account(unit.file, unit.size)
         ledger = Ledger(self._task.limits.rejected_kept)
+        with uncollected():
+            self._read_sources(unit, form, account, ledger)
+        account.rejected = [unit.placed(each) for each in ledger.rejected()]
+        return account
+
+    def _read_sources(self, unit: Unit, form: Form, account: Account, ledger: Ledger) -> None:
         for source in self._sources(unit, account):
             forced = FORCED.get(form) if unit.is_range else None
             reader = forced or recognised(source, self._task.limits)
@@ -79,8 +99,6 @@ class Worker:
                 self._read_parquet(unit, source, account, ledger)
             else:
                 self._read_rows(unit, source, reader, account, ledger)
-        account.rejected = [unit.placed(each) for each in ledger.rejected()]
-        return account
 
     def finish(self) -> list[StagedPart]:
         """Write what is held and tell all parts written."""

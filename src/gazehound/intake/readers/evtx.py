@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import evtx
@@ -37,13 +38,20 @@ HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
 """Values without a name, and what is no field."""
-PLAIN = ("Computer", "Version", "Level", "Task", "Opcode")
+PLAIN = {
+    "Computer": "Computer",
+    "Version": "Version",
+    "Level": "Level",
+    "Task": "Task",
+    "Opcode": "Opcode",
+    "RecordId": "EventRecordID",
+}
+"""What the header holds as values of elements."""
 ATTRIBUTES = {
-    "Time": ("TimeCreated", "SystemTime"),
-    "ProcessId": ("Execution", "ProcessID"),
-    "ThreadId": ("Execution", "ThreadID"),
-    "UserId": ("Security", "UserID"),
-    "ActivityId": ("Correlation", "ActivityID"),
+    "TimeCreated": {"Time": "SystemTime"},
+    "Execution": {"ProcessId": "ProcessID", "ThreadId": "ThreadID"},
+    "Security": {"UserId": "UserID"},
+    "Correlation": {"ActivityId": "ActivityID"},
 }
 """What the header holds in attributes of elements."""
 
@@ -178,28 +186,46 @@ def names_of(event: Mapping[str, Any]) -> Names | None:
 
 def keys_of(events: Sequence[Mapping[str, Any]]) -> list[Key]:
     """Event id, provider and channel of each."""
-    found: list[Key] = []
-    for event in events:
-        system = _bag(event.get("System"))
-        provider = _attributes(system.get("Provider")).get("Name")
-        found.append((_plain(system.get("EventID")), provider, system.get("Channel")))
-    return found
+    systems = _cells(events, "System")
+    ids = map(_plain, _cells(systems, "EventID"))
+    return list(
+        zip(ids, _cells(_attribute_cells(systems, "Provider"), "Name"), _cells(systems, "Channel"), strict=True)
+    )
 
 
 def columns_of(
     key: Key, names: Names, events: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[str, Cells], dict[str, Cells]]:
     """The fields and the header of events with the same fields, as `event_of` has them for each."""
-    systems = [_bag(event.get("System")) for event in events]
+    systems = _cells(events, "System")
     values = zip(*(event["EventData"].values() for event in events), strict=True) if names else ()
-    header: dict[str, Cells] = {name: [system.get(name) for system in systems] for name in PLAIN}
-    header["RecordId"] = [system.get("EventRecordID") for system in systems]
-    header["Keywords"] = each_once(keywords, [system.get("Keywords") for system in systems])
+    header: dict[str, Cells] = {name: _cells(systems, element) for name, element in PLAIN.items()}
+    header["Keywords"] = each_once(keywords, _cells(systems, "Keywords"))
     header["Provider"], header["Channel"] = Repeated(key[1], len(events)), Repeated(key[2], len(events))
-    for name, (element, attribute) in ATTRIBUTES.items():
-        header[name] = [_attributes(system.get(element)).get(attribute) for system in systems]
-    header["Message"] = [_bag(event.get("RenderingInfo")).get("Message") for event in events]
+    for element, attributes in ATTRIBUTES.items():
+        held = _attribute_cells(systems, element)
+        header.update({name: _cells(held, attribute) for name, attribute in attributes.items()})
+    header["Message"] = _cells(_cells(events, "RenderingInfo"), "Message")
     return dict(zip(names, values, strict=True)), header
+
+
+def _cells(bags: Sequence[Any], name: str) -> Sequence[Any]:
+    """One value of each bag, None where it lacks it or is no bag."""
+    if isinstance(bags, Repeated):
+        return Repeated(_bag(bags.value).get(name), len(bags))
+    try:
+        return list(map(itemgetter(name), bags))
+    except (LookupError, TypeError):
+        found = [_bag(bag).get(name) for bag in bags]
+        return Repeated(None, len(found)) if found.count(None) == len(found) else found
+
+
+def _attribute_cells(systems: Sequence[Any], element: str) -> Sequence[Any]:
+    """The attributes of an element of each event."""
+    elements = _cells(systems, element)
+    if isinstance(elements, Repeated):
+        return Repeated(_attributes(elements.value), len(elements))
+    return list(map(_attributes, elements))
 
 
 def _bag(value: object) -> Mapping[str, Any]:
