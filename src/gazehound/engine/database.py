@@ -124,14 +124,7 @@ class Database:
         """Add the vectorised functions that are not there yet."""
         for each in functions:
             if each.name not in self._functions:
-                self._connection.create_function(
-                    each.name,
-                    function_of(each, self.outside),
-                    [duckdb.type(name) for name in each.parameters],
-                    duckdb.type(each.returns),
-                    type=duckdb.func.PythonUDFType.ARROW,
-                    null_handling=duckdb.func.FunctionNullHandling.SPECIAL,
-                )
+                add_function(self._connection, each, self.outside)
                 self._functions.add(each.name)
 
     def _register(self, table: TableData) -> None:
@@ -279,3 +272,15 @@ def _failures() -> Iterator[None]:
 
 def _first_line(error: duckdb.Error) -> str:
     return str(error).strip().partition("\n")[0]
+
+
+def add_function(connection: duckdb.DuckDBPyConnection, function: Vectorised, outside: Outside) -> None:
+    """Make a vectorised function known to a connection."""
+    connection.create_function(
+        function.name,
+        function_of(function, outside),
+        [duckdb.type(name) for name in function.parameters],
+        duckdb.type(function.returns),
+        type=duckdb.func.PythonUDFType.ARROW,
+        null_handling=duckdb.func.FunctionNullHandling.SPECIAL,
+    )

@@ -17,7 +17,7 @@ from gazehound import sql
 from gazehound.functions import datetime_sql, json_sql
 from gazehound.functions.convert_text import text_to_datetime
 from gazehound.functions.declare import Operand
-from gazehound.functions.text_sql import dynamic_text, real_text
+from gazehound.functions.text_sql import dynamic_text, shortest_real_text
 from gazehound.sql import Node
 from gazehound.types import INTEGERS, ScalarType
 
@@ -99,7 +99,7 @@ def _decimal(operand: Operand) -> Node:
         case ScalarType.DECIMAL:
             return operand.node
         case ScalarType.REAL:
-            return sql.try_cast(real_text(operand.node), DECIMAL)
+            return sql.try_cast(shortest_real_text(operand.node), DECIMAL)
         case _:
             return sql.try_cast(operand.node, DECIMAL)
 

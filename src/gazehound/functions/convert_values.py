@@ -14,7 +14,7 @@ from collections.abc import Callable
 from gazehound import sql
 from gazehound.functions import convert_text, datetime_sql, json_sql
 from gazehound.functions.declare import Operand, RefusedCall
-from gazehound.functions.text_sql import dynamic_text, real_text
+from gazehound.functions.text_sql import dynamic_text, shortest_real_text
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -89,7 +89,7 @@ def to_decimal(operand: Operand) -> Node:
         case ScalarType.BOOL:
             return sql.try_cast(sql.cast(operand.node, "INTEGER"), "DECIMAL(38,18)")
         case ScalarType.REAL:
-            return sql.try_cast(real_text(operand.node), "DECIMAL(38,18)")
+            return sql.try_cast(shortest_real_text(operand.node), "DECIMAL(38,18)")
         case ScalarType.STRING:
             return convert_text.text_to_decimal(operand.node)
         case ScalarType.DYNAMIC | ScalarType.UNKNOWN:

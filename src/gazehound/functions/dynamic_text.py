@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import convert_values, json_sql, plain_dynamic
+from gazehound.functions import convert_values, json_sql, plain_dynamic, plain_parsing
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.json_path import constant_path, engine_path
 from gazehound.functions.json_sql import field
-from gazehound.functions.text_sql import dynamic_text, text_of
+from gazehound.functions.text_sql import dynamic_text, text_of, with_greatest_digits
 from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -44,7 +44,8 @@ def parse(text: Operand) -> Node:
 
 def to_json_text(value: Operand) -> Node:
     """Compact JSON with the keys of bags sorted."""
-    return sql.coalesce(sql.cast(_sorted(json_sql.to_dynamic(value), _LEVELS_SORTED), "VARCHAR"), sql.text("null"))
+    text = sql.cast(_sorted(json_sql.to_dynamic(value), _LEVELS_SORTED), "VARCHAR")
+    return sql.coalesce(with_greatest_digits(text), sql.text("null"))
 
 
 def _sorted(value: Node, levels: int) -> Node:
@@ -151,7 +152,11 @@ PARSE_XML = scalar(
     source="Kusto reference: parse_xml()",
     result_name=ResultName.FIRST_ARGUMENT,
     overloads=(
-        Overload("(xml_text: StringOrDynamic): dynamic", vectorised("markup:parse_xml", "string", ScalarType.DYNAMIC)),
+        Overload(
+            "(xml_text: StringOrDynamic): dynamic",
+            vectorised("markup:parse_xml", "string", ScalarType.DYNAMIC),
+            plain_parsing.parse_xml,
+        ),
     ),
     examples=(
         Example("tostring(parse_xml('<e n=\"1\">x</e>'))", """'{"e":{"@n":"1","#text":"x"}}'"""),

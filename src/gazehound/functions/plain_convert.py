@@ -16,7 +16,7 @@ from uuid import UUID
 
 from gazehound.functions.declare import Typed
 from gazehound.functions.plain_moments import FIRST_TICK, LAST_TICK, moment_from_text, span_from_text
-from gazehound.functions.plain_written import dynamic_text, real_text
+from gazehound.functions.plain_written import dynamic_text, shortest_real_text
 from gazehound.types import ScalarType
 
 BLANKS = " \t\r\n\f\v"
@@ -140,7 +140,7 @@ def to_decimal(value: object, kind: ScalarType) -> Decimal | None:
         case Decimal():
             return value
         case float():
-            return held(Decimal(real_text(value))) if math.isfinite(value) else None
+            return held(Decimal(shortest_real_text(value))) if math.isfinite(value) else None
         case str():
             return decimal_from_text(value)
         case _:

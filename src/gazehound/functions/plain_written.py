@@ -17,6 +17,7 @@ from functools import wraps
 
 from gazehound.functions.declare import Typed
 from gazehound.types import ScalarType
+from gazehound.types.reals import with_greatest_digits
 from gazehound.types.ticks import TICKS_PER_SECOND, datetime_text, timespan_text
 
 MOST_WHOLE_DIGITS = 21
@@ -50,7 +51,12 @@ def written(value: object, type: ScalarType) -> str:
 
 
 def real_text(value: float) -> str:
-    """The fewest digits that read back as the number, at least one behind the point: `1.0`, `1e-7`, `2.5e30`."""
+    """The digits that Kusto chooses, at least one behind the point: `1.0`, `1e-7`, `2.5e30`."""
+    return with_greatest_digits(shortest_real_text(value))
+
+
+def shortest_real_text(value: float) -> str:
+    """The fewest digits that read back as the number, of several those nearest to it."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import duckdb
 
 from gazehound import sql
+from gazehound.engine.database import add_function
+from gazehound.engine.outside import Outside
 from gazehound.functions.declare import Operand
 from gazehound.functions.registry import AGGREGATES, SCALAR_FUNCTIONS
+from gazehound.functions.vectorised import functions_in
 from gazehound.sql import Select
 from gazehound.types import ScalarType, scalar_type
 
@@ -88,4 +91,6 @@ def _run(text: str) -> list[tuple[object, ...]]:
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET error_on_division_by_zero = false")
+    for each in functions_in(text):
+        add_function(connection, each, Outside())
     return connection.execute(text).fetchall()
