@@ -26,6 +26,11 @@ def with_scalars(root: Root, change: Callable[[Scalar], Scalar]) -> Root:
 
     Inside out: `change` sees an expression whose operands are changed already. It has to keep the type.
     """
+    return with_nodes(root, SCALARS, change)
+
+
+def with_nodes(root: Root, kinds: tuple[type, ...], change: Callable[[Any], Any]) -> Root:
+    """`root` with each node of one of the kinds, itself included, replaced by what `change` makes of it; inside out."""
     done: dict[int, Any] = {}
     pending: list[tuple[Any, bool]] = [(root, False)]
     while pending:
@@ -34,7 +39,7 @@ def with_scalars(root: Root, change: Callable[[Scalar], Scalar]) -> Root:
             continue
         if is_ready:
             made = _rebuilt(node, done)
-            done[id(node)] = change(made) if isinstance(node, SCALARS) else made
+            done[id(node)] = change(made) if isinstance(node, kinds) else made
         else:
             pending.append((node, True))
             pending.extend((each, False) for each in _below(node))

@@ -25,6 +25,7 @@ def test_the_last_operator_stands_on_top() -> None:
             "└─ take 3",
             "   └─ sort",
             "      │  n#6 desc nulls last",
+            "      │  Id#5 asc nulls first",
             "      └─ summarize",
             "         │  n#6:long = count()",
             "         │  by Id#5:string = Id#1",

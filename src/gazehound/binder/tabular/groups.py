@@ -32,7 +32,8 @@ from gazehound.plan.relations import (
 )
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn
 from gazehound.syntax import nodes as syntax
-from gazehound.types import ScalarType
+from gazehound.text import Span
+from gazehound.types import ORDERABLE, ScalarType
 
 NET_TYPES = {
     ScalarType.BOOL: "System.SByte",
@@ -92,8 +93,8 @@ def bind_top_hitters(context: Context, operator: syntax.TopHitters, rows: Rows, 
     value = apply_function(context, function, function.name, arguments, operator.span)
     total = context.new_column(name, value.type)
     counted = Aggregate(rows.relation, (Assignment(key, item.value),), (Assignment(total, value),))
-    order = SortKey(ColumnReference(total, operator.span), True, False)
-    return Rows(Take(Sort(counted, (order,)), row_count(context, operator.rows, scope)), is_serialized=True)
+    order = (SortKey(ColumnReference(total, operator.span), True, False), *_greatest_first(key, operator.span))
+    return Rows(Take(Sort(counted, order), row_count(context, operator.rows, scope)), is_serialized=True)
 
 
 def bind_reduce(context: Context, operator: syntax.Reduce, rows: Rows, scope: Scope) -> Rows:
@@ -161,16 +162,27 @@ def bind_top_nested(context: Context, operator: syntax.TopNested, rows: Rows, sc
         made = Aggregate(level.relation, assigned_keys, (Assignment(total, aggregate.value),))
         relation = _within(made, relation, level_keys[:-1], keys, operator)
         if clause.rows is not None:
-            descending = clause.descending is not False
-            order = SortKey(ColumnReference(total, clause.span), descending, not descending)
             parents = tuple(ColumnReference(each, clause.span) for each in level_keys[:-1])
-            relation = TopPerGroup(relation, parents, (order,), row_count(context, clause.rows, scope))
+            order = _rank(level_keys[-1], total, clause)
+            relation = TopPerGroup(relation, parents, order, row_count(context, clause.rows, scope))
         current = PlanColumn(level_keys[-1].id, names.unique(level_keys[-1].name), level_keys[-1].type)
         shown = [*_carried(shown, keys, level_keys), current, total]
         relation = extended(relation, (), shown)
         keys = [*(_same(shown, each) for each in level_keys[:-1]), current]
     assert relation is not None
-    return Rows(relation)
+    levels = zip(shown[::2], shown[1::2], operator.clauses, strict=True)
+    return Rows(Sort(relation, tuple(key for level in levels for key in _rank(*level))))
+
+
+def _rank(key: PlanColumn, total: PlanColumn, clause: syntax.TopNestedClause) -> tuple[SortKey, ...]:
+    """Groups by their aggregate; of equal ones the greater key first, as recorded from Kusto."""
+    descending = clause.descending is not False
+    by_total = SortKey(ColumnReference(total, clause.span), descending, not descending)
+    return (by_total, *_greatest_first(key, clause.span))
+
+
+def _greatest_first(key: PlanColumn, span: Span) -> tuple[SortKey, ...]:
+    return (SortKey(ColumnReference(key, span), True, False),) if key.type in ORDERABLE else ()
 
 
 def _level_name(expression: syntax.Expression) -> str:
