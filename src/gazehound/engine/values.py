@@ -89,7 +89,7 @@ def _decimals(column: pa.ChunkedArray) -> list[Decimal | None]:
 def _plain_decimal(value: Decimal) -> Decimal:
     """Without the zeros that only fill the column's scale."""
     short = value.normalize(_ALL_DIGITS)
-    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))  # type: ignore[operator]
+    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1), context=_ALL_DIGITS)  # type: ignore[operator]
 
 
 def _guids(column: pa.ChunkedArray) -> list[UUID | None]:

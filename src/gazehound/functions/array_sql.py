@@ -46,6 +46,20 @@ def is_whole(element: Node) -> Node:
     return sql.in_list(json_sql.json_kind(element), [sql.text(kind) for kind in ("UBIGINT", "BIGINT")])
 
 
+def wholes(array: Node, type_name: str) -> Node:
+    """The elements as whole numbers of a type, a null as NULL; NULL for an array of anything else."""
+    element = sql.column("w")
+    read = sql.if_(is_whole(element), sql.try_cast(dynamic_text(element), type_name), sql.null(type_name))
+
+    def checked(items: Node) -> Node:
+        numbers = sql.call("list_transform", items, sql.lambda_(["w"], read))
+        are_all = sql.equals(sql.call("list_count", numbers), sql.call("list_count", items))
+        return sql.if_(are_all, numbers, sql.null(f"{type_name}[]"))
+
+    listed = sql.if_(is_kind(array, "ARRAY"), elements(array), sql.null("JSON[]"))
+    return bound("n", listed, checked(sql.column("n")))
+
+
 def number(element: Node) -> Node:
     """The number that the element is, as a DOUBLE; NULL for anything else."""
     return sql.if_(is_number(element), sql.try_cast(dynamic_text(element), "DOUBLE"), sql.null("DOUBLE"))

@@ -21,8 +21,6 @@ MOST_ELEMENTS = 1_048_576
 
 _HOUR = 36_000_000_000
 
-LARGEST_LONG = 2**63 - 1
-
 
 def pack(*values: Operand) -> Node:
     return from_elements(sql.cast(sql.array(to_dynamic(value) for value in values), "JSON[]"))
@@ -76,9 +74,8 @@ def shift_right(array: Operand, count: Operand, default: Operand | None = None) 
 
 def _held(count: Operand) -> Node:
     """A long whose opposite is one too; no array is as long."""
-    return sql.if_(
-        sql.equals(count.node, sql.long(-LARGEST_LONG - 1)), sql.long(-LARGEST_LONG), sql.cast(count.node, "BIGINT")
-    )
+    long = sql.cast(count.node, "BIGINT")
+    return sql.binary("+", long, sql.cast(sql.equals(long, sql.long(-(2**63))), "BIGINT"))
 
 
 def _shifted(array: Operand, count: Node, default: Operand | None) -> Node:
@@ -108,7 +105,7 @@ def cut(array: Operand, start: Operand, end: Operand) -> Node:
 
 def _place(index: Node) -> Node:
     """Counted from 1, where a negative one counts from behind; no array reaches to the largest long."""
-    held = sql.call("least", index, sql.long(LARGEST_LONG - 1))
+    held = sql.call("least", index, sql.long(convert_values.LARGEST_LONG - 1))
     counted = sql.if_(sql.binary(">=", index, sql.integer(0)), sql.binary("+", held, sql.integer(1)), index)
     return sql.if_(sql.is_not_null(index), counted, sql.null("BIGINT"))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
+from gazehound.functions import plain_encodings
+from gazehound.functions.array_sql import wholes
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
 from gazehound.functions.once_sql import once
 from gazehound.functions.text_sql import text_of
@@ -57,10 +59,15 @@ def _bytes_from_base64(text: Operand) -> Node:
 
 
 def _base64_from_bytes(array: Operand) -> Node:
-    numbers = sql.try_cast(array.node, "UTINYINT[]")
     digits = sql.call("format", sql.text("{:02x}"), sql.column("b"))
-    written = sql.call("array_to_string", sql.call("list_transform", numbers, sql.lambda_(["b"], digits)), sql.text(""))
-    return sql.coalesce(sql.call("to_base64", sql.call("unhex", written)), sql.text(""))
+
+    def build(numbers: Node) -> Node:
+        pairs = sql.call("list_transform", numbers, sql.lambda_(["b"], digits))
+        data = sql.call("unhex", sql.call("array_to_string", pairs, sql.text("")))
+        are_bytes = sql.equals(sql.call("list_count", numbers), sql.call("len", numbers))
+        return sql.if_(are_bytes, sql.call("to_base64", data), sql.text(""))
+
+    return once(wholes(array.node, "UTINYINT"), build, "numbers")
 
 
 def _guid_from_base64(text: Operand) -> Node:
@@ -128,8 +135,7 @@ def _from_code_points(*values: Operand) -> Node:
 def _letters(value: Operand) -> Node:
     if value.type is not ScalarType.DYNAMIC:
         return sql.coalesce(_letter(sql.cast(value.node, "BIGINT")), sql.text(""))
-    numbers = sql.try_cast(value.node, "BIGINT[]")
-    letters = sql.call("list_transform", numbers, sql.lambda_(["n"], _letter(sql.column("n"))))
+    letters = sql.call("list_transform", wholes(value.node, "BIGINT"), sql.lambda_(["n"], _letter(sql.column("n"))))
     return sql.coalesce(sql.call("array_to_string", letters, sql.text("")), sql.text(""))
 
 
@@ -156,7 +162,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The UTF-8 text that a base64 text stands for; empty where there is none.",
         source="Kusto reference: base64_decode_tostring(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(base64_string: string): string", _from_base64),),
+        overloads=(Overload("(base64_string: string): string", _from_base64, plain_encodings.base64_decode_tostring),),
         examples=(
             Example('base64_decode_tostring("S3VzdG8=")', '"Kusto"'),
             Example('base64_decode_tostring("w6k=")', '"é"'),
@@ -169,7 +175,9 @@ FUNCTIONS: tuple[Function, ...] = (
         "base64_decode_toarray",
         doc="The bytes that a base64 text stands for, as an array of numbers.",
         source="Kusto reference: base64_decode_toarray(); answers recorded from Kusto",
-        overloads=(Overload("(base64_string: string): dynamic", _bytes_from_base64),),
+        overloads=(
+            Overload("(base64_string: string): dynamic", _bytes_from_base64, plain_encodings.base64_decode_toarray),
+        ),
         examples=(
             Example('base64_decode_toarray("S3VzdG8=")', "dynamic([75, 117, 115, 116, 111])"),
             Example('base64_decode_toarray("/w==")', "dynamic([255])"),
@@ -181,7 +189,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "base64_decode_toguid",
         doc="The guid that the sixteen bytes of a base64 text stand for.",
         source="Kusto reference: base64_decode_toguid(); answers recorded from Kusto",
-        overloads=(Overload("(base64_string: string): guid", _guid_from_base64),),
+        overloads=(Overload("(base64_string: string): guid", _guid_from_base64, plain_encodings.base64_decode_toguid),),
         examples=(
             Example('base64_decode_toguid("JpbpECu8dUy7Pv5gbeJXAA==")', "guid(10e99626-bc2b-4c75-bb3e-fe606de25700)"),
             Example('base64_decode_toguid("S3VzdG8=")', "guid(null)"),
@@ -193,7 +201,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="A text's UTF-8 bytes as base64.",
         source="Kusto reference: base64_encode_tostring(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload(_TEXT_TO_TEXT, _to_base64),),
+        overloads=(Overload(_TEXT_TO_TEXT, _to_base64, plain_encodings.base64_encode_tostring),),
         examples=(
             Example('base64_encode_tostring("Kusto")', '"S3VzdG8="'),
             Example('base64_encode_tostring("é")', '"w6k="'),
@@ -205,7 +213,13 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="An array of bytes as base64; empty for what is none.",
         source="Kusto reference: base64_encode_fromarray(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(base64_string_decoded_as_array: DynamicArray): string", _base64_from_bytes),),
+        overloads=(
+            Overload(
+                "(base64_string_decoded_as_array: DynamicArray): string",
+                _base64_from_bytes,
+                plain_encodings.base64_encode_fromarray,
+            ),
+        ),
         examples=(
             Example("base64_encode_fromarray(dynamic([75, 117, 115, 116, 111]))", '"S3VzdG8="'),
             Example("base64_encode_fromarray(dynamic([256]))", '""'),
@@ -217,7 +231,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The sixteen bytes of a guid as base64.",
         source="Kusto reference: base64_encode_fromguid()",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(guid: guid): string", _base64_from_guid),),
+        overloads=(Overload("(guid: guid): string", _base64_from_guid, plain_encodings.base64_encode_fromguid),),
         examples=(
             Example("base64_encode_fromguid(guid(10e99626-bc2b-4c75-bb3e-fe606de25700))", '"JpbpECu8dUy7Pv5gbeJXAA=="'),
             Example("base64_encode_fromguid(guid(null))", '""'),
@@ -228,7 +242,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text that a URL-encoded text stands for.",
         source="Kusto reference: url_decode(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(encoded_url: string): string", _url_decoded),),
+        overloads=(Overload("(encoded_url: string): string", _url_decoded, plain_encodings.url_decode),),
         examples=(
             Example("url_decode('https%3a%2f%2fwww.bing.com%2f')", '"https://www.bing.com/"'),
             Example("url_decode('a+b%20%c3%a9')", '"a b é"'),
@@ -241,7 +255,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="A text URL-encoded, a blank as `+`.",
         source="Kusto reference: url_encode(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(url: string): string", _url_encoder("+")),),
+        overloads=(Overload("(url: string): string", _url_encoder("+"), plain_encodings.url_encode),),
         examples=(
             Example("url_encode('https://www.bing.com/hello world')", '"https%3a%2f%2fwww.bing.com%2fhello+world"'),
             Example("url_encode('é~')", '"%c3%a9%7e"'),
@@ -253,7 +267,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="A text URL-encoded, a blank as `%20`.",
         source="Kusto reference: url_encode_component(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(url: string): string", _url_encoder("%20")),),
+        overloads=(Overload("(url: string): string", _url_encoder("%20"), plain_encodings.url_encode_component),),
         examples=(
             Example("url_encode_component('a b/c')", '"a%20b%2fc"'),
             Example("url_encode_component('')", '""'),
@@ -264,7 +278,7 @@ FUNCTIONS: tuple[Function, ...] = (
         aliases=("to_utf8",),
         doc="The code points of a text as an array of numbers.",
         source="Kusto reference: unicode_codepoints_from_string()",
-        overloads=(Overload("(value: Scalar): dynamic", _code_points),),
+        overloads=(Overload("(value: Scalar): dynamic", _code_points, plain_encodings.unicode_codepoints_from_string),),
         examples=(
             Example('unicode_codepoints_from_string("Ké😀")', "dynamic([75, 233, 128512])"),
             Example('unicode_codepoints_from_string("")', "dynamic([])"),
@@ -276,7 +290,11 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The text of code points, given as numbers or as arrays of numbers.",
         source="Kusto reference: unicode_codepoints_to_string(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(value: IntegerOrArray...): string", _from_code_points),),
+        overloads=(
+            Overload(
+                "(value: IntegerOrArray...): string", _from_code_points, plain_encodings.unicode_codepoints_to_string
+            ),
+        ),
         examples=(
             Example("unicode_codepoints_to_string(75, 117, 115, 116, 111)", '"Kusto"'),
             Example("unicode_codepoints_to_string(dynamic([75, 233]), 128512)", '"Ké😀"'),

@@ -7,8 +7,18 @@ datetime. Both were recorded from Kusto.
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import datetime_sql
-from gazehound.functions.declare import Example, Function, Lowering, Nulls, Operand, Overload, RefusedCall, scalar
+from gazehound.functions import datetime_sql, plain_hashes
+from gazehound.functions.declare import (
+    Example,
+    Function,
+    Lowering,
+    Nulls,
+    Operand,
+    Overload,
+    Plain,
+    RefusedCall,
+    scalar,
+)
 from gazehound.functions.text_sql import text_of
 from gazehound.functions.xxhash_sql import hash_of_long, hash_of_text
 from gazehound.sql import Node
@@ -40,13 +50,13 @@ def hashed(value: Operand, modulus: Operand | None = None) -> Node:
     return sql.try_cast(rest, "BIGINT")
 
 
-def _digest_function(name: str, engine: str, of_world: str, of_date: str, of_nothing: str) -> Function:
+def _digest_function(name: str, engine: str, plain: Plain, of_world: str, of_date: str, of_nothing: str) -> Function:
     return scalar(
         name,
         doc=f"The {engine.upper()} digest of a value's text, in hexadecimal digits.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
-        overloads=(Overload("(source: NotDynamic): string", _digest(engine)),),
+        overloads=(Overload("(source: NotDynamic): string", _digest(engine), plain),),
         examples=(
             Example(f'{name}("World")', f'"{of_world}"'),
             Example(f"{name}(datetime(2020-01-01))", f'"{of_date}"'),
@@ -62,7 +72,7 @@ def _xxhash_function(name: str) -> Function:
         name,
         doc="The xxHash64 of a text, long or datetime, or its remainder by a number.",
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
-        overloads=(Overload("(source: NotDynamic, [mod: Integer]): long", hashed),),
+        overloads=(Overload("(source: NotDynamic, [mod: Integer]): long", hashed, plain_hashes.hash_value),),
         examples=(
             Example(f'{name}("World")', "1846988464401551951"),
             Example(f'{name}("World", 100)', "51"),
@@ -85,6 +95,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _digest_function(
         "hash_md5",
         "md5",
+        plain_hashes.hash_md5,
         "f5a7924e621e84c9280a9a27e1bcb7f6",
         "786c530672d1f8db31fee25ea8a9390b",
         "d41d8cd98f00b204e9800998ecf8427e",
@@ -92,6 +103,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _digest_function(
         "hash_sha1",
         "sha1",
+        plain_hashes.hash_sha1,
         "70c07ec18ef89c5309bbb0937f3a6342411e1fdd",
         "e903e533f4d636b4fc0dcf3cf81e7b7f330de776",
         "da39a3ee5e6b4b0d3255bfef95601890afd80709",
@@ -99,6 +111,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _digest_function(
         "hash_sha256",
         "sha256",
+        plain_hashes.hash_sha256,
         "78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524",
         "ba666752dc1a20eb750b0eb64e780cc4c968bc9fb8813461c1d7e750f302d71d",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -7,7 +7,7 @@ Does not live here: addresses found in texts (`network_texts`), how addresses ar
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import ipv4_sql
+from gazehound.functions import ipv4_sql, plain_network
 from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
@@ -62,11 +62,13 @@ def _is_in_any_range(address: Operand, *networks: Operand) -> Node:
 def _is_in_computed(address: Node, network: Operand) -> Node:
     operand = Operand(address, ScalarType.STRING)
     if network.type is ScalarType.STRING:
-        return _is_match(operand, network)
-    element = Operand(sql.column("r"), ScalarType.STRING)
-    matches = sql.call("list_transform", element_texts(network.node), sql.lambda_(["r"], _is_match(operand, element)))
-    found = sql.coalesce(sql.call("list_bool_or", matches), sql.boolean(False))
-    return sql.if_(sql.is_null(ipv4_sql.number(address)), sql.null("BOOLEAN"), found)
+        found = _is_match(operand, network)
+    else:
+        element = Operand(sql.column("r"), ScalarType.STRING)
+        test = sql.lambda_(["r"], _is_match(operand, element))
+        found = sql.call("list_bool_or", sql.call("list_transform", element_texts(network.node), test))
+    is_no_address = sql.is_null(ipv4_sql.number(address))
+    return sql.if_(is_no_address, sql.null("BOOLEAN"), sql.coalesce(found, sql.boolean(False)))
 
 
 def _is_private(address: Operand) -> Node:
@@ -155,7 +157,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_ipv4",
         doc="An IPv4 address as a number; null for what is no address.",
         source="Kusto reference: parse_ipv4()",
-        overloads=(Overload("(ip: string): long", _parsed),),
+        overloads=(Overload("(ip: string): long", _parsed, plain_network.parse_ipv4),),
         examples=(
             Example('parse_ipv4("192.168.1.1")', "3232235777"),
             Example('parse_ipv4("192.168.1.1/24")', "3232235776"),
@@ -169,7 +171,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_ipv4_mask",
         doc="An IPv4 address as a number, up to a prefix; null for what is no address.",
         source="Kusto reference: parse_ipv4_mask()",
-        overloads=(Overload("(ip: string, prefix: long): long", _parsed_masked),),
+        overloads=(Overload("(ip: string, prefix: long): long", _parsed_masked, plain_network.parse_ipv4_mask),),
         examples=(
             Example('parse_ipv4_mask("127.0.0.1", 24)', "2130706432"),
             Example('parse_ipv4_mask("192.1.168.2/24", 31)', "3221334016"),
@@ -181,7 +183,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv4_compare",
         doc="-1, 0 or 1: how two IPv4 addresses compare, up to the shortest prefix given.",
         source=_SOURCE.format("ipv4_compare()"),
-        overloads=(Overload(_PAIR.format("long"), _compared),),
+        overloads=(Overload(_PAIR.format("long"), _compared, plain_network.ipv4_compare),),
         examples=(
             Example('ipv4_compare("192.168.1.0", "192.168.1.0")', "0"),
             Example('ipv4_compare("192.168.1.1/24", "192.168.1.255")', "0"),
@@ -194,7 +196,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv4_is_match",
         doc="True when two IPv4 addresses are the same, up to the shortest prefix given.",
         source=_SOURCE.format("ipv4_is_match()"),
-        overloads=(Overload(_PAIR.format("bool"), _is_match),),
+        overloads=(Overload(_PAIR.format("bool"), _is_match, plain_network.ipv4_is_match),),
         examples=(
             Example('ipv4_is_match("192.168.1.1/24", "192.168.1.255")', "true"),
             Example('ipv4_is_match("192.168.1.1", "192.168.2.1", 24)', "false"),
@@ -205,7 +207,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv4_is_in_range",
         doc="True when an IPv4 address is in a range written as an address with a prefix.",
         source=_SOURCE.format("ipv4_is_in_range()"),
-        overloads=(Overload("(ip: string, ip_range: string): bool", _is_in_range),),
+        overloads=(Overload("(ip: string, ip_range: string): bool", _is_in_range, plain_network.ipv4_is_match),),
         examples=(
             Example('ipv4_is_in_range("192.168.1.6", "192.168.1.1/24")', "true"),
             Example('ipv4_is_in_range("192.168.2.6", "192.168.1.1/24")', "false"),
@@ -218,8 +220,14 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="True when an IPv4 address is in one of several ranges.",
         source=_SOURCE.format("ipv4_is_in_any_range()"),
         overloads=(
-            Overload("(ip: StringOrDynamic, ranges: string...): bool", _is_in_any_range),
-            Overload("(ip: StringOrDynamic, ranges: DynamicArray): bool", _is_in_any_range),
+            Overload(
+                "(ip: StringOrDynamic, ranges: string...): bool", _is_in_any_range, plain_network.ipv4_is_in_any_range
+            ),
+            Overload(
+                "(ip: StringOrDynamic, ranges: DynamicArray): bool",
+                _is_in_any_range,
+                plain_network.ipv4_is_in_any_range,
+            ),
         ),
         examples=(
             Example('ipv4_is_in_any_range("192.168.1.6", "192.168.1.1/24", "10.0.0.1/8")', "true"),
@@ -232,7 +240,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv4_is_private",
         doc="True when an IPv4 address belongs to a private network: 10/8, 172.16/12, 192.168/16.",
         source="Kusto reference: ipv4_is_private()",
-        overloads=(Overload("(ip: string): bool", _is_private),),
+        overloads=(Overload("(ip: string): bool", _is_private, plain_network.ipv4_is_private),),
         examples=(
             Example('ipv4_is_private("10.1.2.3")', "true"),
             Example('ipv4_is_private("192.168.1.1/24")', "true"),
@@ -245,7 +253,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv4_netmask_suffix",
         doc="The length of the prefix written behind an IPv4 address, 32 where there is none.",
         source="Kusto reference: ipv4_netmask_suffix()",
-        overloads=(Overload("(ip: string): long", _suffix),),
+        overloads=(Overload("(ip: string): long", _suffix, plain_network.ipv4_netmask_suffix),),
         examples=(
             Example('ipv4_netmask_suffix("10.1.2.3")', "32"),
             Example('ipv4_netmask_suffix("192.168.1.1/24")', "24"),
@@ -257,8 +265,8 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="An IPv4 address, a text or a number, as text up to a prefix; empty for what is no address.",
         source=_SOURCE.format("format_ipv4()"),
         overloads=(
-            Overload("(ip: StringOrDynamic, [prefix: long]): string", _formatted),
-            Overload("(ip: Integer, [prefix: long]): string", _formatted),
+            Overload("(ip: StringOrDynamic, [prefix: long]): string", _formatted, plain_network.format_ipv4),
+            Overload("(ip: Integer, [prefix: long]): string", _formatted, plain_network.format_ipv4),
         ),
         examples=(
             Example('format_ipv4("192.168.1.1", 24)', '"192.168.1.0"'),
@@ -275,8 +283,8 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="An IPv4 address, a text or a number, as text up to a prefix, with the prefix behind it.",
         source=_SOURCE.format("format_ipv4_mask()"),
         overloads=(
-            Overload("(ip: StringOrDynamic, prefix: long): string", _formatted_mask),
-            Overload("(ip: Integer, prefix: long): string", _formatted_mask),
+            Overload("(ip: StringOrDynamic, prefix: long): string", _formatted_mask, plain_network.format_ipv4_mask),
+            Overload("(ip: Integer, prefix: long): string", _formatted_mask, plain_network.format_ipv4_mask),
         ),
         examples=(
             Example('format_ipv4_mask("192.168.1.1", 24)', '"192.168.1.0/24"'),
@@ -289,7 +297,9 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv4_range_to_cidr_list",
         doc="The networks that cover a range of IPv4 addresses exactly.",
         source=_SOURCE.format("ipv4_range_to_cidr_list()"),
-        overloads=(Overload("(start_ip: string, end_ip: string): dynamic", _cidr_list),),
+        overloads=(
+            Overload("(start_ip: string, end_ip: string): dynamic", _cidr_list, plain_network.ipv4_range_to_cidr_list),
+        ),
         examples=(
             Example(
                 'ipv4_range_to_cidr_list("1.1.128.0", "1.1.140.255")',

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gazehound import sql
-from gazehound.functions import ipv6_sql
+from gazehound.functions import ipv6_sql, plain_network
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
 from gazehound.functions.json_sql import element_texts
 from gazehound.functions.membership import expanded
@@ -113,7 +113,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv6_compare",
         doc="-1, 0 or 1: how two IPv6 or IPv4 addresses compare, up to the shortest prefix given.",
         source=_SOURCE.format("ipv6_compare()"),
-        overloads=(Overload(_PAIR.format("long"), _compared),),
+        overloads=(Overload(_PAIR.format("long"), _compared, plain_network.ipv6_compare),),
         examples=(
             Example('ipv6_compare("fe80::85d:e82c:9446:7994/120", "fe80::85d:e82c:9446:7998")', "0"),
             Example('ipv6_compare("192.168.1.1", "::ffff:c0a8:0101")', "0"),
@@ -127,7 +127,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv6_is_match",
         doc="True when two IPv6 or IPv4 addresses are the same, up to the shortest prefix given.",
         source=_SOURCE.format("ipv6_is_match()"),
-        overloads=(Overload(_PAIR.format("bool"), _is_match),),
+        overloads=(Overload(_PAIR.format("bool"), _is_match, plain_network.ipv6_is_match),),
         examples=(
             Example('ipv6_is_match("fe80::1/120", "fe80::ff", 127)', "true"),
             Example('ipv6_is_match("fe80::1", "FE80:0:0:0:0:0:0:1")', "true"),
@@ -139,7 +139,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "ipv6_is_in_range",
         doc="True when an IPv6 or IPv4 address is in a range written as an address with a prefix.",
         source=_SOURCE.format("ipv6_is_in_range()"),
-        overloads=(Overload("(ip: string, ip_range: string): bool", _is_in_range),),
+        overloads=(Overload("(ip: string, ip_range: string): bool", _is_in_range, plain_network.ipv6_is_match),),
         examples=(
             Example('ipv6_is_in_range("a5e:f127::abcd", "a5e:f127::/112")', "true"),
             Example('ipv6_is_in_range("a5e:f127::1:abcd", "a5e:f127::/112")', "false"),
@@ -152,8 +152,14 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="True when an IPv6 or IPv4 address is in one of several ranges.",
         source=_SOURCE.format("ipv6_is_in_any_range()"),
         overloads=(
-            Overload("(ip: StringOrDynamic, ranges: string...): bool", _is_in_any_range),
-            Overload("(ip: StringOrDynamic, ranges: DynamicArray): bool", _is_in_any_range),
+            Overload(
+                "(ip: StringOrDynamic, ranges: string...): bool", _is_in_any_range, plain_network.ipv6_is_in_any_range
+            ),
+            Overload(
+                "(ip: StringOrDynamic, ranges: DynamicArray): bool",
+                _is_in_any_range,
+                plain_network.ipv6_is_in_any_range,
+            ),
         ),
         examples=(
             Example('ipv6_is_in_any_range("a5e::abcd", dynamic(["a5e::/112", "0:0:0:0:0:ffff:c0a8:ac/60"]))', "true"),
@@ -166,7 +172,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="An IPv6 or IPv4 address in full form; empty for what is no address.",
         source=_SOURCE.format("parse_ipv6()"),
         nulls=Nulls.NEVER,
-        overloads=(Overload("(ip: string): string", _parsed),),
+        overloads=(Overload("(ip: string): string", _parsed, plain_network.parse_ipv6),),
         examples=(
             Example('parse_ipv6("127.0.0.1")', '"0000:0000:0000:0000:0000:ffff:7f00:0001"'),
             Example('parse_ipv6("192.168.255.255/24")', '"0000:0000:0000:0000:0000:ffff:c0a8:ff00"'),
@@ -182,7 +188,7 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="An IPv6 or IPv4 address in full form up to a prefix; empty for what is no address.",
         source=_SOURCE.format("parse_ipv6_mask()"),
         nulls=Nulls.NEVER,
-        overloads=(Overload("(ip: string, prefix: long): string", _parsed_mask),),
+        overloads=(Overload("(ip: string, prefix: long): string", _parsed_mask, plain_network.parse_ipv6),),
         examples=(
             Example('parse_ipv6_mask("192.168.255.255", 120)', '"0000:0000:0000:0000:0000:ffff:c0a8:ff00"'),
             Example(

@@ -6,7 +6,7 @@ Does not live here: functions on an address by itself (`network`).
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import ipv4_sql
+from gazehound.functions import ipv4_sql, plain_network
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.membership import expanded
 from gazehound.functions.text_sql import text_of
@@ -60,7 +60,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "has_ipv4",
         doc="True when an IPv4 address stands in a text with no letter or digit next to it.",
         source=_SOURCE.format("has_ipv4()"),
-        overloads=(Overload("(source: StringOrDynamic, ip: string): bool", _has_address),),
+        overloads=(Overload("(source: StringOrDynamic, ip: string): bool", _has_address, plain_network.has_any_ipv4),),
         examples=(
             Example('has_ipv4("05:04:54 127.0.0.1 GET /favicon.ico 404", "127.0.0.1")', "true"),
             Example('has_ipv4("05:04:54127.0.0.1 GET", "127.0.0.1")', "false"),
@@ -74,8 +74,8 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="True when one of several IPv4 addresses stands in a text with no letter or digit next to it.",
         source=_SOURCE.format("has_any_ipv4()"),
         overloads=(
-            Overload("(source: StringOrDynamic, ips: string...): bool", _has_address),
-            Overload("(source: StringOrDynamic, ips: DynamicArray): bool", _has_address),
+            Overload("(source: StringOrDynamic, ips: string...): bool", _has_address, plain_network.has_any_ipv4),
+            Overload("(source: StringOrDynamic, ips: DynamicArray): bool", _has_address, plain_network.has_any_ipv4),
         ),
         examples=(
             Example('has_any_ipv4("from 127.0.0.1 on", "127.0.0.1", "10.0.0.1")', "true"),
@@ -88,7 +88,11 @@ FUNCTIONS: tuple[Function, ...] = (
         "has_ipv4_prefix",
         doc="True when an IPv4 address that begins so stands in a text with no letter or digit next to it.",
         source=_SOURCE.format("has_ipv4_prefix()"),
-        overloads=(Overload("(source: StringOrDynamic, ip_prefix: string): bool", _has_prefix),),
+        overloads=(
+            Overload(
+                "(source: StringOrDynamic, ip_prefix: string): bool", _has_prefix, plain_network.has_any_ipv4_prefix
+            ),
+        ),
         examples=(
             Example('has_ipv4_prefix("05:04:54 127.0.0.1 GET", "127.0.")', "true"),
             Example('has_ipv4_prefix("05:04:54 127.0.0.1 GET", "127.0")', "false", why="a prefix ends with a dot"),
@@ -101,8 +105,16 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="True when an IPv4 address with one of several beginnings stands in a text.",
         source=_SOURCE.format("has_any_ipv4_prefix()"),
         overloads=(
-            Overload("(source: StringOrDynamic, ip_prefixes: string...): bool", _has_prefix),
-            Overload("(source: StringOrDynamic, ip_prefixes: DynamicArray): bool", _has_prefix),
+            Overload(
+                "(source: StringOrDynamic, ip_prefixes: string...): bool",
+                _has_prefix,
+                plain_network.has_any_ipv4_prefix,
+            ),
+            Overload(
+                "(source: StringOrDynamic, ip_prefixes: DynamicArray): bool",
+                _has_prefix,
+                plain_network.has_any_ipv4_prefix,
+            ),
         ),
         examples=(
             Example('has_any_ipv4_prefix("from 127.0.0.1 on", "127.0.", "192.168.")', "true"),

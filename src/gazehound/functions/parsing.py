@@ -6,6 +6,7 @@ Does not live here: JSON and XML (`dynamic`), IP addresses (`network`).
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_parsing
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.json_sql import to_dynamic
 from gazehound.functions.once_sql import once
@@ -178,7 +179,7 @@ FUNCTIONS: tuple[Function, ...] = (
         aliases=("parseurl",),
         doc="The parts of a URL as a bag, its query parameters as a bag inside it.",
         source="Kusto reference: parse_url(); published hunting queries (a path begins with its slash)",
-        overloads=(Overload("(url: string): dynamic", _url),),
+        overloads=(Overload("(url: string): dynamic", _url, plain_parsing.parse_url),),
         examples=(
             Example(
                 'parse_url("scheme://username:password@host:1234/this/is/a/path?k1=v1&k2=v2#fragment")',
@@ -199,7 +200,7 @@ FUNCTIONS: tuple[Function, ...] = (
         aliases=("parseurlquery",),
         doc="The parameters of a URL's query as a bag inside a bag.",
         source="Kusto reference: parse_urlquery()",
-        overloads=(Overload("(query: string): dynamic", _url_query),),
+        overloads=(Overload("(query: string): dynamic", _url_query, plain_parsing.parse_url_query),),
         examples=(
             Example(
                 'parse_urlquery("k1=v1&k2=v2&k3=")', 'dynamic({"Query Parameters": {"k1": "v1", "k2": "v2", "k3": ""}})'
@@ -213,7 +214,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_path",
         doc="The parts of a file's path as a bag.",
         source="Kusto reference: parse_path(); answers recorded from Kusto",
-        overloads=(Overload("(path: string): dynamic", _path),),
+        overloads=(Overload("(path: string): dynamic", _path, plain_parsing.parse_path),),
         examples=(
             Example(
                 r'parse_path(@"C:\temp\file.txt")',
@@ -230,7 +231,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_csv",
         doc="The fields of a CSV record as an array of texts.",
         source="Kusto reference: parse_csv(); answers recorded from Kusto",
-        overloads=(Overload("(csv_text: StringOrDynamic): dynamic", _csv),),
+        overloads=(Overload("(csv_text: StringOrDynamic): dynamic", _csv, plain_parsing.parse_csv),),
         examples=(
             Example(
                 'parse_csv(\'aa,"b,b",cc,"say ""x""",\')',
@@ -244,7 +245,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_version",
         doc="A version of up to four numbers as a decimal that can be compared; null for what is no version.",
         source="Kusto reference: parse_version(); answers recorded from Kusto",
-        overloads=(Overload("(version: string): decimal", _version),),
+        overloads=(Overload("(version: string): decimal", _version, plain_parsing.parse_version),),
         examples=(
             Example('parse_version("0.0.0.5")', "decimal(5)"),
             Example('parse_version("0.2") > parse_version("0.1.99999999")', "true"),
@@ -257,7 +258,9 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_command_line",
         doc="The arguments of a Windows command line as an array.",
         source="Kusto reference: parse_command_line(); Windows: CommandLineToArgvW",
-        overloads=(Overload("(command: Scalar, parser: string): dynamic", _command_line),),
+        overloads=(
+            Overload("(command: Scalar, parser: string): dynamic", _command_line, plain_parsing.parse_command_line),
+        ),
         examples=(
             Example("""parse_command_line('echo "hello world!"', "windows")""", 'dynamic(["echo", "hello world!"])'),
             Example(
@@ -273,7 +276,11 @@ FUNCTIONS: tuple[Function, ...] = (
         "parse_user_agent",
         doc="The browser, device or operating system that a user agent names.",
         source="Kusto reference: parse_user_agent()",
-        overloads=(Overload("(user_agent: string, [look_for: StringOrArray]): dynamic", _user_agent),),
+        overloads=(
+            Overload(
+                "(user_agent: string, [look_for: StringOrArray]): dynamic", _user_agent, plain_parsing.parse_user_agent
+            ),
+        ),
         examples=(
             Example(
                 """parse_user_agent("Mozilla/5.0 (Windows; U; en-US) AppleWebKit/531.9 (KHTML, like Gecko)"""

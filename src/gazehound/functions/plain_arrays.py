@@ -176,7 +176,8 @@ def comparable(element: Any) -> str:
 
 def _index(values: Values, types: Types) -> int | None:
     array, value, *bounds = values
-    start, length, number = [*bounds, *[0, -1, 1][len(bounds) :]]
+    defaults = [0, -1, 1]
+    start, length, number = bounds + defaults[len(bounds) :]
     if not isinstance(array, list) or None in (start, length, number) or length < -1 or number < 1:
         return None
     wanted = comparable(as_dynamic(value, types[1]))

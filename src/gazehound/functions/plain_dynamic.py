@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gazehound.functions.declare import Typed
 from gazehound.functions.json_path import Step, json_path
@@ -52,14 +52,13 @@ def walk_to(value: object, steps: Sequence[Step]) -> object:
     return value
 
 
-def has_path(value: object, steps: Sequence[Step]) -> bool:
+def has_path(value: Any, steps: Sequence[Step]) -> bool:
+    """True where the path leads somewhere, be it to null."""
     for step in steps:
-        if (isinstance(step, str) and isinstance(value, dict) and step in value) or (
-            isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value)
-        ):
-            value = value[step]
-        else:
+        known = range(-len(value), len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
+        if step not in known:
             return False
+        value = value[step]
     return True
 
 

@@ -12,6 +12,7 @@ from random import Random
 from gazehound.functions.declare import Function, Kind, Overload
 from gazehound.functions.signatures import Signature, SignatureParameter
 from gazehound.functions.units import ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, VOLUME
+from gazehound.types import ScalarType
 from tests.unit.evaluator.generated_values import COLUMNS_PER_POOL
 from tests.unit.evaluator.value_strategies import POOLS
 
@@ -190,7 +191,9 @@ _IPV4 = {
     "ip1": ["ip"],
     "ip2": ["ip", "range"],
     "ip_range": ["range"],
-    "ranges": ["range", '"10.0.0.0/8"'],
+    "ranges": ["ranges", "range", '"10.0.0.0/8"', 'dynamic(["10.0.0.0/8", "x", "192.168.1.1/16"])'],
+    "start_ip": ["ip"],
+    "end_ip": ["ip"],
     "prefix": ["prefix"],
 }
 _IPV6 = {
@@ -198,7 +201,7 @@ _IPV6 = {
     "ip1": ["ipv6"],
     "ip2": ["ipv6"],
     "ip_range": ["ipv6"],
-    "ranges": ["ipv6", '"fe80::/10"'],
+    "ranges": ["ranges6", "ipv6", '"fe80::/10"', 'dynamic(["fe80::/10", "", "::/1"])'],
     "prefix": ["prefix6"],
 }
 _SERIES = {name: ["series", "numbers"] for name in ("series", "series1", "series2", "array", "y_series", "x_series")}
@@ -270,6 +273,15 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
     "strcmp": {"s1": ["needle", "hay"], "s2": ["needle", "string"]},
     "binary_shift_left": {"shift": ["shift"]},
     "binary_shift_right": {"shift": ["shift"]},
+    "gzip_decompress_from_base64_string": {"value": ["gzipped"]},
+    "zlib_decompress_from_base64_string": {"value": ["zlibbed"]},
+    "punycode_to_string": {"value": ["punycode"]},
+    "punycode_domain_from_string": {"value": ["domain", "punycode"]},
+    "punycode_domain_to_string": {"value": ["domain", "string"]},
+    "parse_user_agent": {
+        "user_agent": ["user_agent"],
+        "look_for": ['"browser"', '"os"', '"device"', 'dynamic(["Device", "OS"])', '"none"'],
+    },
     "repeat": {"count": ["count"]},
     "range": {
         "start": ["small", "small_int", "eighths", "near_moment", "near_span"],
@@ -309,6 +321,14 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
     "has_ipv4_prefix": {
         "source": ["text_with_ip"],
         "ip_prefix": ['"127."', '"10.0."', '"10.0"', '"0.0.0.0"', '"192.168."'],
+    },
+    "has_any_ipv4": {
+        "source": ["text_with_ip"],
+        "ips": ['"127.0.0.1"', '"10.0.0.1"', '"256.0.0.1"', 'dynamic(["0.0.0.0", "192.168.1.1", "1.2.3.4", 5])'],
+    },
+    "has_any_ipv4_prefix": {
+        "source": ["text_with_ip"],
+        "ip_prefixes": ['"127."', '"10.0."', '"10.0"', '"1.2.3.4"', 'dynamic(["192.168.", "0.0.0.", "256.", 1])'],
     },
     "now": {"offset": ["timespan"]},
     "matches regex": {"needle": REGEX, "text": ["hay", "any_text", "array"]},
@@ -366,9 +386,11 @@ def _taken(function: Function, parameter: SignatureParameter) -> list[str]:
 
 
 def _fits(option: str, parameter: SignatureParameter) -> bool:
-    if option not in POOLS:
-        return True
-    return POOLS[option].type in parameter.types
+    if option in POOLS:
+        return POOLS[option].type in parameter.types
+    if option.startswith("dynamic("):
+        return ScalarType.DYNAMIC in parameter.types
+    return not option.startswith('"') or ScalarType.STRING in parameter.types
 
 
 def _prefixed(name: str) -> dict[str, list[str]]:

@@ -5,8 +5,10 @@ Does not live here: drawing them (`generated_values`), which parameter takes whi
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
+import zlib
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -346,6 +348,38 @@ BASE64 = st.one_of(
     st.text(max_size=8).map(lambda text: b64encode(text.encode("utf-8", "ignore")).decode()), st.binary(max_size=16).map(lambda data: b64encode(data).decode()),
     some("", "x", "S3VzdG8=", "S3VzdG8", "S3Vz dG8=", "====", "/w==", "_w==", "S3VzdG8==", "S3Vz\ndG8=", "é", "AAAA", "JpbpECu8dUy7Pv5gbeJXAA==", "A===", "AA=="),
 )  # fmt: skip
+_SOME_TEXT = st.one_of(TEXT, st.text(max_size=20).map(lambda text: text * 9))
+GZIPPED = st.one_of(
+    _SOME_TEXT.map(lambda text: b64encode(gzip.compress(text.encode("utf-8", "ignore"))).decode()),
+    some("H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA==", "H4sIAAAAAAAA", "x", "", "AA==", "eAEBFADr"),
+    TEXT,
+)
+ZLIBBED = st.one_of(
+    _SOME_TEXT.map(lambda text: b64encode(zlib.compress(text.encode("utf-8", "ignore"))).decode()),
+    some("eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4=", "eJwLSS0uUSguKcrMS1cwNDIG", "x", "", "AA==", "H4sIAAAAAAAA"),
+    TEXT,
+)
+PUNYCODE = st.one_of(
+    TEXT.map(lambda text: text.encode("punycode").decode()),
+    st.text(alphabet="ab-9é", max_size=8),
+    some("", "cqv902d", "xn--cqv902d.com", "acadmie-franaise-npb1a", "XN--CQV902D", "-", "--", "a-", "-a", "99999999"),
+)
+DOMAIN = st.one_of(
+    st.lists(st.one_of(some("xn--cqv902d", "www", "é", "Riðill", "", "com", "XN--a", "xn--é"), NEEDLE), max_size=4).map(
+        ".".join
+    ),
+    some("Riðill｡Skáldskaparmál｡org", "艺术.com", "a．é"),
+)
+USER_AGENT = st.one_of(
+    some(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.6099.71 Safari/537.36",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 16_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.5 Mobile/15E148 Safari/604.1",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0", "curl/7.64.1", "python-requests/2.31.0", "", "x",
+        "Mozilla/5.0 (Linux; Android 13; SM-S908B) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.0.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (Windows; U; en-US) AppleWebKit/531.9 (KHTML, like Gecko) AdobeAIR/2.5.1",
+    ),
+    TEXT,
+)  # fmt: skip
 LATITUDE = st.one_of(st.floats(-90, 90, allow_subnormal=False), some(0.0, 90.0, -90.0, 91.0, math.nan))
 LONGITUDE = st.one_of(st.floats(-180, 180, allow_subnormal=False), some(0.0, 180.0, -180.0, 200.0, math.inf))
 
@@ -419,6 +453,11 @@ POOLS: dict[str, Pool] = {
     "version": Pool(T.STRING, VERSION),
     "csv": Pool(T.STRING, CSV),
     "command": Pool(T.STRING, COMMAND),
+    "gzipped": Pool(T.STRING, GZIPPED),
+    "zlibbed": Pool(T.STRING, ZLIBBED),
+    "punycode": Pool(T.STRING, PUNYCODE),
+    "domain": Pool(T.STRING, DOMAIN),
+    "user_agent": Pool(T.STRING, USER_AGENT),
     "xml": Pool(T.STRING, XML),
     "base64": Pool(T.STRING, BASE64),
     "latitude": Pool(T.REAL, or_null(LATITUDE)),
