@@ -9,9 +9,11 @@ import re
 
 from gazehound import sql
 from gazehound.functions.declare import Function, Operand, Overload, RefusedCall, operator
-from gazehound.functions.regex_sql import translate, translated
+from gazehound.functions.regex_sql import group_count, translate, translated
 from gazehound.functions.text_sql import constant_text
 from gazehound.sql import Node
+
+_GROUPS_OF_PAIR = 2
 
 
 def _match(text: Operand, pattern: Operand, *columns: Operand) -> Node:
@@ -33,24 +35,47 @@ def _pair_value(text: Operand, key: Operand, *options: Operand) -> Node:
     settings = [constant_text(each) or "" for each in options]
     pair, separator, quotes, escape, greedy, regex = settings
     if regex:
-        pattern = translate(regex)
-        raise RefusedCall(f"`regex` ({pattern})")
-    if greedy.lower() == "true":
-        raise RefusedCall("`greedy`")
+        return _value_by_regex(text.node, str(key.constant), regex)
     if escape:
         raise RefusedCall("`escape`")
+    begin = f"(?:^|{re.escape(pair)})\\s*"
+    until = _until_next_key(pair, separator) if greedy.lower() == "true" else _until_next_pair(pair)
     name = re.escape(str(key.constant))
-    bare = f"(?:[^{_class(pair[:1])}]*)" if len(pair) == 1 else "(?:.*?)"
-    begin, end = (f"(?:^|{re.escape(pair)})\\s*", f"\\s*(?:{re.escape(pair)}|$)")
     if not quotes:
-        return _extract(text.node, f"(?s){begin}{name}\\s*{re.escape(separator)}\\s*({bare}){end}", 1)
+        return _extract(text.node, f"(?s){begin}{name}\\s*{re.escape(separator)}\\s*{until}", 1)
     opening, closing = quotes[0], quotes[-1]
     quoted = f"{re.escape(opening)}([^{_class(closing)}]*){re.escape(closing)}"
     named = f"(?:{name}|{re.escape(opening)}{name}{re.escape(closing)})"
     lead = f"(?s){begin}{named}\\s*{re.escape(separator)}\\s*"
     in_quotes = _extract(text.node, f"{lead}{quoted}", 1)
-    plain = _extract(text.node, f"{lead}({bare}){end}", 1)
+    plain = _extract(text.node, f"{lead}{until}", 1)
     return sql.if_(sql.binary("<>", in_quotes, sql.text("")), in_quotes, plain)
+
+
+def _until_next_pair(pair: str) -> str:
+    """A value, as a group, that a delimiter of pairs or the end of the text follows."""
+    bare = f"(?:[^{_class(pair[:1])}]*)" if len(pair) == 1 else "(?:.*?)"
+    return f"({bare})\\s*(?:{re.escape(pair)}|$)"
+
+
+def _until_next_key(pair: str, separator: str) -> str:
+    """A value, as a group, that may hold delimiters of pairs: it goes on to the last one in front of a key."""
+    if len(pair) != 1 or len(separator) != 1:
+        raise RefusedCall("`greedy` and a delimiter of several characters")
+    key = f"[^{_class(pair)}{_class(separator)}]*"
+    return f"(.*?)\\s*(?:{re.escape(pair)}{key}{re.escape(separator)}|$)"
+
+
+def _value_by_regex(text: Node, key: str, regex: str) -> Node:
+    """The second group of the first match whose first group is the key."""
+    pattern = translate(regex)
+    if group_count(regex) < _GROUPS_OF_PAIR:
+        raise RefusedCall("a `regex` without a group for the key and one for the value")
+    keys, values = (
+        sql.call("regexp_extract_all", text, sql.text(pattern), sql.integer(group)) for group in (1, _GROUPS_OF_PAIR)
+    )
+    found = sql.call("list_extract", values, sql.call("list_position", keys, sql.text(key)))
+    return sql.coalesce(found, sql.text(""))
 
 
 def _class(character: str) -> str:
