@@ -21,7 +21,7 @@ from gazehound.hunting.run import WithoutRows
 from gazehound.hunting.session import Session
 from gazehound.workbench import report_page as page
 from gazehound.workbench.reports import totals
-from gazehound.workbench.values import spelled_out
+from gazehound.workbench.values import counted, spelled_out
 
 MOST_PLACES = 20
 """So many files that were not read are named; more are counted."""
@@ -55,7 +55,7 @@ def _context(report: HuntReport, session: Session, data: list[str]) -> dict[str,
         "data": data,
         "headline": _headline(report),
         "totals": totals(report),
-        "rows": page.counted(sum(each.rows for each in outcomes), "row"),
+        "rows": counted(sum(each.rows for each in outcomes), "row"),
         "findings": sum(len(each.cards) + each.cards_left_out for each in sections),
         "changes": _changes(outcomes),
         "hunts": sections,
@@ -70,11 +70,9 @@ def _headline(report: HuntReport) -> str:
     """The run in a sentence."""
     hunts, found = len(report.outcomes), report.count(HuntState.FINDINGS)
     blind = report.count(HuntState.NOT_RUN) + report.count(HuntState.IN_PART)
-    silence = (
-        f" {page.counted(blind, 'hunt')} could not look everywhere; their silence proves nothing." if blind else ""
-    )
+    silence = f" {counted(blind, 'hunt')} could not look everywhere; their silence proves nothing." if blind else ""
     if found:
-        return f"{found:,} of {page.counted(hunts, 'hunt')} found something.{silence}"
+        return f"{found:,} of {counted(hunts, 'hunt')} found something.{silence}"
     if blind == hunts:
         return "No hunt could look everywhere."
     return f"Nothing was found.{silence}"
@@ -95,7 +93,7 @@ def _tables_read(outcomes: Iterable[HuntOutcome], session: Session) -> set[str]:
 def _not_read(session: Session) -> list[str]:
     """Files that were skipped and pieces that were no rows, each with its reason."""
     places = [f"{each.path}: {each.reason}" for each in session.skipped]
-    places += [f"{each.path}: {page.counted(each.count, 'piece')} left out: {each.reason}" for each in session.rejected]
+    places += [f"{each.path}: {counted(each.count, 'piece')} left out: {each.reason}" for each in session.rejected]
     more = [f"and {len(places) - MOST_PLACES:,} more"] if len(places) > MOST_PLACES else []
     return [*places[:MOST_PLACES], *more]
 

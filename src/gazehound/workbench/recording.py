@@ -24,9 +24,10 @@ from gazehound.findings.store import Store
 from gazehound.hunting.evidence import Event, Evidence
 from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.identity import hunt_identity
-from gazehound.hunting.model import HuntingQuery
+from gazehound.hunting.model import EntityMapping, FieldMapping, HuntingQuery, HuntKind
 from gazehound.hunting.outcome import HuntOutcome
 from gazehound.hunting.times import Span, seen_by_row
+from gazehound.text import SourceText
 from gazehound.types import Column
 from gazehound.workbench.values import json_value
 
@@ -77,6 +78,22 @@ def hunt_record(hunt: HuntingQuery, name: str = "") -> HuntRecord:
             for at, each in enumerate(hunt.entity_mappings)
             for field in each.field_mappings
         ),
+    )
+
+
+def hunting_query(record: HuntRecord) -> HuntingQuery:
+    """The hunt as a store knows it, to run it again; its findings have the ids that they have in the store."""
+    mappings: dict[int, EntityMapping] = {}
+    for each in record.entities:
+        known = mappings.get(each.mapping, EntityMapping(each.entity_type, ()))
+        added = FieldMapping(each.identifier, each.column)
+        mappings[each.mapping] = replace(known, field_mappings=(*known.field_mappings, added))
+    return HuntingQuery(
+        HuntKind.HUNTING_QUERY,
+        SourceText(record.query, record.title),
+        id=record.id,
+        name=record.name,
+        entity_mappings=tuple(mappings.values()),
     )
 
 

@@ -79,7 +79,7 @@ def _row(
         table=table,
         count=aside.count if aside else 0,
         candidates=aside.candidates if aside else 0,
-        when=exclusion.when,
+        when=exclusion.when.replace("\n", " "),
         approval=_approval(exclusion),
         verdicts=tuple(map(_verdict, proof.verdicts)),
         repair=proof.repaired or "",

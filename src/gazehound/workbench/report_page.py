@@ -20,6 +20,7 @@ from gazehound.workbench.recording import hunt_record, sighting_of
 from gazehound.workbench.report_events import EventTable, Pairs, event_tables, pairs, span_text
 from gazehound.workbench.report_exclusions import AsideRow, Proofs, aside_rows, proofs_of
 from gazehound.workbench.timeline import Lane, Line, Mark
+from gazehound.workbench.values import counted
 
 MOST_FINDINGS = 200
 MOST_EVENTS = 50
@@ -225,7 +226,3 @@ def table_rows(tables: Iterable[TableSummary]) -> list[tuple[str, str, str]]:
     """Where the hunts looked: table, number of events, the time they span."""
     ordered = sorted(tables, key=lambda each: each.name)
     return [(each.name, f"{each.rows:,}", span_text(each.first, each.last)) for each in ordered]
-
-
-def counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -26,6 +26,11 @@ def spelled_out(text: str) -> str:
     return text.translate(ESCAPES)
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 event`, `2,000 events`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def datetime_value(value: datetime) -> str:
     """ISO 8601 with `Z`; the fraction of the second as long as it has to be."""
     text = value.astimezone(UTC).replace(tzinfo=None).isoformat()
