@@ -9,25 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from gazehound.binder import Workspace, bind_condition
 from gazehound.diagnostics import Diagnostics, KqlError
 from gazehound.exclusions import language
 from gazehound.exclusions.model import Exclusion
+from gazehound.exclusions.predicate import Unresolvable, translated
 from gazehound.functions.registry import SCALAR_FUNCTIONS
 from gazehound.plan.prefix import Prefix, row_level_prefixes
-from gazehound.plan.relations import Filter, Join, JoinKind, Relation, Scan, Shared, walk_relations
-from gazehound.plan.scalars import Constant, FunctionCall, Scalar
+from gazehound.plan.relations import (
+    Aggregate,
+    Assignment,
+    Filter,
+    Join,
+    JoinKind,
+    Relation,
+    Scan,
+    Shared,
+    walk_relations,
+)
+from gazehound.plan.scalars import ColumnReference, Constant, FunctionCall, PlanColumn, Scalar
 from gazehound.text import SourceText, Span
 from gazehound.types import ScalarType
 
 _NOWHERE = Span(0, 0)
+BY_DEVICE = ("DeviceId", "DeviceName", "Computer")
 ABSENCE = "the hunt asks that such events are absent; without them there would be more findings"
-
-
-class Unresolvable(Exception):
-    """A field of an exclusion for which a table has no column; the text says which and what would bring it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,24 @@ class Parted:
         """The candidates that no exclusion sets aside."""
         return _kept_by(self.candidates, [not_true(each.predicate) for each in self.applied])
 
+    @property
+    def device(self) -> PlanColumn | None:
+        """The column that tells the devices of the events apart."""
+        return next((each for name in BY_DEVICE for each in self.prefix.scan.columns if each.name == name), None)
+
+
+def devices_of(events: Relation, device: PlanColumn) -> Relation:
+    """The devices of events, each once."""
+    return Aggregate(events, (Assignment(device, ColumnReference(device, _NOWHERE)),), ())
+
 
 def part(
-    relation: Relation, exclusions: Sequence[Exclusion], hunt: str, name: str, workspace: Workspace
+    relation: Relation,
+    exclusions: Sequence[Exclusion],
+    hunt: str,
+    name: str,
+    workspace: Workspace,
+    watchlists: Path | None = None,
 ) -> tuple[list[Parted], list[NotApplied]]:
     """The scans of a hunt's plan with the exclusions that cover them, and those that cannot apply.
 
@@ -89,7 +113,7 @@ def part(
                 refused.append(NotApplied(each, prefix.scan.table, ABSENCE))
                 continue
             try:
-                applied.append(Applied(each, bound_to(each, prefix, workspace)))
+                applied.append(Applied(each, bound_to(each, prefix, workspace, watchlists)))
             except Unresolvable as reason:
                 refused.append(NotApplied(each, prefix.scan.table, str(reason)))
             except KqlError as error:
@@ -107,22 +131,16 @@ def _asked_for_absence(relation: Relation) -> Iterator[Scan]:
             yield from (below for below in walk_relations(side) if isinstance(below, Scan))
 
 
-def bound_to(exclusion: Exclusion, prefix: Prefix, workspace: Workspace) -> Scalar:
+def bound_to(exclusion: Exclusion, prefix: Prefix, workspace: Workspace, watchlists: Path | None = None) -> Scalar:
     """The predicate of an exclusion over the columns of a scan.
 
-    Raises `Unresolvable` for a field that the table has nothing for, `KqlError` for an expression that is none.
+    Raises `Unresolvable` for what the table or the folder of `watchlists` has nothing for, `KqlError` for an
+    expression that is none.
     """
-    expression, diagnostics = language.read_expression(exclusion.when, exclusion.id)
-    diagnostics.raise_errors()
-    assert expression is not None
     names = [each.name for each in prefix.scan.columns]
-    translated = language.translate(expression, prefix.scan.table, names)
-    if translated.unresolved:
-        missing = translated.unresolved[0]
-        needs = f"; it needs {missing.enrichment}" if missing.enrichment else ""
-        raise Unresolvable(f"{prefix.scan.table} has nothing for `{missing.name}`{needs}")
-    found = Diagnostics(SourceText(language.written(translated.expression), exclusion.id))
-    predicate = bind_condition(translated.expression, prefix.scan.columns, workspace, found)
+    expression = translated(exclusion, prefix.scan.table, names, watchlists).expression
+    found = Diagnostics(SourceText(language.written(expression), exclusion.id))
+    predicate = bind_condition(expression, prefix.scan.columns, workspace, found)
     if found.has_errors:
         raise KqlError(found)
     return predicate

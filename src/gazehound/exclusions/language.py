@@ -7,8 +7,9 @@ Accepted: KQL predicates, and filters such as `process.name != "x.exe" OR destin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from gazehound.diagnostics import Diagnostics
 from gazehound.exclusions.fields import INBOUND_ACTIONS, Resolved, Unresolved, resolve
@@ -41,6 +42,9 @@ class Translation:
     expression: syntax.Expression
     comparisons: list[Comparison] = field(default_factory=list)
     unresolved: list[Unresolved] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    """Names of lists without values."""
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_expression(text: str, name: str = "exclusion") -> tuple[syntax.Expression | None, Diagnostics]:
@@ -67,9 +71,17 @@ def _as_kql(text: str) -> str:
     return _PIECES.sub(spelled, text.strip().translate(_QUOTES))
 
 
-def translate(expression: syntax.Expression, table: str, columns: Collection[str]) -> Translation:
-    """The expression with every field as a column of `table`; a condition on an unknown field is null."""
-    translation = Translation(expression)
+def translate(
+    expression: syntax.Expression,
+    table: str,
+    columns: Collection[str],
+    lists: Mapping[str, Sequence[str]] | None = None,
+) -> Translation:
+    """The expression with every field as a column of `table` and every list as its values.
+
+    A condition on an unknown field or list is null.
+    """
+    translation = Translation(expression, lists=lists or {})
     translation.expression = _translated(expression, table, columns, translation)
     return translation
 
@@ -107,7 +119,12 @@ def _comparison(
     if column is None:
         return _null(expression.span)
     operator, right = _with_wildcard(expression.operator, expression.right)
-    return syntax.Binary(operator, column, right, expression.operator_span, expression.span)
+    compared = syntax.Binary(operator.removeprefix("not "), column, right, expression.operator_span, expression.span)
+    return (
+        syntax.Call(syntax.Name("not", expression.span), (compared,), expression.span)
+        if operator.startswith("not ")
+        else compared
+    )
 
 
 def _list_comparison(
@@ -116,14 +133,66 @@ def _list_comparison(
     name = field_name(expression.operand)
     if name is None:
         return expression
-    values = tuple(each.value for each in expression.items if isinstance(each, syntax.Literal))
+    items = tuple(each for item in expression.items for each in _listed(item, into))
+    values = tuple(each.value for each in items if isinstance(each, syntax.Literal))
     into.comparisons.append(Comparison(name, expression.operator, values))
     column = _column(name, table, columns, values[0] if values else None, expression.operand.span, into)
-    if column is None:
+    if column is None or not items:
         return _null(expression.span)
-    return syntax.ListOperation(
-        expression.operator, column, expression.items, expression.operator_span, expression.span
-    )
+    return _any_of(replace(expression, operand=column, items=items))
+
+
+def lists_of(expression: syntax.Expression, names: Collection[str]) -> list[str]:
+    """Those of `names` that the expression uses as lists."""
+    found = [
+        item.value if isinstance(item, syntax.Literal) else field_name(item)
+        for each in conditions(expression)
+        if isinstance(each, syntax.ListOperation)
+        for item in each.items
+    ]
+    return [name for name in names if name in found]
+
+
+def conditions(expression: syntax.Expression) -> Iterator[syntax.Expression]:
+    """The conditions below `and`, `or`, `not` and parentheses."""
+    match expression:
+        case syntax.Parenthesized():
+            yield from conditions(expression.inner)
+        case syntax.Binary(operator="and" | "or"):
+            yield from conditions(expression.left)
+            yield from conditions(expression.right)
+        case syntax.Call(name=syntax.Name(text="not"), arguments=(argument,)):
+            yield from conditions(argument)
+        case _:
+            yield expression
+
+
+def _listed(item: syntax.Expression, into: Translation) -> Iterator[syntax.Expression]:
+    """The item, or the values of the list that it names."""
+    name = item.value if isinstance(item, syntax.Literal) else field_name(item)
+    if isinstance(name, str) and name in into.lists:
+        yield from (syntax.Literal(ScalarType.STRING, each, item.span) for each in into.lists[name])
+    elif isinstance(item, syntax.NameReference):
+        into.unlisted.append(item.name.text)
+    else:
+        yield item
+
+
+def _any_of(listed: syntax.ListOperation) -> syntax.Expression:
+    """`in` as it stands; with `*` in an item, `or` over comparisons."""
+    patterns = [each for each in listed.items if isinstance(each, syntax.Literal) and "*" in str(each.value)]
+    if not patterns or listed.operator not in ("in", "in~", "!in", "!in~"):
+        return listed
+    sign = listed.operator_span
+    rest = tuple(each for each in listed.items if each not in patterns)
+    arms: list[syntax.Expression] = [replace(listed, operator=listed.operator.lstrip("!"), items=rest)] if rest else []
+    for each in patterns:
+        operator, right = _with_wildcard("==", each)
+        arms.append(syntax.Binary(operator, listed.operand, right, sign, listed.span))
+    either = reduce(lambda left, right: syntax.Binary("or", left, right, sign, listed.span), arms)
+    if listed.operator.startswith("!"):
+        return syntax.Call(syntax.Name("not", listed.span), (either,), listed.span)
+    return syntax.Parenthesized(either, listed.span)
 
 
 def field_name(expression: syntax.Expression) -> str | None:
@@ -166,14 +235,19 @@ def _null(span: Span) -> syntax.Literal:
 
 
 def _with_wildcard(operator: str, right: syntax.Expression) -> tuple[str, syntax.Expression]:
-    """`== "a*"` is a prefix; `*` at both ends any part."""
+    """`== "a*"` is a prefix; `*` at both ends any part; elsewhere a pattern for the whole text, in any letter case."""
     text = right.value if isinstance(right, syntax.Literal) and isinstance(right.value, str) else ""
     bare = text.strip("*")
-    if operator not in ("==", "!=") or bare == text or "*" in bare or not bare:
+    if operator not in ("==", "!=", "=~", "!~") or "*" not in text or not bare:
         return operator, right
+    negation = "!" if operator.startswith("!") else ""
+    if "*" in bare:
+        pattern = "(?i)^" + ".*".join(re.escape(each) for each in text.split("*")) + "$"
+        return "not matches regex" if negation else "matches regex", syntax.Literal(
+            ScalarType.STRING, pattern, right.span
+        )
     names = {(True, False): "endswith", (False, True): "startswith", (True, True): "contains"}
     name = names[text.startswith("*"), text.endswith("*")]
-    negation = "!" if operator == "!=" else ""
     return f"{negation}{name}", syntax.Literal(ScalarType.STRING, bare, right.span)
 
 
@@ -231,6 +305,11 @@ def _literal(literal: syntax.Literal) -> str:
     if literal.value is None:
         return f"{literal.type}(null)"
     if isinstance(literal.value, str):
-        escaped = literal.value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
+        return quoted(literal.value)
     return str(literal.value).lower() if isinstance(literal.value, bool) else str(literal.value)
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of KQL."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

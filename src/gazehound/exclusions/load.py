@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import yaml
 
 from gazehound.diagnostics import Diagnostic, did_you_mean, listing, report
-from gazehound.exclusions.model import Exclusion, ExclusionTest, Scope, Status
+from gazehound.exclusions.model import Exclusion, ExclusionTest, Scope, Status, ValueList
 from gazehound.text import SourceText, Span
 
 FIELDS = (
     "id", "name", "scenario", "description", "when", "original", "scope", "owner", "approved_by", "ticket", "created",
     "expires", "evidence", "tests", "budget", "status",
-    "verdicts", "repair",
+    "lists", "verdicts", "repair",
 )  # fmt: skip
+SCOPE_FIELDS = ("hunts", "tables", "devices", "from", "until")
+LIST_FIELDS = ("watchlist", "version", "column", "values")
 SUFFIXES = (".exclusions.yaml", ".exclusions.yml")
 MOST_CHARACTERS = 1 << 20
 
@@ -78,6 +80,8 @@ class _Reader:
         name = str(entry.get("name") or entry.get("id") or "")
         when = str(entry.get("when") or "")
         status = self._status(entry, span)
+        if isinstance(entry.get("budget"), dict):
+            self._mapping(entry, "budget", ("events", "devices"), span)
         if not name or (not when and status is Status.ACTIVE):
             missing = "name" if not name else "when"
             self.diagnostics.append(report("K0662", span, self.source, field=missing, detail="it is missing"))
@@ -90,14 +94,16 @@ class _Reader:
                 scenario=_text(entry, "scenario"),
                 description=_text(entry, "description"),
                 original=_text(entry, "original"),
-                scope=self._scope(entry),
+                scope=self._scope(entry, span),
                 owner=_text(entry, "owner"),
                 approved_by=_text(entry, "approved_by"),
                 ticket=_text(entry, "ticket"),
                 evidence=_text(entry, "evidence"),
                 created=self._day(entry, "created", span),
                 expires=self._day(entry, "expires", span),
-                budget=self._share(entry, span),
+                budget=self._budget(entry, "events", span),
+                device_budget=self._budget(entry, "devices", span),
+                lists=tuple(self._lists(entry, span)),
                 status=status,
                 tests=tuple(_tests(entry.get("tests"))),
                 source=self.source,
@@ -119,10 +125,62 @@ class _Reader:
         self._refuse("status", f"`{value}` is none of {listing([str(each) for each in Status])}", span)
         return Status.DRAFT
 
-    def _scope(self, entry: Mapping[str, object]) -> Scope:
-        scope = entry.get("scope")
-        given = scope if isinstance(scope, dict) else {}
-        return Scope(_texts(given.get("hunts")) or self.hunts, _texts(given.get("tables")))
+    def _scope(self, entry: Mapping[str, object], span: Span) -> Scope:
+        given = self._mapping(entry, "scope", SCOPE_FIELDS, span)
+        return Scope(
+            _texts(given.get("hunts")) or self.hunts,
+            _texts(given.get("tables")),
+            _texts(given.get("devices")),
+            self._moment(given, "from", span),
+            self._moment(given, "until", span),
+        )
+
+    def _mapping(self, entry: Mapping[str, object], name: str, known: tuple[str, ...], span: Span) -> dict[str, object]:
+        """A field that holds fields of its own."""
+        value = entry.get(name)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self._refuse(name, f"it is no mapping of {listing([f'`{each}`' for each in known])}", span)
+            return {}
+        for each in value:
+            if each not in known:
+                note = f"fields: {listing(known, 20)}"
+                told = did_you_mean(str(each), known, "field")
+                self.diagnostics.append(
+                    report("K0661", span, self.source, name=f"{name}.{each}", notes=(note,), help=told)
+                )
+        return {str(key): each for key, each in value.items()}
+
+    def _lists(self, entry: Mapping[str, object], span: Span) -> Iterator[ValueList]:
+        given = entry.get("lists")
+        if given is not None and not isinstance(given, dict):
+            self._refuse("lists", "it is no mapping of names to lists", span)
+        for name, value in given.items() if isinstance(given, dict) else ():
+            if isinstance(value, list):
+                yield ValueList(str(name), _texts(value))
+                continue
+            if not isinstance(value, dict):
+                self._refuse(f"lists.{name}", "it is neither a list nor a mapping", span)
+                continue
+            read = self._mapping({f"lists.{name}": value}, f"lists.{name}", LIST_FIELDS, span)
+            if not read.get("watchlist") and not read.get("values"):
+                self._refuse(f"lists.{name}", "it has neither `values` nor a `watchlist`", span)
+            yield ValueList(str(name), _texts(read.get("values")), *(_text(read, each) for each in LIST_FIELDS[:3]))
+
+    def _moment(self, entry: Mapping[str, object], name: str, span: Span) -> datetime | None:
+        value = entry.get(name)
+        if value is None:
+            return None
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+        if not isinstance(value, datetime):
+            try:
+                value = datetime.fromisoformat(str(value))
+            except ValueError:
+                self._refuse(f"scope.{name}", f"`{value}` is no time such as 2026-12-31T18:00:00Z", span)
+                return None
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
 
     def _day(self, entry: Mapping[str, object], name: str, span: Span) -> date | None:
         value = entry.get(name)
@@ -133,8 +191,14 @@ class _Reader:
         self._refuse(name, f"`{value}` is no day such as 2026-12-31", span)
         return None
 
-    def _share(self, entry: Mapping[str, object], span: Span) -> float | None:
+    def _budget(self, entry: Mapping[str, object], of: str, span: Span) -> float | None:
+        """A share of events, or shares of events and devices."""
         value = entry.get("budget")
+        if isinstance(value, dict):
+            return self._share(value.get(of), span)
+        return self._share(value, span) if of == "events" else None
+
+    def _share(self, value: object, span: Span) -> float | None:
         if value is None:
             return None
         text = str(value).strip()

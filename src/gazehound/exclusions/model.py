@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -76,10 +76,31 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an exclusion applies: hunts by id, name or pattern (`*`), tables; empty means everywhere."""
+    """Where an exclusion applies; empty means everywhere.
+
+    `hunts` by id, name or pattern (`*`); `tables`; `devices` by name, id or pattern, in any letter case; events from
+    `start` on and before `end` (UTC).
+    """
 
     hunts: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueList:
+    """Values that an expression calls by name: written out, or a watchlist by alias and version.
+
+    `column` is the watchlist's column with the values, its first one by default.
+    """
+
+    name: str
+    values: tuple[str, ...] = ()
+    watchlist: str = ""
+    version: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,7 @@ class Exclusion:
 
     `when` is the benign predicate: events for which it is true are set aside. `original` is the text that it was
     made from. `expires` is the first day on which it no longer applies. `budget` is the largest share of a hunt's
-    events that it may set aside.
+    events that it may set aside, `device_budget` the largest share of the devices that they come from.
     """
 
     id: str
@@ -113,6 +134,8 @@ class Exclusion:
     created: date | None = None
     expires: date | None = None
     budget: float | None = None
+    device_budget: float | None = None
+    lists: tuple[ValueList, ...] = ()
     status: Status = Status.DRAFT
     tests: tuple[ExclusionTest, ...] = ()
     source: SourceText | None = None
@@ -121,6 +144,10 @@ class Exclusion:
     def is_live(self, day: date) -> bool:
         """True when it applies on `day`: active and not past its expiry."""
         return self.status is Status.ACTIVE and (self.expires is None or day < self.expires)
+
+    def is_expired(self, day: date) -> bool:
+        """True when it no longer applies because of its age."""
+        return self.status is Status.EXPIRED or (self.expires is not None and day >= self.expires)
 
     def covers_hunt(self, hunt: str, name: str) -> bool:
         """True when its scope takes in the hunt, by id or name."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from gazehound.diagnostics import Diagnostic, KqlError
 from gazehound.engine import Result, Session
-from gazehound.exclusions.apply import NotApplied, Parted, part, without_excluded
+from gazehound.exclusions.apply import NotApplied, Parted, devices_of, part, without_excluded
 from gazehound.exclusions.load import load_exclusions
 from gazehound.exclusions.model import Exclusion
 from gazehound.hunting.model import HuntingQuery
@@ -29,7 +29,8 @@ MOST_EVENTS = 1000
 class SetAside:
     """What an exclusion set aside in one table of a hunt: the number of events, and the first of them.
 
-    `candidates` is how many events of the table the hunt looks at.
+    `candidates` is how many events of the table the hunt looks at. `devices` of the `all_devices` that these come from
+    lose events; both are counted for an exclusion with a budget of devices only.
     """
 
     exclusion: Exclusion
@@ -37,11 +38,18 @@ class SetAside:
     candidates: int
     count: int
     events: Result
+    devices: int = 0
+    all_devices: int = 0
 
     @property
     def share(self) -> float:
         """The share of the candidates, 0 to 1."""
         return self.count / self.candidates if self.candidates else 0.0
+
+    @property
+    def share_of_devices(self) -> float:
+        """The share of the devices, 0 to 1."""
+        return self.devices / self.all_devices if self.all_devices else 0.0
 
 
 def gather_exclusions(given: Exclusions) -> tuple[tuple[Exclusion, ...], tuple[Diagnostic, ...]]:
@@ -85,9 +93,9 @@ class Excluding:
         """The plan over the events that are kept; what is set aside is counted on the way."""
         exclusions = list(self.exclusions)
         while True:
-            parted, refused = part(relation, exclusions, self.hunt.id, self.hunt.name, self.session.workspace)
+            parted, refused = self._parted(relation, exclusions)
             counted = [each for one in parted for each in self._counted(one)]
-            over = [each for each in counted if _is_over(each)]
+            over = [each for each in counted if _over_budget(each)]
             if not over:
                 break
             self.not_applied += [NotApplied(each.exclusion, each.table, _over_budget(each)) for each in over]
@@ -96,22 +104,40 @@ class Excluding:
         self.not_applied += refused
         return without_excluded(relation, parted)
 
+    def _parted(self, relation: Relation, exclusions: Sequence[Exclusion]) -> tuple[list[Parted], list[NotApplied]]:
+        workspace = self.session.workspace
+        return part(relation, exclusions, self.hunt.id, self.hunt.name, workspace, workspace.outside.watchlists)
+
     def _counted(self, parted: Parted) -> list[SetAside]:
         table = parted.prefix.scan.table
         candidates, _ = self.session.rows_of(parted.candidates, self.moment, 0)
         found = []
         for at, each in enumerate(parted.applied):
             count, events = self.session.rows_of(parted.set_aside_by(at), self.moment, MOST_EVENTS)
-            found.append(SetAside(each.exclusion, table, candidates, count, events))
+            aside = SetAside(each.exclusion, table, candidates, count, events)
+            if each.exclusion.device_budget is not None:
+                devices = self._devices(parted, parted.set_aside_by(at))
+                aside = replace(aside, devices=devices, all_devices=self._devices(parted, parted.candidates))
+            found.append(aside)
         return found
 
-
-def _is_over(aside: SetAside) -> bool:
-    return aside.exclusion.budget is not None and aside.share > aside.exclusion.budget
+    def _devices(self, parted: Parted, events: Relation) -> int:
+        if parted.device is None:
+            return 0
+        return self.session.rows_of(devices_of(events, parted.device), self.moment, 0)[0]
 
 
 def _over_budget(aside: SetAside) -> str:
-    return (
-        f"it would set aside {aside.count:,} of {aside.candidates:,} events ({aside.share:.1%}), "
-        f"more than its budget of {aside.exclusion.budget:.1%}"
-    )
+    """Why a budget forbids what an exclusion would set aside; empty where it does not."""
+    exclusion = aside.exclusion
+    if exclusion.budget is not None and aside.share > exclusion.budget:
+        return (
+            f"it would set aside {aside.count:,} of {aside.candidates:,} events ({aside.share:.1%}), "
+            f"more than its budget of {exclusion.budget:.1%}"
+        )
+    if exclusion.device_budget is not None and aside.share_of_devices > exclusion.device_budget:
+        return (
+            f"it would set aside events of {aside.devices:,} of {aside.all_devices:,} devices "
+            f"({aside.share_of_devices:.1%}), more than its budget of {exclusion.device_budget:.1%}"
+        )
+    return ""

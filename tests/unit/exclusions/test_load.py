@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from gazehound.exclusions.load import read_exclusions
-from gazehound.exclusions.model import Exclusion, Status
+from gazehound.exclusions.model import Exclusion, Status, ValueList
 from gazehound.text import SourceText
 
 FULL = """\
@@ -20,6 +20,12 @@ exclusions:
     original: process.name != "x.exe"
     scope:
       tables: [DeviceNetworkEvents]
+      devices: [hd-1, srv-*]
+      from: 2026-01-01
+      until: 2026-06-01T12:00:00+02:00
+    lists:
+      servers: {watchlist: Servers, version: abc123, column: Address}
+      hashes: [a, b]
     owner: secops
     approved_by: lead
     ticket: SEC-1
@@ -45,6 +51,10 @@ def test_every_field_is_read() -> None:
     assert codes == []
     assert (found.id, found.status, found.budget) == ("helpdesk", Status.ACTIVE, 0.05)
     assert (found.created, found.expires) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert found.scope.devices == ("hd-1", "srv-*")
+    assert found.scope.start == datetime(2026, 1, 1, tzinfo=UTC)
+    assert found.scope.end == datetime(2026, 6, 1, 10, tzinfo=UTC)
+    assert found.lists == (ValueList("servers", (), "Servers", "abc123", "Address"), ValueList("hashes", ("a", "b")))
     assert [each.must_drop for each in found.tests] == [True, False]
     assert found.covers("0e92144a-d108-45dd-abb4-b0200c8c8cd0", "", "DeviceNetworkEvents")
     assert not found.covers("0e92144a-d108-45dd-abb4-b0200c8c8cd0", "", "DeviceProcessEvents")
@@ -81,6 +91,14 @@ FAULTS = [
     ("exclusions:\n  - name: a\n    when: x\n    status: on", "K0662"),
     ("exclusions:\n  - name: a\n    when: x\n    expires: soon", "K0662"),
     ("exclusions:\n  - name: a\n    when: x\n    budget: 200%", "K0662"),
+    ("exclusions:\n  - name: a\n    when: x\n    budget: {events: 5%, devises: 3%}", "K0661"),
+    ("exclusions:\n  - name: a\n    when: x\n    budget: {devices: 3}", "K0662"),
+    ("exclusions:\n  - name: a\n    when: x\n    scope: DeviceInfo", "K0662"),
+    ("exclusions:\n  - name: a\n    when: x\n    scope: {device: pc-1}", "K0661"),
+    ("exclusions:\n  - name: a\n    when: x\n    scope: {until: tomorrow}", "K0662"),
+    ("exclusions:\n  - name: a\n    when: x\n    lists: [a]", "K0662"),
+    ("exclusions:\n  - name: a\n    when: x\n    lists: {a: {version: 1}}", "K0662"),
+    ("exclusions:\n  - name: a\n    when: x\n    lists: {a: b}", "K0662"),
 ]
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import gazehound
-from gazehound.exclusions.model import Exclusion, Scope, Status
+from gazehound.engine.outside import Outside
+from gazehound.exclusions.model import Exclusion, Scope, Status, ValueList
 from gazehound.hunting.outcome import HuntOutcome
 
 SAMPLE = Path(__file__).parents[3] / "sample" / "data"
 NETWORK = "DeviceNetworkEvents"
 
+HOSTS = "Host,Owner\nrl.ammyy.com,it\n"
+CHECKSUM = hashlib.sha256(HOSTS.encode()).hexdigest()
 DOMAINS = ["ammyy", "addigy", "example", "com", "net"]
 PORTS = [80, 443, 53, 8080, 5931]
 HUNTS = (
@@ -147,3 +153,59 @@ def test_where_a_hunt_asks_for_absence_nothing_is_set_aside(session: gazehound.S
     assert outcome.set_aside == ()
     assert "absent" in outcome.not_applied[0].why
     assert values(outcome) == values(run(session, hunt))
+
+
+def test_an_exclusion_over_its_budget_of_devices_keeps_the_events(session: gazehound.Session) -> None:
+    greedy = replace(exclusion(7), device_budget=0.1)
+    (refused,) = run(session, HUNTS[16], greedy).not_applied
+    assert re.search(r"events of \d+ of \d+ devices .*, more than its budget of 10.0%", refused.why)
+    (aside,) = run(session, HUNTS[16], replace(exclusion(7), device_budget=1.0)).set_aside
+    assert 0 < aside.devices <= aside.all_devices
+
+
+SCOPES = [
+    (Scope(devices=("MAC06*",)), 'DeviceName startswith "mac06"'),
+    (Scope(devices=("*fern*", "no such device")), 'DeviceName contains "fern"'),
+    (Scope(devices=("WHS0*.EXAMPLE",)), 'DeviceName matches regex "(?i)^whs0.*.example$"'),
+    (Scope(start=datetime(2026, 11, 15, tzinfo=UTC)), "Timestamp >= datetime(2026-11-15)"),
+    (
+        Scope(start=datetime(2026, 11, 12, tzinfo=UTC), end=datetime(2026, 11, 15, 12, tzinfo=UTC)),
+        "Timestamp >= datetime(2026-11-12) and Timestamp < datetime(2026-11-15T12:00:00Z)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("scope", "narrowed"), SCOPES)
+def test_a_scope_of_devices_and_time_narrows(session: gazehound.Session, scope: Scope, narrowed: str) -> None:
+    wide = replace(exclusion(3), when="RemotePort == 443 or RemotePort == 80")
+    outcome = run(session, HUNTS[17], replace(wide, scope=scope))
+    same = run(session, HUNTS[17], replace(wide, when=f"({wide.when}) and {narrowed}"))
+    assert [each.count for each in outcome.set_aside] == [each.count for each in same.set_aside]
+    assert 0 < outcome.set_aside[0].count < run(session, HUNTS[17], wide).set_aside[0].count
+
+
+LISTS = [
+    (ValueList("ports", ("a.example", "*ammyy.com")), "", 1),
+    (ValueList("ports", watchlist="Hosts"), "", 1),
+    (ValueList("ports", watchlist="hosts", column="Name"), "has no column `Name`", 0),
+    (ValueList("ports", watchlist="hosts", column="Host"), "", 1),
+    (ValueList("ports", watchlist="Hosts", version="v2"), "", 1),
+    (ValueList("ports", watchlist="Hosts", version="3"), "is not in version 3; the one at hand is ", 0),
+    (ValueList("ports", watchlist="Hosts", version=CHECKSUM[:8]), "", 1),
+    (ValueList("ports", watchlist="Servers"), "there is no watchlist `Servers`", 0),
+    (ValueList("ports", watchlist="Empty"), "is empty", 0),
+    (ValueList("others", ("a",)), "`ports` is no list of the exclusion", 0),
+]
+
+
+@pytest.mark.parametrize(("values", "why", "count"), LISTS)
+def test_lists_are_values_or_watchlists(tmp_path: Path, values: ValueList, why: str, count: int) -> None:
+    (tmp_path / "Hosts.csv").write_text(HOSTS)
+    (tmp_path / "Hosts@v2.csv").write_text("Host\nrl.ammyy.com\n")
+    (tmp_path / "Empty.csv").write_text("Host\n")
+    data = {NETWORK: pa.table({"RemoteUrl": ["rl.ammyy.com", "www.example.org"], "DeviceName": ["a", "b"]})}
+    with gazehound.connect(data, outside=Outside(watchlists=tmp_path)) as opened:
+        with_list = replace(exclusion(0), when="RemoteUrl in~ (ports)", lists=(values,))
+        (outcome,) = opened.hunt([f"{NETWORK}\n| count"], exclusions=[with_list]).outcomes
+    assert sum(each.count for each in outcome.set_aside) == count
+    assert [why in each.why for each in outcome.not_applied] == ([True] if why else [])
