@@ -19,6 +19,7 @@ from typing import Any
 
 from gazehound.catalogue.model import INDICATORS
 from gazehound.catalogue.read import FORMAT, VERSION, read_catalogue
+from gazehound.functions.plain_text import has_term
 from gazehound.text import SourceText
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "gazehound" / "catalogue" / "tools.jsonl"
@@ -41,6 +42,7 @@ FIELDS = {
 FLAGS = ("broad", "os_component", "generic")
 SHARED = ("hosts", "images", "original_names", "companies", "products", "signers")
 NAMES = ("companies", "products", "signers")
+OWN_SOURCES = {"seed": {"repository": "sample/hunts (Ammyy, Addigy)"}}
 CURATED = ("jschell", "seed")
 """Sources whose hosts were chosen one by one for a hunt."""
 
@@ -86,7 +88,7 @@ def catalogue(facts: Facts) -> list[dict[str, object]]:
             for each in tool[kind]:
                 _flag(each, "generic", _is_common(each["value"]))
     named = {source for tool in tools for kind in INDICATORS for each in tool[kind] for source in each["sources"]}
-    sources = {key: value for key, value in facts["sources"].items() if key in named}
+    sources = {key: {**value, **OWN_SOURCES.get(key, {})} for key, value in facts["sources"].items() if key in named}
     return [{"format": FORMAT, "version": VERSION, "sources": sources}, *map(_written, tools)]
 
 
@@ -132,7 +134,8 @@ def _mark_shared(tools: list[Facts]) -> None:
                 owners[each["value"]].add(tool["id"])
         for tool in tools:
             for each in tool[kind]:
-                others = _owners_of(each["value"], owners, tool["id"], kind == "hosts")
+                others = _owners_of(each["value"], owners, tool["id"], kind)
+                others |= _makers(each["value"], tools, tool["id"]) if kind == "companies" else set()
                 if others:
                     each["shared_with"] = sorted({*each.get("shared_with", []), *others})
     ids = {tool["id"] for tool in tools}
@@ -143,14 +146,30 @@ def _mark_shared(tools: list[Facts]) -> None:
                     each["shared_with"] = kept
 
 
-def _owners_of(value: str, owners: dict[str, set[str]], tool: str, is_host: bool) -> set[str]:
-    """The other tools known by it; a host is also theirs who list a domain above it, up to one of the tool's own."""
+def _owners_of(value: str, owners: dict[str, set[str]], tool: str, kind: str) -> set[str]:
+    """The other tools known by it.
+
+    A host is also theirs who list a domain above it, up to one of the tool's own; a term also theirs who have it within
+    a longer term: `logmein` fits what `logmein, inc` fits.
+    """
     found = set(owners[value])
-    for domain in _above(value)[1:] if is_host else ():
+    for domain in _above(value)[1:] if kind == "hosts" else ():
         if tool in owners.get(domain, ()):
             break
         found |= owners.get(domain, set())
+    if kind in NAMES:
+        found |= {owner for term, known in owners.items() if has_term(term, value) for owner in known}
     return found - {tool}
+
+
+def _makers(term: str, tools: list[Facts], own: str) -> set[str]:
+    """The other tools whose name or signer has the name of a company: it makes them too."""
+    return {
+        tool["id"]
+        for tool in tools
+        for name in (tool["name"], *tool["aliases"], *(each["value"] for each in tool["signers"]))
+        if tool["id"] != own and has_term(name, term)
+    }
 
 
 def _above(host: str) -> list[str]:

@@ -138,8 +138,22 @@ class AnyOf:
         return any(each.test(row) for each in self.parts)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A condition under a name: a column that a hunt computes once."""
+
+    name: str
+    condition: Condition
+
+    def kql(self) -> str:
+        return self.name
+
+    def test(self, row: Row) -> bool:
+        return self.condition.test(row)
+
+
 Leaf = HasAny | OneOf | Fits | AtHost
-Condition = Leaf | AllOf | AnyOf
+Condition = Leaf | Named | AllOf | AnyOf
 
 
 def any_of(*parts: Condition | None) -> AnyOf | None:
@@ -156,13 +170,30 @@ def all_of(*parts: Condition | None) -> AllOf | None:
     return AllOf(tuple(given)) if len(given) == len(parts) else None
 
 
+def named(name: str, condition: Condition | None) -> Named | None:
+    """The condition under a name; None stays None."""
+    return None if condition is None else Named(name, condition)
+
+
+def names_in(condition: Condition) -> Iterator[Named]:
+    """The named conditions that it is made of."""
+    if isinstance(condition, Named):
+        yield condition
+    elif isinstance(condition, AllOf | AnyOf):
+        for each in condition.parts:
+            yield from names_in(each)
+
+
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """The comparisons of a condition."""
-    if isinstance(condition, AllOf | AnyOf):
-        for each in condition.parts:
-            yield from leaves(each)
-    else:
-        yield condition
+    match condition:
+        case Named():
+            yield from leaves(condition.condition)
+        case AllOf() | AnyOf():
+            for each in condition.parts:
+                yield from leaves(each)
+        case _:
+            yield condition
 
 
 def quoted(text: str) -> str:

@@ -15,7 +15,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from gazehound.catalogue.conditions import AnyOf, AtHost, Condition, Fits, HasAny, OneOf, all_of, any_of
+from gazehound.catalogue.conditions import (
+    AllOf,
+    AnyOf,
+    AtHost,
+    Condition,
+    Fits,
+    HasAny,
+    Named,
+    OneOf,
+    Row,
+    all_of,
+    any_of,
+    named,
+    names_in,
+)
 from gazehound.catalogue.model import HostMatch, Indicator, Tool
 from gazehound.functions.plain_text import has_term
 
@@ -55,14 +69,6 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A named condition: a column of its own in the hunt."""
-
-    name: str
-    condition: Condition
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """How a tool is found in one table.
 
@@ -74,9 +80,25 @@ class Rule:
     table: str
     clues: tuple[Clue, ...]
 
-    def clue(self, row: dict[str, str]) -> Clue | None:
+    def clue(self, row: Row) -> Clue | None:
         """What the event shows of the tool; None for an event that the hunt passes over."""
         return next((each for each in self.clues if each.condition.test(row)), None)
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """The named conditions of its clues, each once."""
+        return tuple(dict.fromkeys(each for clue in self.clues for each in names_in(clue.condition)))
+
+    @property
+    def needed(self) -> tuple[Condition, ...]:
+        """The conditions of which one holds for every event that is found: without those that imply another one."""
+        alone = {each.condition for each in self.clues if isinstance(each.condition, Named)}
+        return tuple(
+            each.condition
+            for each in self.clues
+            if each.condition in alone
+            or not (isinstance(each.condition, AllOf) and alone.intersection(each.condition.parts))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,46 +142,49 @@ def rules_of(tool: Tool) -> tuple[Rule, ...]:
 
 
 def _network(tool: Tool) -> Iterator[Clue]:
-    host, weak_host = _hosts(_strong(tool.hosts), _strong(tool.url_terms)), _weak_hosts(tool)
-    program, weak_program = own_program(tool, CONNECTING), weak_program_of(tool, CONNECTING)
-    shared_images = _names(CONNECTING.image, _shared(tool.images))
-    any_program = any_of(program, shared_images, weak_program)
-    yield from _clue("its host, by its program", Strength.OWN, all_of(host, any_program))
-    browser = OneOf(CONNECTING.image, BROWSERS)
+    host = named("OwnHost", _hosts(_strong(tool.hosts), _strong(tool.url_terms)))
+    program = named("OwnProgram", own_program(tool, CONNECTING))
+    weak_host, weak_program = named("WideHost", _weak_hosts(tool)), named("LikelyProgram", likely(tool, CONNECTING))
+    browser = Named("Browser", OneOf(CONNECTING.image, BROWSERS))
+    yield from _clue("its host, by its program", Strength.OWN, all_of(host, any_of(program, weak_program)))
     yield from _clue("its host, in a browser", Strength.VISITED, all_of(host, browser))
     yield from _clue("its host", Strength.OWN, host)
     yield from _clue("its program", Strength.OWN, program)
-    for others, own in _by_others(tool.hosts):
-        shared = _hosts(own, ())
+    for number, (others, own) in enumerate(_by_others(tool.hosts), 1):
+        shared = named(f"SharedHost{number}", _hosts(own, ()))
         yield from _clue("a shared host, in a browser", Strength.VISITED, all_of(shared, browser), others)
         yield from _clue("a shared host", Strength.SHARED, shared, others)
     yield from _shared_programs(tool, CONNECTING)
-    yield from _clue("a host and a program that say little alone", Strength.TOGETHER, all_of(weak_host, weak_program))
+    text = "a host of many uses, by a program of a common name or maker"
+    yield from _clue(text, Strength.TOGETHER, all_of(weak_host, weak_program))
 
 
 def _process(tool: Tool) -> Iterator[Clue]:
-    image = _names(STARTED.image, _strong(tool.images))
-    version = own_version(tool, STARTED)
+    image = named("OwnImage", _names(STARTED.image, _strong(tool.images)))
+    version = named("OwnVersion", own_version(tool, STARTED))
     yield from _clue("its program", Strength.OWN, image)
     yield from _clue("its program, by its version information", Strength.OWN, version)
     yield from _shared_programs(tool, STARTED)
-    name = _names(STARTED.image, _weak(tool.images))
-    made = any_of(_terms(STARTED.company, tool.companies), _terms(STARTED.product, tool.products))
-    yield from _clue("a common name, with its version information", Strength.TOGETHER, all_of(name, made))
+    common = named("CommonImage", _names(STARTED.image, _weak(tool.images)))
+    maker = any_of(_terms(STARTED.company, tool.companies), _terms(STARTED.product, tool.products))
+    text = "a program of a common name, by its version information"
+    yield from _clue(text, Strength.TOGETHER, all_of(common, named("Maker", maker)))
 
 
 def _signature(tool: Tool) -> Iterator[Clue]:
-    yield from _clue("its signer", Strength.OWN, _terms("Signer", _strong(tool.signers)))
-    for others, own in _by_others(tool.signers):
-        yield from _clue("a shared signer", Strength.SHARED, _terms("Signer", own), others)
+    yield from _clue("its signer", Strength.OWN, named("OwnSigner", _terms("Signer", _strong(tool.signers))))
+    for number, (others, own) in enumerate(_by_others(tool.signers), 1):
+        signer = named(f"SharedSigner{number}", _terms("Signer", own))
+        yield from _clue("a shared signer", Strength.SHARED, signer, others)
 
 
 def _shared_programs(tool: Tool, columns: Columns) -> Iterator[Clue]:
-    for others, own in _by_others(tool.images):
-        yield from _clue("a shared program", Strength.SHARED, _names(columns.image, own), others)
-    companies = tool.companies if not tool.products else ()
-    for others, own in _by_others(companies):
-        yield from _clue("a program of a shared maker", Strength.SHARED, _terms(columns.company, own), others)
+    for number, (others, own) in enumerate(_by_others(tool.images), 1):
+        image = named(f"SharedImage{number}", _names(columns.image, own))
+        yield from _clue("a shared program", Strength.SHARED, image, others)
+    for number, (others, own) in enumerate(_by_others(tool.companies if not tool.products else ()), 1):
+        maker = named(f"SharedMaker{number}", _terms(columns.company, own))
+        yield from _clue("a program of a shared maker", Strength.SHARED, maker, others)
 
 
 def own_program(tool: Tool, columns: Columns) -> AnyOf | None:
@@ -176,10 +201,10 @@ def own_version(tool: Tool, columns: Columns) -> AnyOf | None:
     return any_of(_names(columns.original, [each for each in built if "." in each.value]), both)
 
 
-def weak_program_of(tool: Tool, columns: Columns) -> AnyOf | None:
-    """What says little alone of a program: common names, a maker of many products, a common product name."""
+def likely(tool: Tool, columns: Columns) -> AnyOf | None:
+    """What says little alone of a program: common names, the maker without the product, a shared image."""
     return any_of(
-        _names(columns.image, _weak(tool.images)),
+        _names(columns.image, [each for each in tool.images if each.is_weak or each.is_shared]),
         _names(columns.original, _weak(tool.original_names)),
         _terms(columns.company, tool.companies),
         _terms(columns.product, tool.products),

@@ -30,6 +30,7 @@ LONGEST_PATH = 1000
 YAML_SUFFIXES = (".yaml", ".yml")
 KQL_SUFFIXES = (".kql", ".csl", ".kusto")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
+BESIDE_HUNTS = (".exclusions.yaml", ".exclusions.yml", ".tests.yaml", ".tests.yml")
 SUFFIXES = (*YAML_SUFFIXES, *KQL_SUFFIXES, *MARKDOWN_SUFFIXES, ".txt")
 
 
@@ -159,9 +160,9 @@ def hunt_files(folder: Path) -> Iterator[Path]:
 
 
 def _may_hold_hunts(name: str) -> bool:
-    """Whether a file of a folder is read: by its suffix; exclusions stand beside hunts and are read elsewhere."""
-    is_exclusions = name.lower().endswith((".exclusions.yaml", ".exclusions.yml"))
-    return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".") and not is_exclusions
+    """Whether a file of a folder is read: by its suffix; exclusions and tests of hunts are read elsewhere."""
+    is_beside = name.lower().endswith(BESIDE_HUNTS)
+    return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".") and not is_beside
 
 
 def _in_folder(path: Path, loaded: Loaded) -> Loaded:
