@@ -13,7 +13,9 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,14 +40,28 @@ def blocks(text: str) -> Iterator[Block]:
     return (Block(match["command"], match["output"]) for match in BLOCK.finditer(text))
 
 
-def run(command: str) -> str:
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder with the sample, where the commands of the page run and leave their files."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "sample").symlink_to(ROOT / "sample", target_is_directory=True)
+        yield Path(folder)
+
+
+def outputs(text: str) -> list[str]:
+    """What the commands of the page print, one after the other in one folder."""
+    with scratch() as folder:
+        return [shown(run(each.command, folder)) for each in blocks(text)]
+
+
+def run(command: str, folder: Path) -> str:
     """What the command prints on stdout; `gazehound` is the one of this checkout, run by this Python."""
     words = shlex.split(made_by(command) if command.startswith("make ") else command)
     if Path(words[0]).name != "gazehound":
         raise ValueError(f"the README runs what is not gazehound: {command}")
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "gazehound", *words[1:]], cwd=ROOT, env=settings, capture_output=True, check=False
+        [sys.executable, "-m", "gazehound", *words[1:]], cwd=folder, env=settings, capture_output=True, check=False
     )
     if done.returncode not in (0, CONTENT_ERROR):
         raise ValueError(f"`{command}` ended with {done.returncode}: {done.stderr.decode()}")
@@ -63,7 +79,8 @@ def made_by(command: str) -> str:
 
 def filled(text: str) -> str:
     """The page with the real output under each command; a blank line at the end of an output is dropped."""
-    return BLOCK.sub(lambda match: f"```console\n$ {match['command']}\n{shown(run(match['command']))}```\n", text)
+    printed = iter(outputs(text))
+    return BLOCK.sub(lambda match: f"```console\n$ {match['command']}\n{next(printed)}```\n", text)
 
 
 def shown(output: str) -> str:
