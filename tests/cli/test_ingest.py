@@ -72,3 +72,32 @@ def test_given_schemas_reach_the_workers(run: Run, logs: Path, tmp_path: Path) -
     query = "DeviceNetworkEvents | getschema | where ColumnName == 'RemotePort' | project ColumnType"
     told = run("query", query, "-d", tmp_path / "lake", "--schemas", schemas, "-f", "json")
     assert json.loads(told.stdout) == [{"ColumnType": "string"}]
+
+
+def test_standard_input_is_read_as_a_file(run: Run, tmp_path: Path) -> None:
+    lines = "".join(json.dumps(event) + "\n" for event in EVENTS)
+    query = "DeviceNetworkEvents | count"
+    assert json.loads(run("query", "stdin | count", "-d", "-", "-f", "json", stdin='{"n":1}\n').stdout) == [
+        {"Count": 1}
+    ]
+    envelopes = "".join(
+        json.dumps({"category": "AdvancedHunting-DeviceNetworkEvents", "properties": json.loads(line)}) + "\n"
+        for line in lines.splitlines()
+    )
+    assert run("ingest", "-", "-o", tmp_path / "lake", stdin=envelopes).exit_code == 0
+    assert json.loads(run("query", query, "-d", tmp_path / "lake", "-f", "json").stdout) == [{"Count": 3}]
+
+
+def test_data_may_be_a_pattern(run: Run, logs: Path) -> None:
+    found = run("query", "DeviceNetworkEvents | count", "-d", logs / "*.jsonl", "-f", "json")
+    assert json.loads(found.stdout) == [{"Count": len(EVENTS)}]
+
+
+def test_a_file_that_cannot_be_read_is_kept_once(run: Run, logs: Path, tmp_path: Path) -> None:
+    (logs / "gone.json").symlink_to(logs / "nothing.json")
+    for _ in range(2):
+        assert "1 file skipped" in run("ingest", logs, "-o", tmp_path / "lake").stdout
+    kept = run("query", "_rejected | project Code", "-d", tmp_path / "lake", "-f", "json").stdout
+    assert json.loads(kept) == [{"Code": "K0702"}]
+    (logs / "nothing.json").write_text('{"n":1}\n')
+    assert "1 file read: 1 JSON rows" in run("ingest", logs, "-o", tmp_path / "lake").stdout

@@ -22,6 +22,8 @@ from gazehound.workbench.ingest import ingest_logs, reasons, report_data
 
 IN_USE = "K0724"
 NO_PATH = "K0701"
+LEAST_EXPANSION = UNITS["mb"]
+"""What any compressed file may grow to beside the ratio that was asked for."""
 
 
 @click.command
@@ -38,15 +40,16 @@ NO_PATH = "K0701"
 )  # fmt: skip
 @click.option(
     "--expansion-limit", type=click.IntRange(min=1), metavar="N",
-    help="Read compressed data up to N times its size. [default: 250]",
+    help="Read compressed data up to N times its size and 1 MB. [default: 250 times and 256 MB]",
 )  # fmt: skip
 @schemas
 @json_format
 def command(paths: tuple[str, ...], output: Path, strict: bool, threads: int | None, format: str, **given: Any) -> int:
     """Read logs into a lake: typed Parquet by table and day that --data takes like any folder of logs.
 
-    PATH is a file, a folder or a pattern. A file is read once: a later run reads what is new, and of a file that has
-    grown by lines the new ones. A run that is stopped leaves the lake as it was after its last commit.
+    PATH is a file, a folder, a pattern, or `-` for standard input. A file is read once: a later run reads what is new,
+    and of a file that has grown by lines the new ones. A run that is stopped leaves the lake as it was after its last
+    commit.
     """
     report = IngestReport()
     limits = _limits(given["line_limit"], given["expansion_limit"])
@@ -77,7 +80,9 @@ def _limits(line_bytes: float | None, expansion: int | None) -> IntakeLimits:
     limits = IntakeLimits()
     if line_bytes is not None:
         limits = replace(limits, line_bytes=int(line_bytes))
-    return limits if expansion is None else replace(limits, expansion_ratio=expansion)
+    if expansion is None:
+        return limits
+    return replace(limits, expansion_ratio=expansion, expansion_floor=LEAST_EXPANSION)
 
 
 def _print_report(report: IngestReport) -> None:

@@ -21,6 +21,7 @@ else:  # generic from click 8.2 on only
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40}
+WILDCARDS = frozenset("*?[")
 SECONDS = {"ms": 0.001, "s": 1, "": 1, "m": 60, "min": 60, "h": 3600}
 QUANTITY = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]*)")
 
@@ -124,9 +125,17 @@ def stacked(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated],
     return decorate
 
 
+class _Logs(click.Path):
+    """A file or folder that exists, a pattern whose files intake looks for, or `-`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        is_looked_for = value == "-" or not WILDCARDS.isdisjoint(str(value))
+        return Path(value) if is_looked_for else super().convert(value, param, ctx)
+
+
 data = click.option(
-    "--data", "-d", type=click.Path(exists=True, path_type=Path), multiple=True, metavar="PATH",
-    help="A file or folder of logs; may be given several times.",
+    "--data", "-d", type=_Logs(exists=True, path_type=Path), multiple=True, metavar="PATH",
+    help="A file, folder or pattern of logs, or `-`; may be given several times.",
 )  # fmt: skip
 now = click.option(
     "--now", type=Moment(), metavar="TIME",

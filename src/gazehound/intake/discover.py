@@ -23,7 +23,7 @@ from gazehound.intake.ledger import Ledger, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.model import BatchPart, Intake, Loaded, ParquetPart, Part, TableData
 from gazehound.intake.naming import Known, Naming, remembered
-from gazehound.intake.paths import files_under
+from gazehound.intake.paths import files_under, unreadable
 from gazehound.intake.readers import parquet_files, parquet_rows
 from gazehound.intake.readers.reading import Reader, Reading
 from gazehound.intake.recognise import recognised
@@ -73,8 +73,8 @@ class _Discovery:
 
     def _sources(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Source]:
         for found in files_under(paths):
-            if not found.path.is_file():
-                self._skip(Source(found.path, (), 0, lambda: iter(())), "K0702", reason="it is no regular file")
+            if reason := unreadable(found.path):
+                self._skip(Source(found.path, (), 0, lambda: iter(())), "K0702", reason=reason)
                 continue
             if found.path.name == MANIFEST:
                 self._survey_lake(open_lake(found.path.parent, found.root or found.path.parent))

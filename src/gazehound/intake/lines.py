@@ -15,6 +15,7 @@ SNIFFED = 4096
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -60,27 +61,30 @@ def lines(stream: Stream, limit: int, reject: Reject) -> Iterator[tuple[int, byt
     Errors: K0706 for a line over `limit` bytes, and where the bytes end early what the stream says (K0708, …);
     the broken last line is then left out.
     """
-    number, held, skipping = 1, b"", False
+    number, began, size = 1, [b""], 0
     try:
         for piece in stream.pieces():
-            parts = (held + piece).split(b"\n")
-            held = parts.pop()
-            for line in parts:
-                if not skipping and len(line) <= limit:
+            first, *others = piece.split(b"\n")
+            size += len(first)
+            # What a line too long begins with is kept to be shown, once.
+            if size <= limit or len(began) == 1:
+                began.append(first)
+            if not others:
+                continue
+            for line in (b"".join(began), *others[:-1]):
+                if size <= limit and len(line) <= limit:
                     yield number, line
-                elif not skipping:
+                else:
                     _too_long(number, line, limit, reject)
-                skipping = False
-                number += 1
-            if len(held) > limit:
-                if not skipping:
-                    _too_long(number, held, limit, reject)
-                held, skipping = b"", True
+                number, size = number + 1, 0
+            began, size = [others[-1]], len(others[-1])
     except Damaged as damage:
         reject(f"line {number}", damage.code, **damage.values)
         return
-    if held and not skipping:
-        yield number, held
+    if size > limit:
+        _too_long(number, b"".join(began), limit, reject)
+    elif size:
+        yield number, b"".join(began)
 
 
 def _too_long(number: int, line: bytes, limit: int, reject: Reject) -> None:

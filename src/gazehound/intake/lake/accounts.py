@@ -93,6 +93,11 @@ def file_accounts(
     return made
 
 
+def unread_source(entry: Skipped) -> ReadSource:
+    """What the manifest remembers of a file of which nothing could be read; it has no digest."""
+    return ReadSource(plain_text(str(entry.path)), "", 0, 0, "", skipped=(_omission(entry),))
+
+
 def _omission(entry: Rejected | Skipped) -> Omission:
     if isinstance(entry, Skipped):
         return Omission(plain_text(entry.member), entry.code, plain_text(entry.reason))

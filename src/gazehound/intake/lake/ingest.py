@@ -16,7 +16,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from gazehound.intake.lake.accounts import REJECTED_SCHEMA, FileAccount, file_accounts, write_rejected
+from gazehound.intake.lake.accounts import (
+    REJECTED_SCHEMA,
+    FileAccount,
+    file_accounts,
+    unread_source,
+    write_rejected,
+)
 from gazehound.intake.lake.chunk_plans import TableReading
 from gazehound.intake.lake.commit import clean, commit, staging
 from gazehound.intake.lake.layout import REJECTED, lake_of
@@ -30,7 +36,7 @@ from gazehound.intake.lake.work import Account, Task
 from gazehound.intake.ledger import Rejected, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.naming import Known, remembered
-from gazehound.intake.paths import Found, files_under
+from gazehound.intake.paths import Found, files_under, unreadable
 from gazehound.intake.streams import Damaged
 
 COMMITTED_AT_ONCE = 1 << 30
@@ -118,6 +124,8 @@ class _Run:
         clean(lake, self.manifest)
         self.report = IngestReport()
         self.selection = Selection(self.manifest.sources, known, settings.limits, _nanoseconds(settings.read_at))
+        self.unread: list[Skipped] = []
+        """Files of which nothing can be read, until a commit has written them down."""
         self.done = 0
         self.total = 0
 
@@ -143,16 +151,22 @@ class _Run:
     def _selected(self, number: int, found: Found) -> Selected | None:
         """What to read of a file, None where it cannot be read at all."""
         try:
-            if not found.path.is_file():
-                raise Damaged("K0702", reason="it is no regular file")
+            if reason := unreadable(found.path):
+                raise Damaged("K0702", reason=reason)
             if lake_of(found.path) is not None:
                 raise Damaged("K0726")
             selected = self.selection.select(number, found)
         except Damaged as damage:
-            self.report.skipped.append(skipped(found.path, "", damage.code, **damage.values))
+            self._leave(skipped(found.path, "", damage.code, **damage.values))
             return None
         self._advance(selected.record.size - _size([selected]))
         return selected
+
+    def _leave(self, unread: Skipped) -> None:
+        self.report.skipped.append(unread)
+        source = unread_source(unread)
+        if self.manifest.sources.get(source.path) != source:
+            self.unread.append(unread)
 
     def _advance(self, size: int) -> None:
         self.done += size
@@ -161,15 +175,18 @@ class _Run:
     def _commit(self, batch: list[Selected]) -> None:
         """Read the files of a batch and make them count."""
         known = self.manifest.sources
-        if not _size(batch) and all(known.get(each.record.path) == each.record for each in batch):
+        is_known = all(known.get(each.record.path) == each.record for each in batch)
+        if not _size(batch) and is_known and not self.unread:
             self.report.count(batch)
             return
         with staging(self.lake) as folder:
             read = self._read(batch, folder)
             files = file_accounts(batch, read.accounts, read.readings, self.settings.limits.columns)
-            rejected = write_rejected(folder, files, self.settings.read_at)
+            unread, self.unread = self.unread, []
+            rejected = write_rejected(folder, [*files, FileAccount(skipped=unread)], self.settings.read_at)
             schemas = {**read.settled.schemas, **({REJECTED: REJECTED_SCHEMA} if rejected else {})}
             records = [file.record(selected) for file, selected in zip(files, batch, strict=True)]
+            records += map(unread_source, unread)
             self.manifest = commit(self.lake, self.manifest, [*read.parts, *rejected], records, schemas)
         self.report.count(batch)
         self.report.add(files)

@@ -18,7 +18,7 @@ from gazehound.intake.lake.manifest import ReadSource
 from gazehound.intake.lake.units import PIECE, Form, Unit, form_of, tail_of, units_of
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.naming import Known, Naming
-from gazehound.intake.paths import Found
+from gazehound.intake.paths import Found, real_path
 from gazehound.intake.sources import Source, file_source
 
 JUST_NOW_NS = 2_000_000_000
@@ -61,7 +61,7 @@ class Selection:
     """Hash and names → the path that was read."""
 
     def __post_init__(self) -> None:
-        for each in self.sources.values():
+        for each in filter(lambda source: source.digest, self.sources.values()):
             self.contents.setdefault((each.digest, each.naming), each.path)
 
     def select(self, number: int, found: Found) -> Selected:
@@ -71,6 +71,7 @@ class Selection:
         """
         path = plain_text(str(found.path.resolve()))
         before = self.sources.get(path)
+        before = before if before is not None and before.digest else None
         status = found.path.stat()
         if before is not None and (status.st_size, status.st_mtime_ns) == (before.size, before.modified):
             return Selected(State.UNCHANGED, before)
@@ -145,5 +146,5 @@ def files_in(found: Iterator[Found], lake: Path) -> Iterator[Found]:
     """The files without those of the lake itself, which may lie below a folder that is read."""
     inside = lake.resolve()
     for each in found:
-        if inside not in each.path.resolve().parents:
+        if inside not in real_path(each.path).parents:
             yield each

@@ -113,6 +113,8 @@ def _records(reading: Reading) -> Iterator[tuple[list[int], list[str]]]:
             yield _chunk_records(chunk, place, reading)
         elif chunk.strip(b"\0"):
             reading.reject(place, "K0719", reason="it does not start like a chunk")
+        if len(chunk) < CHUNK_SIZE:
+            reading.reject(place, "K0719", reason="the file ends inside it")
 
 
 def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int], list[str]]:
