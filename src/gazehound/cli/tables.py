@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,11 +14,13 @@ from gazehound.cli.options import json_format
 from gazehound.cli.print import note, print_json, print_sheet, print_text
 from gazehound.cli.progress import working
 from gazehound.cli.table import Sheet, cell
+from gazehound.diagnostics import listing
 from gazehound.engine import TableSummary
 from gazehound.intake import Rejected, Skipped
 from gazehound.workbench.tables import table_data
 
 MOST_REASONS = 20
+MOST_COLUMNS = 6
 
 
 @click.command
@@ -31,13 +33,16 @@ def command(format: str, columns: bool, **options: Any) -> None:
         raise click.UsageError("missing option '--data': a file or folder of logs")
     with working("reading"), opened(**options) as session:
         found = session.tables()
+        unfilled = {each.name: session.unfilled(each.name) for each in found}
         skipped, rejected = session.skipped, session.rejected
     if format == "json":
-        print_json(table_data(found, skipped, rejected))
+        print_json(table_data(found, unfilled, skipped, rejected))
         return
     _print_tables(found)
     if columns:
-        _print_columns(found)
+        _print_columns(found, unfilled)
+    else:
+        _print_unfilled(unfilled)
     _print_skipped(skipped)
     _print_rejected(rejected)
     if not found:
@@ -54,11 +59,25 @@ def _print_tables(found: Sequence[TableSummary]) -> None:
     print_sheet(Sheet(names, types, rows, len(rows), unit="table", lines=1, whole="--format json"))
 
 
-def _print_columns(found: Sequence[TableSummary]) -> None:
+def _print_unfilled(unfilled: Mapping[str, Sequence[str]]) -> None:
+    """What a hunt can look for in vain: a line per table."""
+    lines = [
+        f"  {name}: {len(columns):,}: {listing(columns, MOST_COLUMNS)}"
+        for name, columns in sorted(unfilled.items())
+        if columns
+    ]
+    if lines:
+        print_text("\ncolumns that no row fills (--columns marks each):")
+        print_text("\n".join(lines))
+
+
+def _print_columns(found: Sequence[TableSummary], unfilled: Mapping[str, Sequence[str]]) -> None:
     for each in sorted(found, key=lambda each: each.name):
         print_text(f"\n{each.name}")
         widest = max((len(column.name) for column in each.columns), default=0)
-        print_text("\n".join(f"  {column.name:<{widest}}  {column.type}" for column in each.columns))
+        marks = dict.fromkeys(unfilled[each.name], "  never filled")
+        for column in each.columns:
+            print_text(f"  {column.name:<{widest}}  {column.type}{marks.get(column.name, '')}")
 
 
 def _print_skipped(skipped: Sequence[Skipped]) -> None:

@@ -47,3 +47,19 @@ def summarize_table(name: str, schema: TableSchema, fetch: Callable[[str], pa.Ta
     rows, *times = (column[0].as_py() for column in fetch(render(query)).columns)
     first, last = (None if each is None else each.replace(tzinfo=UTC) for each in times or (None, None))
     return TableSummary(name, schema.columns, rows, first, last)
+
+
+def unfilled_columns(name: str, schema: TableSchema, fetch: Callable[[str], pa.Table]) -> tuple[str, ...]:
+    """The columns of a registered table that have no value in any row; the empty text is none."""
+    if not schema.columns:
+        return ()
+    counts = [_count(sql.column(stored_name(at)), each.type) for at, each in enumerate(schema.columns)]
+    columns = tuple((stored_name(at), count) for at, count in enumerate(counts))
+    found = fetch(render(Select(source=sql.table(scan_name(name)), columns=columns).to_node()))
+    filled = [column[0].as_py() for column in found.columns]
+    return tuple(each.name for each, number in zip(schema.columns, filled, strict=True) if not number)
+
+
+def _count(cell: sql.Node, type_: ScalarType) -> sql.Node:
+    """How many rows have a value there."""
+    return sql.call("count", sql.call("nullif", cell, sql.text("")) if type_ is ScalarType.STRING else cell)

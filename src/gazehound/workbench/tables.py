@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from gazehound.engine import TableSummary
 from gazehound.intake import Rejected, Skipped
@@ -10,11 +10,17 @@ from gazehound.workbench.values import datetime_value
 
 
 def table_data(
-    tables: Iterable[TableSummary], skipped: Iterable[Skipped], rejected: Iterable[Rejected]
+    tables: Iterable[TableSummary],
+    unfilled: Mapping[str, Sequence[str]],
+    skipped: Iterable[Skipped],
+    rejected: Iterable[Rejected],
 ) -> dict[str, object]:
-    """Tables with their columns and time range, files skipped and pieces rejected: the documented JSON form."""
+    """Tables with their columns and time range, files skipped and pieces rejected: the documented JSON form.
+
+    `unfilled` has the columns of each table that no row fills.
+    """
     return {
-        "tables": [_table(each) for each in tables],
+        "tables": [{**_table(each), "unfilled": list(unfilled.get(each.name, ()))} for each in tables],
         "skipped": skipped_data(skipped),
         "rejected": rejected_data(rejected),
     }
