@@ -16,6 +16,7 @@ from gazehound.plan.scalars import (
     Constant,
     Convert,
     FunctionCall,
+    OutputField,
     Scalar,
     walk,
 )
@@ -43,6 +44,9 @@ def evaluate(scalar: Scalar, row: Row, now: int = 0) -> object:
             return implicit(evaluate(scalar.operand, row, now), scalar.operand.type, scalar.type)
         case FunctionCall():
             return _called(scalar, row, now)
+        case OutputField():
+            outputs = evaluate(scalar.call, row, now)
+            return outputs[scalar.name] if isinstance(outputs, dict) else None
         case _:
             raise NotEvaluated(type(scalar).__name__)
 
@@ -67,6 +71,6 @@ def missing_functions(scalar: Scalar) -> list[str]:
         if isinstance(each, FunctionCall):
             if each.overload.plain is None:
                 missing.append(each.function.name)
-        elif not isinstance(each, Constant | Clock | ColumnReference | Convert):
+        elif not isinstance(each, Constant | Clock | ColumnReference | Convert | OutputField):
             missing.append(type(each).__name__)
     return missing

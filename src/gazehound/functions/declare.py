@@ -105,7 +105,8 @@ class Overload:
     text: str
     duckdb: Lowering | None = None
     plain: Plain | None = None
-    """The same on plain values: None for null, ticks for datetime and timespan, plain data for dynamic."""
+    """The same on plain values: None for null, ticks for datetime and timespan, plain data for dynamic; a function of
+    several outputs gives them as a dict by their suffixes."""
 
     @cached_property
     def signature(self) -> Signature:

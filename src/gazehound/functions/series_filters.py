@@ -7,8 +7,9 @@ A gap is an element that is no number, or one equal to a placeholder. Does not l
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_series
 from gazehound.functions.array_sql import over_elements
-from gazehound.functions.declare import Example, Function, Lowering, Nulls, Operand, Overload, ResultName, scalar
+from gazehound.functions.declare import Example, Function, Lowering, Nulls, Operand, Overload, Plain, ResultName, scalar
 from gazehound.functions.json_sql import bound, is_kind, real_to_dynamic, to_dynamic
 from gazehound.functions.series import added, all_numbers, from_numbers, numbers
 from gazehound.sql import Node
@@ -157,14 +158,14 @@ def _of_series(series: tuple[Operand, ...], result: Node) -> Node:
     return sql.if_(sql.and_(*(is_kind(each.node, "ARRAY") for each in series)), result, sql.null("JSON"))
 
 
-def _filling(name: str, doc: str, signature: str, lowering: Lowering, *examples: Example) -> Function:
+def _filling(name: str, doc: str, signature: str, lowering: Lowering, plain: Plain, *examples: Example) -> Function:
     return scalar(
         name,
         doc=doc,
         source=f"Kusto reference: {name}(); answers recorded from Kusto",
         nulls=Nulls.NEVER,
         result_name=ResultName.FIRST_ARGUMENT,
-        overloads=(Overload(signature, lowering),),
+        overloads=(Overload(signature, lowering, plain),),
         examples=(
             *examples,
             Example(f"{name}(dynamic([]))", "dynamic([])"),
@@ -176,29 +177,52 @@ def _filling(name: str, doc: str, signature: str, lowering: Lowering, *examples:
 _PLACEHOLDER = "(series: DynamicArray, [missing_value_placeholder: Number]): dynamic"
 
 _FILLINGS = (
-    _filling("series_fill_forward", "The series with the number before in each gap.", _PLACEHOLDER, fill_forward,
-             Example("series_fill_forward(dynamic([null, 1, null, null, -2.5, null]))",
-                     "dynamic([null, 1, 1, 1, -2.5, -2.5])"),
-             Example("series_fill_forward(dynamic([1, 0, 0, 3]), 0)", "dynamic([1, 1, 1, 3])")),
-    _filling("series_fill_backward", "The series with the number after in each gap.", _PLACEHOLDER, fill_backward,
-             Example("series_fill_backward(dynamic([null, 1, null, null, -2.5, null]))",
-                     "dynamic([1, 1, -2.5, -2.5, -2.5, null])"),
-             Example("series_fill_backward(dynamic([1, 0, 0, 3]), 0)", "dynamic([1, 3, 3, 3])")),
-    _filling("series_fill_const", "The series with one value in each gap.",
-             "(series: DynamicArray, [constant_value: Number], [missing_value_placeholder: Number]): dynamic",
-             fill_constant,
-             Example("series_fill_const(dynamic([null, 1, null]))", "dynamic([0, 1, 0])"),
-             Example("series_fill_const(dynamic([-1, 1, -1]), 9.5, -1)", "dynamic([9.5, 1, 9.5])")),
-    _filling("series_fill_linear", "The series with points on the line between its neighbours in each gap.",
-             "(series: DynamicArray, [missing_value_placeholder: Number], [fill_edges: bool], [constant_value: Number])"
-             ": dynamic",
-             fill_linear,
-             Example("series_fill_linear(dynamic([null, 1, null, null, -5, null]))",
-                     "dynamic([1.0, 1, -1.0, -3.0, -5, -5.0])"),
-             Example("series_fill_linear(dynamic([null, 1, null, 3]), real(null), false)",
-                     "dynamic([null, 1, 2.0, 3])"),
-             Example("series_fill_linear(dynamic([null, null]), real(null), true, 7)", "dynamic([7, 7])")),
-)  # fmt: skip
+    _filling(
+        "series_fill_forward",
+        "The series with the number before in each gap.",
+        _PLACEHOLDER,
+        fill_forward,
+        plain_series.series_fill_forward,
+        Example(
+            "series_fill_forward(dynamic([null, 1, null, null, -2.5, null]))", "dynamic([null, 1, 1, 1, -2.5, -2.5])"
+        ),
+        Example("series_fill_forward(dynamic([1, 0, 0, 3]), 0)", "dynamic([1, 1, 1, 3])"),
+    ),
+    _filling(
+        "series_fill_backward",
+        "The series with the number after in each gap.",
+        _PLACEHOLDER,
+        fill_backward,
+        plain_series.series_fill_backward,
+        Example(
+            "series_fill_backward(dynamic([null, 1, null, null, -2.5, null]))",
+            "dynamic([1, 1, -2.5, -2.5, -2.5, null])",
+        ),
+        Example("series_fill_backward(dynamic([1, 0, 0, 3]), 0)", "dynamic([1, 3, 3, 3])"),
+    ),
+    _filling(
+        "series_fill_const",
+        "The series with one value in each gap.",
+        "(series: DynamicArray, [constant_value: Number], [missing_value_placeholder: Number]): dynamic",
+        fill_constant,
+        plain_series.series_fill_const,
+        Example("series_fill_const(dynamic([null, 1, null]))", "dynamic([0, 1, 0])"),
+        Example("series_fill_const(dynamic([-1, 1, -1]), 9.5, -1)", "dynamic([9.5, 1, 9.5])"),
+    ),
+    _filling(
+        "series_fill_linear",
+        "The series with points on the line between its neighbours in each gap.",
+        "(series: DynamicArray, [missing_value_placeholder: Number], [fill_edges: bool], [constant_value: Number])"
+        ": dynamic",
+        fill_linear,
+        plain_series.series_fill_linear,
+        Example(
+            "series_fill_linear(dynamic([null, 1, null, null, -5, null]))", "dynamic([1.0, 1, -1.0, -3.0, -5, -5.0])"
+        ),
+        Example("series_fill_linear(dynamic([null, 1, null, 3]), real(null), false)", "dynamic([null, 1, 2.0, 3])"),
+        Example("series_fill_linear(dynamic([null, null]), real(null), true, 7)", "dynamic([7, 7])"),
+    ),
+)
 
 SERIES_FIR = scalar(
     "series_fir",
@@ -207,7 +231,9 @@ SERIES_FIR = scalar(
     result_name=ResultName.FIRST_ARGUMENT,
     overloads=(
         Overload(
-            "(series: DynamicArray, filter: DynamicArray, [normalize: bool], [center: bool]): dynamic", finite_filter
+            "(series: DynamicArray, filter: DynamicArray, [normalize: bool], [center: bool]): dynamic",
+            finite_filter,
+            plain_series.series_fir,
         ),
     ),
     examples=(
@@ -230,7 +256,9 @@ SERIES_IIR = scalar(
     result_name=ResultName.FIRST_ARGUMENT,
     overloads=(
         Overload(
-            "(series: DynamicArray, numerators: DynamicArray, denominators: DynamicArray): dynamic", infinite_filter
+            "(series: DynamicArray, numerators: DynamicArray, denominators: DynamicArray): dynamic",
+            infinite_filter,
+            plain_series.series_iir,
         ),
     ),
     examples=(

@@ -6,6 +6,7 @@ Does not live here: seasons and outliers (`series_seasons`).
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_series_models
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, scalar
 from gazehound.functions.json_sql import bound, field, is_kind
 from gazehound.functions.series import added, all_numbers, from_numbers, numbers
@@ -18,22 +19,46 @@ Output = tuple[str, ScalarType]
 REAL, LONG, DYNAMIC = ScalarType.REAL, ScalarType.LONG, ScalarType.DYNAMIC
 
 STATS: tuple[Output, ...] = (
-    ("min", REAL), ("min_idx", LONG), ("max", REAL), ("max_idx", LONG), ("avg", REAL), ("stdev", REAL),
+    ("min", REAL),
+    ("min_idx", LONG),
+    ("max", REAL),
+    ("max_idx", LONG),
+    ("avg", REAL),
+    ("stdev", REAL),
     ("variance", REAL),
-)  # fmt: skip
+)
 LINE: tuple[Output, ...] = (
-    ("rsquare", REAL), ("slope", REAL), ("variance", REAL), ("rvariance", REAL), ("interception", REAL),
+    ("rsquare", REAL),
+    ("slope", REAL),
+    ("variance", REAL),
+    ("rvariance", REAL),
+    ("interception", REAL),
     ("line_fit", DYNAMIC),
-)  # fmt: skip
+)
 TWO_LINES: tuple[Output, ...] = (
-    ("rsquare", REAL), ("split_idx", LONG), ("variance", REAL), ("rvariance", REAL), ("line_fit", DYNAMIC),
-    ("right_rsquare", REAL), ("right_slope", REAL), ("right_interception", REAL), ("right_variance", REAL),
-    ("right_rvariance", REAL), ("left_rsquare", REAL), ("left_slope", REAL), ("left_interception", REAL),
-    ("left_variance", REAL), ("left_rvariance", REAL),
-)  # fmt: skip
+    ("rsquare", REAL),
+    ("split_idx", LONG),
+    ("variance", REAL),
+    ("rvariance", REAL),
+    ("line_fit", DYNAMIC),
+    ("right_rsquare", REAL),
+    ("right_slope", REAL),
+    ("right_interception", REAL),
+    ("right_variance", REAL),
+    ("right_rvariance", REAL),
+    ("left_rsquare", REAL),
+    ("left_slope", REAL),
+    ("left_interception", REAL),
+    ("left_variance", REAL),
+    ("left_rvariance", REAL),
+)
 POLYNOMIAL: tuple[Output, ...] = (
-    ("rsquare", REAL), ("coefficients", DYNAMIC), ("variance", REAL), ("rvariance", REAL), ("poly_fit", DYNAMIC),
-)  # fmt: skip
+    ("rsquare", REAL),
+    ("coefficients", DYNAMIC),
+    ("variance", REAL),
+    ("rvariance", REAL),
+    ("poly_fit", DYNAMIC),
+)
 COMPLEX: tuple[Output, ...] = (("real", DYNAMIC), ("imag", DYNAMIC))
 
 _VALUES, _VALUE = sql.column("n"), sql.column("v")
@@ -77,8 +102,11 @@ def _stats_fields() -> list[tuple[str, Node]]:
 
 
 def _place_of(value: Node) -> Node:
-    """The first place of a value, from 0."""
-    return sql.binary("-", sql.cast(sql.call("list_position", _VALUES, value), "BIGINT"), sql.integer(1))
+    """The first place of a value, from 0; NULL for none."""
+    place = sql.if_(
+        sql.is_null(value), sql.null("BIGINT"), sql.cast(sql.call("list_position", _VALUES, value), "BIGINT")
+    )
+    return sql.binary("-", place, sql.integer(1))
 
 
 def fit_line(series: Operand) -> Node:
@@ -131,7 +159,11 @@ SERIES_STATS = scalar(
     doc="The smallest and largest element, where they are, and the mean, deviation and variance of a series.",
     source="Kusto reference: series_stats(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(series: DynamicArray, [ignore_nonfinite: bool]): dynamic", statistics),),
+    overloads=(
+        Overload(
+            "(series: DynamicArray, [ignore_nonfinite: bool]): dynamic", statistics, plain_series_models.series_stats
+        ),
+    ),
     examples=(
         Example(f"series_stats({_STATS_EXAMPLE})", "-2.0", why="one value stands for the first"),
         Example("series_stats(dynamic([1, null]))", "real(null)"),
@@ -146,7 +178,13 @@ SERIES_STATS_DYNAMIC = scalar(
     doc="The statistics of a series as a bag.",
     source="Kusto reference: series_stats_dynamic(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(series: DynamicArray, [ignore_nonfinite: bool]): dynamic", statistics_bag),),
+    overloads=(
+        Overload(
+            "(series: DynamicArray, [ignore_nonfinite: bool]): dynamic",
+            statistics_bag,
+            plain_series_models.series_stats_dynamic,
+        ),
+    ),
     examples=(
         Example(
             "series_stats_dynamic(dynamic([10, 20]))",
@@ -162,7 +200,7 @@ SERIES_FIT_LINE = scalar(
     doc="The line that fits a series best, and how well it does.",
     source="Kusto reference: series_fit_line(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(series: DynamicArray): dynamic", fit_line),),
+    overloads=(Overload("(series: DynamicArray): dynamic", fit_line, plain_series_models.series_fit_line),),
     examples=(
         Example("series_fit_line(dynamic([1, 3, 5]))", "1.0", why="one value stands for the first"),
         Example("series_fit_line(dynamic([1]))", "real(null)"),
@@ -176,7 +214,7 @@ SERIES_FIT_LINE_DYNAMIC = scalar(
     doc="The line that fits a series best, as a bag.",
     source="Kusto reference: series_fit_line_dynamic()",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(series: DynamicArray): dynamic", fit_line_bag),),
+    overloads=(Overload("(series: DynamicArray): dynamic", fit_line_bag, plain_series_models.series_fit_line),),
     examples=(
         Example(
             "series_fit_line_dynamic(dynamic([1, 3, 5]))",
@@ -200,6 +238,7 @@ SERIES_FIT_2LINES = scalar(
         Overload(
             "(array: DynamicArray): dynamic",
             vectorised("series_models:series_fit_2lines", "dynamic", fields=TWO_LINES),
+            plain_series_models.series_fit_2lines,
         ),
     ),
     examples=(
@@ -217,7 +256,13 @@ SERIES_FIT_2LINES_DYNAMIC = scalar(
     doc="The two lines that fit a series best, as a bag.",
     source="Kusto reference: series_fit_2lines_dynamic()",
     nulls=Nulls.NEVER,
-    overloads=(Overload(_DYNAMIC_ONLY, vectorised("series_models:series_fit_2lines_dynamic", "dynamic")),),
+    overloads=(
+        Overload(
+            _DYNAMIC_ONLY,
+            vectorised("series_models:series_fit_2lines_dynamic", "dynamic"),
+            plain_series_models.series_fit_2lines_dynamic,
+        ),
+    ),
     examples=(
         Example(f"tolong(series_fit_2lines_dynamic({_TWO_LINES_SERIES}).split_idx)", "4"),
         Example(f"round(toreal(series_fit_2lines_dynamic({_TWO_LINES_SERIES}).right.slope), 9)", "-10.0"),
@@ -235,16 +280,20 @@ SERIES_FIT_POLY = scalar(
         Overload(
             "(y_series: DynamicArray, [x_series: DynamicArray], [degree: Integer]): dynamic",
             vectorised("series_models:series_fit_poly", "dynamic dynamic long", fields=POLYNOMIAL),
+            plain_series_models.series_fit_poly,
         ),
     ),
     examples=(
-        Example("series_fit_poly(dynamic([1, -1, 1, -1]), dynamic([1, 2, 3, 4]), 1)", "0.2",
-                why="one value stands for the first"),
+        Example(
+            "series_fit_poly(dynamic([1, -1, 1, -1]), dynamic([1, 2, 3, 4]), 1)",
+            "0.2",
+            why="one value stands for the first",
+        ),
         Example("series_fit_poly(dynamic([1, 4]), dynamic([1, 2]), 2)", "real(null)", why="too few points"),
         Example("series_fit_poly(dynamic(null))", "real(null)"),
     ),
     outputs=POLYNOMIAL,
-)  # fmt: skip
+)
 
 _COMPLEX_SERIES = "(series: DynamicArray, [series_imaginary: DynamicArray]): dynamic"
 
@@ -253,29 +302,45 @@ SERIES_FFT = scalar(
     doc="The fast Fourier transform of a series.",
     source="Kusto reference: series_fft()",
     nulls=Nulls.NEVER,
-    overloads=(Overload(_COMPLEX_SERIES, vectorised("series_models:series_fft", "dynamic dynamic", fields=COMPLEX)),),
+    overloads=(
+        Overload(
+            _COMPLEX_SERIES,
+            vectorised("series_models:series_fft", "dynamic dynamic", fields=COMPLEX),
+            plain_series_models.series_fft,
+        ),
+    ),
     examples=(
-        Example("series_fft(dynamic([1, -1, 1, -1]))", "dynamic([0.0, 0.0, 4.0, 0.0])",
-                why="one value stands for the first"),
+        Example(
+            "series_fft(dynamic([1, -1, 1, -1]))", "dynamic([0.0, 0.0, 4.0, 0.0])", why="one value stands for the first"
+        ),
         Example("series_fft(dynamic([1, 2]), dynamic([1]))", "dynamic(null)"),
         Example("series_fft(dynamic(null))", "dynamic(null)"),
     ),
     outputs=COMPLEX,
-)  # fmt: skip
+)
 
 SERIES_IFFT = scalar(
     "series_ifft",
     doc="The inverse fast Fourier transform of a series.",
     source="Kusto reference: series_ifft()",
     nulls=Nulls.NEVER,
-    overloads=(Overload(_COMPLEX_SERIES, vectorised("series_models:series_ifft", "dynamic dynamic", fields=COMPLEX)),),
+    overloads=(
+        Overload(
+            _COMPLEX_SERIES,
+            vectorised("series_models:series_ifft", "dynamic dynamic", fields=COMPLEX),
+            plain_series_models.series_ifft,
+        ),
+    ),
     examples=(
-        Example("series_ifft(dynamic([0, 0, 4, 0]), dynamic([0, 0, 0, 0]))", "dynamic([1.0, -1.0, 1.0, -1.0])",
-                why="one value stands for the first"),
+        Example(
+            "series_ifft(dynamic([0, 0, 4, 0]), dynamic([0, 0, 0, 0]))",
+            "dynamic([1.0, -1.0, 1.0, -1.0])",
+            why="one value stands for the first",
+        ),
         Example("series_ifft(dynamic([]))", "dynamic(null)"),
     ),
     outputs=COMPLEX,
-)  # fmt: skip
+)
 
 FUNCTIONS: tuple[Function, ...] = (
     SERIES_STATS,

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from gazehound.vectorised.rows import as_texts
-from gazehound.vectorised.series_values import Series, read_series, write_series
+from gazehound.vectorised.series_values import Series, read_series, without_last, write_series
 
 LOW, HIGH = 10.0, 90.0
 SCALE_10_90 = 2.772605605507914
@@ -36,7 +36,7 @@ def _scored(
         return None
     if ignored is not None:
         values = np.where(values == ignored, np.nan, values)
-    learned = values[: values.size - max(test_points or 0, 0)]
+    learned = without_last(values, test_points)
     method = (kind or "ctukey").lower()
     if method not in ("tukey", "ctukey"):
         return None

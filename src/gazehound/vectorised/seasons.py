@@ -17,12 +17,14 @@ import pyarrow as pa
 
 from gazehound.vectorised.outliers import outlier_scores
 from gazehound.vectorised.rows import as_structs, as_texts
-from gazehound.vectorised.series_values import Series, finite_series, write_series
+from gazehound.vectorised.series_values import Series, finite_series, without_last, write_series
 
 LEAST_PERIOD = 4
 """Shorter periods are not found. Source: Kusto reference, series_periods_detect()."""
 LEAST_POWER = 2.0
 """A peak of the spectrum counts from this many times the mean power on."""
+NEARLY = 1e-9
+"""How far apart scores may be rounded that are the same."""
 SEASONAL_SCORE, DECOMPOSE_SCORE = 0.7, 0.6
 """The least scores of a season that is taken unasked, by function."""
 
@@ -111,9 +113,10 @@ def _peak_near(similar: Series, period: float, frequency: float) -> int | None:
     high = min(int(np.floor(size / (frequency - 1))) if frequency > 1 else size, size // 2)
     if low > high or period > size:
         return None
-    best = low + int(np.argmax(similar[low : high + 1]))
-    is_peak = similar[best] >= similar[best - 1] and similar[best] >= similar[min(best + 1, size - 1)]
-    return best if is_peak else None
+    lags = similar[low : high + 1]
+    best = low + int(np.argmax(lags >= lags.max() - NEARLY))
+    neighbours = max(similar[best - 1], similar[min(best + 1, size - 1)])
+    return best if similar[best] >= neighbours - NEARLY else None
 
 
 def series_seasonal(series: pa.Array, period: pa.Array, test_points: pa.Array) -> pa.Array:
@@ -125,7 +128,9 @@ def _seasonal(text: str | None, period: int | None, test_points: int | None) -> 
     values = finite_series(text)
     if values is None:
         return None
-    learned = values[: values.size - max(test_points or 0, 0)]
+    learned = without_last(values, test_points)
+    if not learned.size:
+        return None
     return write_series(_season(learned, values.size, -1 if period is None else period, SEASONAL_SCORE))
 
 
@@ -167,7 +172,7 @@ def decompose(
     values: Series, period: int | None, trend: str, test_points: int | None, score: float | None
 ) -> dict[str, Series] | None:
     """The parts of a series: the season first, then the trend of what is left. None for an unknown trend."""
-    learned = values[: max(values.size - max(test_points or 0, 0), 0)]
+    learned = without_last(values, test_points)
     if not learned.size:
         return None
     least_score = DECOMPOSE_SCORE if score is None else score
@@ -220,7 +225,7 @@ def _anomalies(
     if parts is None:
         return None
     rest = parts["residual"]
-    scores = outlier_scores(rest, rest[: rest.size - max(test_points or 0, 0)], kind)
+    scores = outlier_scores(rest, without_last(rest, test_points), kind)
     limit = 1.5 if threshold is None else threshold
     flags = (scores > limit).astype(int) - (scores < -limit).astype(int)
     return {

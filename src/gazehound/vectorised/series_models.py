@@ -18,6 +18,8 @@ from gazehound.vectorised.rows import as_structs, as_texts
 from gazehound.vectorised.series_values import Series, finite_series, write_series
 
 _MOST_DEGREE = 20
+_NEARLY = 1e-9
+"""Of two splits that are as good as this, the first one is taken."""
 _SIDE = ("rsquare", "slope", "interception", "variance", "rvariance")
 _TWO_LINES = {
     "rsquare": pa.float64(),
@@ -80,7 +82,8 @@ def _best_split(values: Series) -> int:
     from_left = _squares_left(places, values)
     from_right = _squares_left(places[::-1], values[::-1])[::-1]
     splits = np.arange(2, values.size - 1)
-    return int(splits[np.argmin(from_left[splits - 1] + from_right[splits])])
+    left_over = from_left[splits - 1] + from_right[splits]
+    return int(splits[np.argmax(left_over <= left_over.min() + _NEARLY * from_left[-1])])
 
 
 def _squares_left(places: Series, values: Series) -> Series:

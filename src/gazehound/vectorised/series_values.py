@@ -42,6 +42,11 @@ def finite_series(text: str | None) -> Series | None:
     return series if series is not None and series.size and np.isfinite(series).all() else None
 
 
+def without_last(values: Series, count: int | None) -> Series:
+    """The series without so many elements at its end."""
+    return values[: max(values.size - max(count or 0, 0), 0)]
+
+
 def write_series(values: Series | Sequence[float]) -> str:
     """A JSON array; what JSON has no number for is the text `NaN`, `Infinity` or `-Infinity`."""
     listed = values.tolist() if isinstance(values, np.ndarray) else list(values)

@@ -64,17 +64,19 @@ def session() -> gazehound.Session:
     return gazehound.connect({"Inputs": inputs().table}, now=NOW)
 
 
-def compare(calls: Iterable[str], accepted: Accepted = NOTHING) -> Outcome:
-    """Run the calls over the inputs on both sides, many calls over the first rows only."""
+def compare(calls: Iterable[str], accepted: Accepted = NOTHING, outputs: int = 0) -> Outcome:
+    """Run the calls over the inputs on both sides, many calls over the first rows only; every output by itself."""
     taken, refused = [], []
     for each in calls:
         (refused if is_refused(each) else taken).append(each)
     if not taken:
         return Outcome(0, (), tuple(refused), 0)
     rows = ROWS if len(taken) <= FEW_CALLS else FEW_ROWS
-    scalars = bound(taken)
-    written = [ticks_kept(call, scalar.type) for call, scalar in zip(taken, scalars, strict=True)]
-    query = f"Inputs | take {rows} | project " + ", ".join(f"r{at} = {call}" for at, call in enumerate(written))
+    scalars = bound(taken, outputs)
+    taken = [call for call in taken for _ in range(max(outputs, 1))]
+    kinds = [ScalarType.UNKNOWN if outputs else each.type for each in scalars]
+    written = [ticks_kept(call, kind) for call, kind in zip(taken, kinds, strict=True)]
+    query = f"Inputs | take {rows} | project " + assigned(written[:: max(outputs, 1)], outputs)
     answers = session().query(query).rows()
     found = Tally(accepted)
     for at, (call, scalar) in enumerate(zip(taken, scalars, strict=True)):
@@ -98,9 +100,17 @@ def is_refused(call: str) -> bool:
     return False
 
 
-def bound(calls: Sequence[str]) -> list[Scalar]:
+def assigned(calls: Sequence[str], outputs: int) -> str:
+    """Each call to a column of its own, or to as many as it has outputs."""
+    if not outputs:
+        return ", ".join(f"r{at} = {call}" for at, call in enumerate(calls))
+    names = [", ".join(f"r{at}_{output}" for output in range(outputs)) for at in range(len(calls))]
+    return ", ".join(f"({each}) = {call}" for each, call in zip(names, calls, strict=True))
+
+
+def bound(calls: Sequence[str], outputs: int) -> list[Scalar]:
     """The calls as bound expressions over the columns of `Inputs`."""
-    text = "Inputs | project " + ", ".join(f"r{at} = {call}" for at, call in enumerate(calls))
+    text = "Inputs | project " + assigned(calls, outputs)
     query, diagnostics = parse(SourceText(text))
     relation = bind(query, session().workspace, diagnostics).results[0].relation
     diagnostics.raise_errors()
@@ -145,23 +155,26 @@ def alike(plain: object, engine: object, kind: ScalarType, accepted: Accepted = 
         return isinstance(plain, Decimal) and _close(plain, Decimal(str(engine)), accepted.decimals)
     if isinstance(plain, float) and isinstance(engine, float) and abs(plain - engine) <= accepted.reals:
         return True
-    return same_data(plain, engine)
+    return same_data(plain, engine, accepted)
 
 
 def _close(plain: Decimal, engine: Decimal, relative: float) -> bool:
     return abs(plain - engine) <= max(Decimal(1).scaleb(-18), abs(plain) * Decimal(relative))
 
 
-def same_data(plain: object, engine: object) -> bool:
+def same_data(plain: object, engine: object, accepted: Accepted = NOTHING) -> bool:
     """Deep equality of plain data in which whole numbers, reals and truth values are of different kinds."""
     if isinstance(plain, int) and isinstance(engine, float) and not -(2**63) <= plain < 2**64:
         return float(plain) == engine  # a row of the engine has no longer whole numbers
     if type(plain) is not type(engine):
         return False
     if isinstance(plain, dict) and isinstance(engine, dict):
-        return list(plain) == list(engine) and all(same_data(plain[key], engine[key]) for key in plain)
+        return list(plain) == list(engine) and all(same_data(plain[key], engine[key], accepted) for key in plain)
     if isinstance(plain, list) and isinstance(engine, list):
-        return len(plain) == len(engine) and all(map(same_data, plain, engine))
+        return len(plain) == len(engine) and all(
+            same_data(one, two, accepted) for one, two in zip(plain, engine, strict=True)
+        )
     if isinstance(plain, float) and isinstance(engine, float):
-        return math.isclose(plain, engine, rel_tol=RELATIVE) or (math.isnan(plain) and math.isnan(engine))
+        is_close = math.isclose(plain, engine, rel_tol=max(RELATIVE, accepted.relative), abs_tol=accepted.reals)
+        return is_close or (math.isnan(plain) and math.isnan(engine))
     return plain == engine

@@ -282,6 +282,48 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
         "user_agent": ["user_agent"],
         "look_for": ['"browser"', '"os"', '"device"', 'dynamic(["Device", "OS"])', '"none"'],
     },
+    **{
+        name: {
+            "series": ["seasonal"],
+            "min_period": ["small", "4", "2.5"],
+            "max_period": ["count", "20", "8.5"],
+            "num_periods": ["2", "count"],
+            "period": ["small", "5", "4", "-1"],
+            "trend": ['"avg"', '"linefit"', '"none"', '"Avg"', '"other"'],
+            "test_points": ["small", "0", "3"],
+            "seasonality_threshold": ["0.5", "eighths"],
+            "threshold": ["1.5", "eighths", "0"],
+            "method": ['"tukey"', '"ctukey"', '"other"'],
+        }
+        for name in (
+            "series_periods_detect",
+            "series_periods_validate",
+            "series_seasonal",
+            "series_decompose",
+            "series_decompose_forecast",
+            "series_decompose_anomalies",
+        )
+    },
+    "series_outliers": {
+        "series": ["seasonal", "series"],
+        "kind": ['"tukey"', '"ctukey"', '"x"'],
+        "ignore_val": ["eighths", "0.0", "1.0"],
+        "min_percentile": ["10.0"],
+        "max_percentile": ["90.0"],
+        "test_points": ["small", "0", "3"],
+    },
+    "series_periods_validate": {"series": ["seasonal"], "period": ["small", "5.0", "4", "eighths"]},
+    "series_fir": {"filter": ["numbers", "dynamic([1, 1, 1])", "dynamic([0.5, -0.5])", "series"]},
+    "series_iir": {"numerators": ["numbers", "dynamic([1])"], "denominators": ["numbers", "dynamic([1, -0.5])"]},
+    **{
+        f"series_fill_{name}": {
+            "missing_value_placeholder": ["small", "0", "1", "real(null)"],
+            "constant_value": ["small", "eighths", "0.5"],
+        }
+        for name in ("forward", "backward", "const", "linear")
+    },
+    "series_fit_poly": {"x_series": ["numbers", "dynamic([1, 2, 4, 8, 9, 10])"], "degree": ["1", "2", "3", "small"]},
+    "series_cosine_similarity": {"series1_magnitude": ["eighths", "2.0"], "series2_magnitude": ["eighths"]},
     "repeat": {"count": ["count"]},
     "range": {
         "start": ["small", "small_int", "eighths", "near_moment", "near_span"],

@@ -110,6 +110,19 @@ SERIES = st.one_of(
     st.lists(st.floats(-1e6, 1e6, allow_subnormal=False), max_size=6),
     DYNAMIC,
 )
+SEASONAL = st.one_of(
+    st.builds(
+        lambda season, repeats, noise, slope: [
+            each + noise[at % len(noise)] / 97 + at * slope for at, each in enumerate(season * repeats)
+        ],
+        st.lists(st.integers(-20, 20), min_size=2, max_size=9),
+        st.integers(1, 5),
+        st.lists(st.floats(-9, 9, allow_subnormal=False), min_size=11, max_size=31),
+        some(0, 0, 0.25, -1),
+    ),
+    NUMBERS,
+    DYNAMIC,
+)
 TEXTS = st.one_of(
     st.lists(NEEDLE, max_size=4), st.lists(some("a", 1, None, "b", True, ["a"], "aa", ""), max_size=4), DYNAMIC
 )
@@ -397,6 +410,7 @@ POOLS: dict[str, Pool] = {
     "dynamic": Pool(T.DYNAMIC, DYNAMIC),
     "array": Pool(T.DYNAMIC, ARRAY),
     "bag": Pool(T.DYNAMIC, BAG),
+    "seasonal": Pool(T.DYNAMIC, SEASONAL),
     "series": Pool(T.DYNAMIC, SERIES),
     "numbers": Pool(T.DYNAMIC, NUMBERS),
     "texts": Pool(T.DYNAMIC, TEXTS),
