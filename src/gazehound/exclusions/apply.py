@@ -103,7 +103,7 @@ def part(
     """
     parted: list[Parted] = []
     refused: list[NotApplied] = []
-    absent = set(_asked_for_absence(relation))
+    absent = set(asked_for_absence(relation))
     for prefix in row_level_prefixes(relation):
         applied: list[Applied] = []
         for each in exclusions:
@@ -123,7 +123,7 @@ def part(
     return parted, refused
 
 
-def _asked_for_absence(relation: Relation) -> Iterator[Scan]:
+def asked_for_absence(relation: Relation) -> Iterator[Scan]:
     """The scans below the side of an anti join whose rows must not match."""
     for each in walk_relations(relation):
         if isinstance(each, Join) and each.kind in (JoinKind.LEFTANTI, JoinKind.RIGHTANTI):

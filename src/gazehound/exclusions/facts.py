@@ -44,6 +44,9 @@ ACTION_TYPES: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """The action types seen in each table."""
 
+HIGHEST_PORT = 65_535
+HASH_DIGITS = {"SHA1": 40, "SHA256": 64, "MD5": 32}
+
 _PLACEHOLDER = re.compile(
     r"^(known|your|example|my|some|internal|approved|trusted)[_-]|_(list|hashes|devices|ips|hosts|servers|addresses)$"
     r"|^<.*>$|^\{\{.*\}\}$|\.(ip|server|host)$|^x{3,}$|placeholder|changeme",
@@ -84,3 +87,13 @@ def is_placeholder(column: str, value: object) -> bool:
     if column.endswith("IP") or "IP" in column:
         return not _ADDRESS.match(value)
     return bool(_PLACEHOLDER.search(value))
+
+
+def is_impossible(column: str, value: object) -> bool:
+    """True for a value that the column can never have: a port beyond 65535, a checksum of another length."""
+    if column.endswith("Port") and isinstance(value, int):
+        return not 0 <= value <= HIGHEST_PORT
+    digits = next((count for name, count in HASH_DIGITS.items() if column.endswith(name)), None)
+    if digits is not None and isinstance(value, str) and "*" not in value and value:
+        return len(value) != digits or any(each not in "0123456789abcdefABCDEF" for each in value)
+    return False

@@ -172,6 +172,7 @@ def _listed(item: syntax.Expression, into: Translation) -> Iterator[syntax.Expre
     name = item.value if isinstance(item, syntax.Literal) else field_name(item)
     if isinstance(name, str) and name in into.lists:
         yield from (syntax.Literal(ScalarType.STRING, each, item.span) for each in into.lists[name])
+        into.unlisted += [] if into.lists[name] else [name]
     elif isinstance(item, syntax.NameReference):
         into.unlisted.append(item.name.text)
     else:

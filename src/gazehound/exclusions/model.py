@@ -48,12 +48,13 @@ class Proof:
     """Everything proven of an exclusion against a hunt.
 
     `predicate` is the expression as the hunt's table understands it; `repaired` a predicate that says what the
-    scenario means, None where none is known.
+    scenario means, None where none is known; `example` an event of the hunt that it sets aside, empty where none is.
     """
 
     verdicts: tuple[Verdict, ...]
     predicate: str = ""
     repaired: str | None = None
+    example: Witness = field(default_factory=dict)
 
     @property
     def kinds(self) -> set[VerdictKind]:

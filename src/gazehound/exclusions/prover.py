@@ -7,15 +7,18 @@ that is said to be not proven.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazehound.binder import Workspace, bind_condition
 from gazehound.conditions.solver import Answer, Undecided, columns_of, conditions_of, find_event
-from gazehound.diagnostics import Diagnostics
+from gazehound.diagnostics import Diagnostics, listing
+from gazehound.evaluator import evaluate, missing_functions
 from gazehound.exclusions import facts, language
 from gazehound.exclusions.fields import Resolved, resolve
-from gazehound.exclusions.model import Proof, Verdict, VerdictKind
+from gazehound.exclusions.lists import Lists
+from gazehound.exclusions.model import Proof, Verdict, VerdictKind, Witness
+from gazehound.exclusions.slips import slips, with_parts_for_terms
 from gazehound.functions.registry import OPERATORS
 from gazehound.plan.prefix import Prefix
 from gazehound.plan.relations import Columns
@@ -24,8 +27,6 @@ from gazehound.syntax import nodes as syntax
 from gazehound.text import SourceText, Span
 from gazehound.types import ScalarType
 from gazehound.types.ticks import datetime_text
-
-TIME_COLUMNS = frozenset({"Timestamp", "TimeGenerated"})
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,20 @@ class Target:
         return [each for predicate in self.prefix.predicates for each in _conjuncts(predicate)]
 
 
-def prove_expression(text: str, target: Target, others: Sequence[Scalar] = ()) -> Proof:
+@dataclass(frozen=True)
+class Named:
+    """The predicate of an exclusion over a target's columns, and what the exclusion is called."""
+
+    name: str
+    predicate: Scalar
+
+
+def prove_expression(
+    text: str, target: Target, others: Sequence[Named] = (), lists: Lists | None = None, absent: Collection[str] = ()
+) -> Proof:
     """The verdicts of an expression as it is written; `others` are exclusions that apply already.
+
+    `lists` are values by name, `absent` the names of lists whose values are not at hand.
 
     Errors: `KqlError` K01.. when the text is no expression, K02../K03.. for what its conditions cannot be.
     """
@@ -55,22 +68,34 @@ def prove_expression(text: str, target: Target, others: Sequence[Scalar] = ()) -
     assert expression is not None
     names = [each.name for each in target.columns]
     table = target.prefix.scan.table
-    translation = language.translate(expression, table, names)
-    predicate = _bound(translation.expression, target)
-    verdicts = list(_field_verdicts(translation, table, names))
+    translation = language.translate(expression, table, names, {**dict.fromkeys(absent, ()), **(lists or {})})
+    predicate = bound(translation.expression, target)
+    verdicts: list[Verdict] = []
     try:
-        verdicts += _polarity_verdicts(expression, target)
+        shown = _shown(_asked(target.predicates, [], target).event, target)
+        verdicts += _field_verdicts(translation, table, names, shown)
+        verdicts += slips(predicate, target.predicates, target.now)
+        verdicts += _polarity_verdicts(expression, target, lists)
         verdicts += _logical_verdicts(predicate, target, others)
         if not any(each.kind is VerdictKind.DEAD for each in verdicts):
-            verdicts += _dead_arms(expression, target)
+            verdicts += _dead_arms(expression, target, lists)
+        verdicts += _width_verdicts(predicate, target)
     except Undecided as reason:
         verdicts.append(Verdict(VerdictKind.NOT_PROVEN, f"not proven: {reason}"))
-    verdicts += _width_verdicts(predicate)
     repaired = _repair(expression, table, names)
-    return Proof(tuple(verdicts), language.written(translation.expression), repaired)
+    return Proof(tuple(verdicts), language.written(translation.expression), repaired, _example(predicate, target))
 
 
-def _bound(expression: syntax.Expression, target: Target) -> Scalar:
+def _example(predicate: Scalar, target: Target) -> Witness:
+    """An event of the hunt that is set aside, if there is one."""
+    try:
+        return _shown(_asked([*target.predicates, predicate], [], target).event, target)
+    except Undecided:
+        return {}
+
+
+def bound(expression: syntax.Expression, target: Target) -> Scalar:
+    """The expression over the columns of the target's table. Raises `KqlError`."""
     diagnostics = Diagnostics(SourceText(language.written(expression), "exclusion"))
     predicate = bind_condition(expression, target.columns, target.workspace, diagnostics)
     diagnostics.raise_errors()
@@ -86,14 +111,20 @@ def _conjuncts(predicate: Scalar) -> list[Scalar]:
 # --- what the words of the expression say ------------------------------------------------------------
 
 
-def _field_verdicts(translation: language.Translation, table: str, columns: Sequence[str]) -> Iterator[Verdict]:
+def _field_verdicts(
+    translation: language.Translation, table: str, columns: Sequence[str], event: Witness
+) -> Iterator[Verdict]:
+    """Fields, lists and values that the table cannot have; `event` is one of the hunt, which has none of them."""
     for each in translation.unresolved:
+        witness = {**event, each.name: None}
         if each.enrichment:
             message = f"`{each.name}` is in no event of {table}; it needs {each.enrichment}"
-            yield Verdict(VerdictKind.UNAVAILABLE_FIELD, message, {each.name: None})
+            yield Verdict(VerdictKind.UNAVAILABLE_FIELD, message, witness)
         else:
             near = f"; similar: {', '.join(each.similar)}" if each.similar else ""
-            yield Verdict(VerdictKind.UNKNOWN_FIELD, f"`{each.name}` is no field of {table}{near}", {each.name: None})
+            yield Verdict(VerdictKind.UNKNOWN_FIELD, f"`{each.name}` is no field of {table}{near}", witness)
+    for name in translation.unlisted:
+        yield Verdict(VerdictKind.PLACEHOLDER, f"`{name}` is a list without values here", {**event, name: None})
     for comparison in translation.comparisons:
         found = resolve(comparison.field, table, columns, comparison.values[0] if comparison.values else None)
         column = found.column if isinstance(found, Resolved) else comparison.field
@@ -108,26 +139,19 @@ def _value_verdicts(comparison: language.Comparison, column: str, table: str) ->
         elif column == "ActionType" and table in facts.ACTION_TYPES and value not in facts.ACTION_TYPES[table]:
             message = f"`{comparison.field}` is {column} here, which is never `{value}` in {table}: unresolved"
             yield Verdict(VerdictKind.IMPOSSIBLE_VALUE, message, {column: value})
-        elif comparison.operator in ("==", "!=", "in", "!in") and column in facts.CASE_VARIES and _has_letters(value):
-            other = str(value).upper() if str(value) != str(value).upper() else str(value).lower()
-            message = (
-                f"`{comparison.operator}` tells letter case apart, and {column} comes in any case; use `=~` or `in~`"
-            )
-            yield Verdict(VerdictKind.CASE, message, {column: other})
+        elif facts.is_impossible(column, value):
+            message = f"{column} is never `{value}`"
+            yield Verdict(VerdictKind.IMPOSSIBLE_VALUE, message, {column: value})
 
 
-def _has_letters(value: object) -> bool:
-    return isinstance(value, str) and value.lower() != value.upper()
-
-
-def _polarity_verdicts(expression: syntax.Expression, target: Target) -> list[Verdict]:
+def _polarity_verdicts(expression: syntax.Expression, target: Target, lists: Lists | None) -> list[Verdict]:
     """`name != "x" or action == "y"`: one arm says what to keep, the other what to set aside."""
     arms = language.arms_of(expression, "or")
     negative = [each for each in arms if language.is_negative(each)]
     if not negative or len(negative) == len(arms):
         return []
     table, names = target.prefix.scan.table, [each.name for each in target.columns]
-    arm = _bound(language.translate(negative[0], table, names).expression, target)
+    arm = bound(language.translate(negative[0], table, names, lists).expression, target)
     event = _shown(_asked([*target.predicates, arm], [], target).event, target)
     shown = ", ".join(f"`{language.written(each)}`" for each in negative)
     message = f"{shown} says what stays, the other arms say what goes; as one `or` it sets aside everything else"
@@ -159,38 +183,115 @@ def _said_in_kql(arms: Sequence[syntax.Expression], word: str, table: str, colum
 # --- what logic says ----------------------------------------------------------------------------------
 
 
-def _logical_verdicts(predicate: Scalar, target: Target, others: Sequence[Scalar]) -> list[Verdict]:
+def _logical_verdicts(predicate: Scalar, target: Target, others: Sequence[Named]) -> list[Verdict]:
     hunt = target.predicates
     kept = _asked([], [predicate], target)
     if kept.event is None:
         return [_tautology(predicate, target, kept)]
     dropped = _asked([predicate], [], target)
+    of_hunt = _shown(_asked(hunt, [], target).event, target)
     if dropped.event is None:
-        return [
-            _said(VerdictKind.CONTRADICTION, "no event at all is set aside: the conditions exclude each other", dropped)
-        ]
+        message = "no event at all is set aside: the conditions exclude each other"
+        return [_said(VerdictKind.CONTRADICTION, message, dropped, of_hunt)]
     met = _asked([*hunt, predicate], [], target)
     if met.event is None:
-        event = _shown(_asked(hunt, [], target).event, target)
-        return [_said(VerdictKind.DEAD, "no event of this hunt is ever set aside", met, event)]
-    verdicts = list(_blinding(predicate, hunt, met, target))
-    for other in others:
-        beyond = _asked([*hunt, predicate], [other], target)
-        if beyond.event is None:
-            message = "another exclusion sets aside everything that this one does"
-            verdicts.append(_said(VerdictKind.REDUNDANT, message, beyond, _shown(met.event, target)))
+        return [
+            _said(VerdictKind.DEAD, "no event of this hunt is ever set aside", met, of_hunt),
+            *_near_miss(predicate, target),
+        ]
+    surviving = _asked(hunt, [predicate], target)
+    verdicts = list(_blinding([predicate], met, surviving, target))
+    verdicts += redundancy(predicate, met, target, others)
+    if surviving.event is not None and surviving.beyond:
+        names = listing([f"`{each}`" for each in surviving.beyond])
+        message = f"not proven that events of this hunt are left: what {names} answers is beyond the prover"
+        verdicts.append(Verdict(VerdictKind.NOT_PROVEN, message))
     return verdicts
 
 
-def _dead_arms(expression: syntax.Expression, target: Target) -> Iterator[Verdict]:
+def redundancy(predicate: Scalar, met: Answer, target: Target, others: Sequence[Named]) -> Iterator[Verdict]:
+    """One other exclusion, or else all of them together, set aside everything that this one does."""
+    asked = [*target.predicates, predicate]
+    shown = _shown(met.event, target)
+    for other in others:
+        beyond = _asked(asked, [other.predicate], target)
+        if beyond.event is None:
+            message = f"`{other.name}` sets aside everything that this one does"
+            yield _said(VerdictKind.REDUNDANT, message, beyond, shown)
+            return
+    own = Named("", predicate)
+    wider = [each for each in others if not is_implied(each, own, target)]  # the rest is redundant itself
+    if len(wider) > 1:
+        beyond = _asked(asked, [each.predicate for each in wider], target)
+        if beyond.event is None:
+            message = "the other exclusions together set aside everything that this one does"
+            yield _said(VerdictKind.REDUNDANT, message, beyond, shown)
+
+
+def is_implied(first: Named, by: Named, target: Target) -> bool:
+    """True when every event of the hunt that the first sets aside, the other one does, too."""
+    try:
+        answer = _asked([*target.predicates, first.predicate], [by.predicate], target)
+    except Undecided:
+        return False
+    return answer.event is None and answer.is_exact
+
+
+def prove_union(named: Sequence[Named], target: Target) -> Proof:
+    """The verdicts of exclusions that apply together: whether the hunt can still find anything."""
+    try:
+        hunt, predicates = target.predicates, [each.predicate for each in named]
+        surviving = _asked(hunt, predicates, target)
+        verdicts = list(_blinding(predicates, _asked(hunt, [], target), surviving, target, _together(named, target)))
+        if surviving.event is not None and surviving.beyond:
+            names = listing([f"`{each}`" for each in surviving.beyond])
+            verdicts.append(Verdict(VerdictKind.NOT_PROVEN, f"not proven: what {names} answers is beyond the prover"))
+        return Proof(tuple(verdicts))
+    except Undecided as reason:
+        return Proof((Verdict(VerdictKind.NOT_PROVEN, f"not proven: {reason}"),))
+
+
+def _together(named: Sequence[Named], target: Target) -> str:
+    """Those that are needed to blind the hunt, as a list of names."""
+    needed = list(named)
+    for each in named:
+        rest = [other for other in needed if other is not each]
+        if rest and _asked(target.predicates, [other.predicate for other in rest], target).event is None:
+            needed = rest
+    return listing([f"`{each.name}`" for each in needed], 10)
+
+
+def _near_miss(predicate: Scalar, target: Target) -> Iterator[Verdict]:
+    """An exclusion that misses the hunt because this asks for whole terms."""
+    relaxed = [with_parts_for_terms(each) for each in target.predicates]
+    if relaxed == target.predicates:
+        return
+    event = _asked([*relaxed, predicate], [], target).event
+    if event is None:
+        return
+    wanting = [before for before, after in zip(target.predicates, relaxed, strict=True) if before is not after]
+    missed = next((each for each in wanting if not _holds(each, event)), wanting[0])
+    column = columns_of(missed)[0]
+    message = (
+        f"`{missed.function.name if isinstance(missed, FunctionCall) else 'has'}` of the hunt asks for whole terms, "
+        f"and `{event.get(column.id, '')}` has none of them; `contains` would find it"
+    )
+    yield Verdict(VerdictKind.CASE, message, _shown(event, target))
+
+
+def _holds(predicate: Scalar, event: Mapping[int, object]) -> bool:
+    return evaluate(predicate, event) is True if not missing_functions(predicate) else True
+
+
+def _dead_arms(expression: syntax.Expression, target: Target, lists: Lists | None) -> Iterator[Verdict]:
     """Arms of an `or` that never meet the hunt, though others do."""
     table, names = target.prefix.scan.table, [each.name for each in target.columns]
     arms = language.arms_of(expression, "or")
     for arm in arms if len(arms) > 1 else ():
-        translation = language.translate(arm, table, names)
-        if translation.unresolved:
+        translation = language.translate(arm, table, names, lists)
+        if translation.unresolved or translation.unlisted:
             continue
-        met = _asked([*target.predicates, _bound(translation.expression, target)], [], target)
+        met = _asked([*target.predicates, bound(translation.expression, target)], [], target)
         if met.event is None:
             event = _shown(_asked(target.predicates, [], target).event, target)
             yield _said(VerdictKind.DEAD, f"`{language.written(arm)}` never meets this hunt", met, event)
@@ -206,33 +307,36 @@ def _tautology(predicate: Scalar, target: Target, answer: Answer) -> Verdict:
     return _said(VerdictKind.TAUTOLOGY, message, answer, event)
 
 
-def _blinding(predicate: Scalar, hunt: Sequence[Scalar], met: Answer, target: Target) -> Iterator[Verdict]:
-    surviving = _asked(hunt, [predicate], target)
+def _blinding(
+    predicates: Sequence[Scalar], met: Answer, surviving: Answer, target: Target, together: str = ""
+) -> Iterator[Verdict]:
+    """Nothing of the hunt is left, or nothing of the documented images; `together` names several exclusions."""
+    by = f" by {together} together" if together else ""
     if surviving.event is None:
-        message = "every event that the hunt looks for is set aside"
+        message = f"every event that the hunt looks for is set aside{by}"
         yield _said(VerdictKind.BLINDING, message, surviving, _shown(met.event, target))
         return
-    yield from _blinding_of_documented(predicate, hunt, target)
+    images = dict(_blinded_images(predicates, target))
+    if images:
+        named = listing(list(images), 4)
+        message = f"every event of the documented images is set aside{by} ({named}): the hunt is blind for them"
+        yield Verdict(VerdictKind.BLINDING, message, next(iter(images.values())))
 
 
-def _blinding_of_documented(predicate: Scalar, hunt: Sequence[Scalar], target: Target) -> Iterator[Verdict]:
-    """The same for the images that the hunted tool is documented with, where the hunt leaves the image open."""
-    constants = [str(each) for predicate_ in hunt for each in _texts_in(predicate_)]
-    constrained = {column.name for predicate_ in hunt for column in columns_of(predicate_)}
-    asked = {column.name: column for column in columns_of(predicate)}
+def _blinded_images(predicates: Sequence[Scalar], target: Target) -> Iterator[tuple[str, Witness]]:
+    """The images that the hunted tool is documented with of which nothing is left, where the hunt leaves them open."""
+    hunt = target.predicates
+    constants = [str(each) for predicate in hunt for each in _texts_in(predicate)]
+    constrained = {column.name for predicate in hunt for column in columns_of(predicate)}
+    asked = {column.name: column for predicate in predicates for column in columns_of(predicate)}
     for name in facts.IMAGE_COLUMNS:
         if name not in asked or name in constrained:
             continue
-        blinded = []
         for image in facts.documented_images(constants):
             same = _equals(asked[name], image)
-            if _asked([*hunt, same], [predicate], target).event is None:
-                blinded.append((image, _asked([*hunt, same, predicate], [], target)))
-        if blinded:
-            images = ", ".join(image for image, _ in blinded[:4])
-            event = _shown(blinded[0][1].event, target)
-            message = f"every event of the documented images is set aside ({images}): the hunt is blind for them"
-            yield Verdict(VerdictKind.BLINDING, message, event)
+            left = _asked([*hunt, same], predicates, target)
+            if left.event is None and left.is_exact:
+                yield image, _shown(_asked([*hunt, same], [], target).event, target)
 
 
 def _equals(column: PlanColumn, value: str) -> Scalar:
@@ -250,18 +354,23 @@ def _texts_in(predicate: Scalar) -> Iterator[object]:
             yield from each.value
 
 
-def _width_verdicts(predicate: Scalar) -> Iterator[Verdict]:
+def _width_verdicts(predicate: Scalar, target: Target) -> Iterator[Verdict]:
     """Nothing in it narrows it to devices, users or one image, or only what an attacker chooses."""
     names = {column.name for condition in conditions_of(predicate) for column in columns_of(condition)}
-    if names and names <= facts.CHOSEN_BY_ATTACKERS:
-        message = f"only {', '.join(sorted(names))} is asked, which whoever runs a program chooses"
-        yield Verdict(VerdictKind.TOO_BROAD, message, dict.fromkeys(sorted(names)))
-    elif names and not names & facts.NARROWING and not names & facts.CHOSEN_BY_ATTACKERS:
-        message = "no device, user, address or image narrows it"
-        yield Verdict(VerdictKind.TOO_BROAD, message, dict.fromkeys(sorted(names)))
+    if not names or names & facts.NARROWING:
+        return
+    event = _asked([*target.predicates, predicate], [], target).event or _asked([predicate], [], target).event
+    if event is None:
+        return
+    witness = {**dict.fromkeys(sorted(names)), **_shown(event, target)}
+    if names <= facts.CHOSEN_BY_ATTACKERS:
+        message = f"only {listing(sorted(names))} is asked, which whoever runs a program chooses"
+        yield Verdict(VerdictKind.TOO_BROAD, message, witness)
+    elif not names & facts.CHOSEN_BY_ATTACKERS:
+        yield Verdict(VerdictKind.TOO_BROAD, "no device, user, address or image narrows it", witness)
 
 
-def _said(kind: VerdictKind, message: str, answer: Answer, witness: Mapping[str, object] | None = None) -> Verdict:
+def _said(kind: VerdictKind, message: str, answer: Answer, witness: Witness | None = None) -> Verdict:
     """The verdict, or that it is not proven where the values tried may not be all."""
     if not answer.is_exact:
         return Verdict(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from gazehound.binder import Workspace
 from gazehound.compiler import analyze
-from gazehound.diagnostics import KqlError
-from gazehound.exclusions.model import Proof, Verdict, VerdictKind
-from gazehound.exclusions.prover import Target, prove_expression
+from gazehound.diagnostics import KqlError, listing
+from gazehound.exclusions.apply import ABSENCE, asked_for_absence, bound_to
+from gazehound.exclusions.lists import values_of
+from gazehound.exclusions.model import Exclusion, Proof, Status, Verdict, VerdictKind
+from gazehound.exclusions.predicate import Unresolvable, scoped_text
+from gazehound.exclusions.prover import Named, Target, is_implied, prove_expression, prove_union
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery
 from gazehound.plan.prefix import Prefix, row_level_prefixes
@@ -17,6 +23,21 @@ from gazehound.plan.relations import Join, Relation, walk_relations
 from gazehound.schemas import workspace_from
 
 TICKS_OF_EPOCH = 621_355_968_000_000_000
+
+
+_Beside = Sequence[tuple[Exclusion, Named]]
+"""The exclusions that apply to one table, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class HuntProof:
+    """What is proven of the exclusions of one hunt: each by itself, in order, and all of them together.
+
+    `together` is over those that are neither rejected nor expired, None for fewer than two of them.
+    """
+
+    proofs: tuple[tuple[Exclusion, Proof], ...]
+    together: Proof | None
 
 
 def prove(
@@ -47,20 +68,119 @@ def prove_scenarios(hunt: HuntingQuery, workspace: Workspace, now: datetime | No
 
 def prove_for(expression: str, hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None) -> Proof:
     """The same for a loaded hunt and a workspace."""
-    bound, diagnostics = analyze(hunt.query, workspace)
-    diagnostics.raise_errors()
-    clock = _ticks(now or datetime.now(UTC))
-    relations = [each.relation for each in bound.results]
-    prefixes = [prefix for relation in relations for prefix in row_level_prefixes(relation)]
-    if not prefixes:
-        return Proof((Verdict(VerdictKind.NOT_PROVEN, "not proven: the hunt reads no table event by event"),))
-    proofs = [prove_expression(expression, Target(each, workspace, clock)) for each in prefixes]
-    if len(proofs) == 1 and _is_of_events(relations[0], prefixes[0]):
-        return proofs[0]
-    note = Verdict(VerdictKind.NOT_PROVEN, "not proven beyond single events: the hunt joins or combines tables")
-    verdicts = dict.fromkeys((each.kind, each.message) for proof in proofs for each in proof.verdicts)
-    first = {(each.kind, each.message): each for proof in reversed(proofs) for each in proof.verdicts}
-    return Proof((*(first[key] for key in verdicts), note), proofs[0].predicate, proofs[0].repaired)
+    hunted = _Hunted.of(hunt, workspace, now)
+    return hunted.merged([(each, prove_expression(expression, each)) for each in hunted.targets])
+
+
+def prove_exclusions(
+    exclusions: Sequence[Exclusion],
+    hunt: HuntingQuery,
+    workspace: Workspace,
+    now: datetime | None = None,
+    watchlists: Path | None = None,
+) -> HuntProof:
+    """What is proven of the exclusions that cover a hunt, each beside the others, and of all together.
+
+    Errors: `KqlError` when the hunt cannot be read; what is wrong with an exclusion is among its verdicts
+    """
+    hunted = _Hunted.of(hunt, workspace, now)
+    covering = [each for each in exclusions if each.when and each.covers_hunt(hunt.id, hunt.name)]
+    day = (now or datetime.now(UTC)).date()
+    applying = [each for each in covering if each.status is not Status.REJECTED and not each.is_expired(day)]
+    beside = [(target, _named(applying, hunt, target, watchlists)) for target in hunted.targets]
+    proofs = tuple((each, _proof_of(each, hunt, hunted, beside, day, watchlists)) for each in covering)
+    unions = [(target, prove_union([one for _, one in named], target)) for target, named in beside if len(named) > 1]
+    return HuntProof(proofs, hunted.merged(unions) if unions else None)
+
+
+def _named(exclusions: Sequence[Exclusion], hunt: HuntingQuery, target: Target, watchlists: Path | None) -> _Beside:
+    """The exclusions that apply to the table of a target; those that cannot be said there do not."""
+    found = []
+    for each in exclusions:
+        if each.covers(hunt.id, hunt.name, target.prefix.scan.table):
+            with suppress(Unresolvable, KqlError):
+                found.append((each, Named(each.name, bound_to(each, target.prefix, target.workspace, watchlists))))
+    return found
+
+
+def _proof_of(
+    exclusion: Exclusion,
+    hunt: HuntingQuery,
+    hunted: _Hunted,
+    beside: Sequence[tuple[Target, _Beside]],
+    day: date,
+    watchlists: Path | None,
+) -> Proof:
+    covered = [each for each in beside if exclusion.covers(hunt.id, hunt.name, each[0].prefix.scan.table)]
+    if hunted.targets and not covered:
+        message = f"it names {listing(exclusion.scope.tables)}, of which the hunt reads none"
+        return Proof((Verdict(VerdictKind.DEAD, message),))
+    merged = hunted.merged([(target, _proof_in(exclusion, target, named, watchlists)) for target, named in covered])
+    if exclusion.is_expired(day):
+        since = f" since {exclusion.expires}" if exclusion.expires else ""
+        message = f"it has expired{since} and no longer applies: such events are found again"
+        merged = replace(merged, verdicts=(Verdict(VerdictKind.EXPIRED, message, merged.example), *merged.verdicts))
+    return merged
+
+
+def _proof_in(exclusion: Exclusion, target: Target, beside: _Beside, watchlists: Path | None) -> Proof:
+    """The proof over one table; of two exclusions that say the same, the later one is redundant."""
+    lists, missing = values_of(exclusion.lists, watchlists)
+    columns = [each.name for each in target.columns]
+    at = next((number for number, (each, _) in enumerate(beside) if each is exclusion), len(beside))
+    others = [each for _, each in beside[:at]]
+    others += [each for _, each in beside[at + 1 :] if not is_implied(each, beside[at][1], target)]
+    try:
+        text = scoped_text(exclusion, target.prefix.scan.table, columns)
+        return prove_expression(text, target, others, lists, missing)
+    except Unresolvable as reason:
+        return Proof((Verdict(VerdictKind.UNAVAILABLE_FIELD, str(reason)),))
+    except KqlError as problem:
+        return Proof((Verdict(VerdictKind.NOT_PROVEN, f"not proven: {problem.diagnostics[0].message}"),))
+
+
+@dataclass(frozen=True)
+class _Hunted:
+    """What a hunt reads event by event, once for all exclusions."""
+
+    targets: tuple[Target, ...]
+    absent: tuple[str, ...]
+    is_of_events: bool
+
+    @classmethod
+    def of(cls, hunt: HuntingQuery, workspace: Workspace, now: datetime | None) -> _Hunted:
+        query, diagnostics = analyze(hunt.query, workspace)
+        diagnostics.raise_errors()
+        clock = _ticks(now or datetime.now(UTC))
+        relations = [each.relation for each in query.results]
+        absent = {scan for each in relations for scan in asked_for_absence(each)}
+        prefixes = [prefix for relation in relations for prefix in row_level_prefixes(relation)]
+        looked_at = [each for each in prefixes if each.scan not in absent]
+        is_of_events = len(prefixes) == 1 and _is_of_events(relations[0], prefixes[0])
+        targets = tuple(Target(each, workspace, clock) for each in looked_at)
+        return cls(targets, tuple(dict.fromkeys(each.table for each in absent)), is_of_events)
+
+    def merged(self, proofs: Sequence[tuple[Target, Proof]]) -> Proof:
+        """One proof of those over each table; over several, verdicts say which."""
+        if not self.targets:
+            return Proof((Verdict(VerdictKind.NOT_PROVEN, "not proven: the hunt reads no table event by event"),))
+        if len(proofs) == 1 and self.is_of_events:
+            return proofs[0][1]
+        is_dead = all(proof.kinds & {VerdictKind.DEAD, VerdictKind.CONTRADICTION} for _, proof in proofs)
+        merged: dict[tuple[VerdictKind, str], Verdict] = {}
+        for target, proof in proofs:
+            for each in proof.verdicts:
+                if each.kind is VerdictKind.DEAD and not is_dead:
+                    continue  # it meets the hunt in another table
+                message = f"{target.prefix.scan.table}: {each.message}" if len(self.targets) > 1 else each.message
+                merged.setdefault((each.kind, message), replace(each, message=message))
+        notes = [Verdict(VerdictKind.NOT_PROVEN, JOINED)]
+        notes += [Verdict(VerdictKind.NOT_PROVEN, f"not applied to {table}: {ABSENCE}") for table in self.absent]
+        first = proofs[0][1]
+        return replace(first, verdicts=(*merged.values(), *notes))
+
+
+JOINED = "not proven beyond single events: the hunt joins or combines tables, or asks other queries"
 
 
 def _is_of_events(relation: Relation, prefix: Prefix) -> bool:
