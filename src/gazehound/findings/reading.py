@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -24,6 +24,8 @@ from gazehound.findings.model import (
 from gazehound.findings.opening import reading
 
 MOST_IDS = 5
+MOST_AT_ONCE = 500
+"""So many findings are asked for in one query."""
 
 
 class Reader:
@@ -66,20 +68,42 @@ class Reader:
 
     def history(self, finding: str) -> list[HistoryEntry]:
         """What became of a finding, in order; `finding` is a whole id."""
+        return self.histories([finding])[finding]
+
+    def histories(self, findings: Sequence[str]) -> dict[str, list[HistoryEntry]]:
+        """What became of each of these findings, by their whole ids."""
         table = schema.history
-        query = sa.select(table).where(table.c.finding == finding).order_by(table.c.number)
-        with reading(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-        return [HistoryEntry(row["at"], row["what"], row["run"], row["by"], row["note"]) for row in rows]
+        rows = self._rows_of(table, findings, table.c.number)
+        return {
+            each: [HistoryEntry(row["at"], row["what"], row["run"], row["by"], row["note"]) for row in listed]
+            for each, listed in rows.items()
+        }
 
     def events(self, finding: str) -> list[EventRecord]:
         """The raw events kept of a finding, the oldest first; `finding` is a whole id."""
+        return self.events_of([finding])[finding]
+
+    def events_of(self, findings: Sequence[str]) -> dict[str, list[EventRecord]]:
+        """The raw events kept of each of these findings, the oldest first, by their whole ids."""
         table = schema.events
-        order = (table.c.time, table.c.table, table.c.digest, table.c.copy)
-        query = sa.select(table).where(table.c.finding == finding).order_by(*order)
+        rows = self._rows_of(table, findings, table.c.time, table.c.table, table.c.digest, table.c.copy)
+        return {
+            each: [EventRecord(row["table"], row["values"], row["time"]) for row in listed]
+            for each, listed in rows.items()
+        }
+
+    def _rows_of(
+        self, table: sa.Table, findings: Sequence[str], *order: sa.ColumnElement[Any]
+    ) -> dict[str, list[sa.RowMapping]]:
+        """The rows of a table that belong to each finding."""
+        found: dict[str, list[sa.RowMapping]] = {each: [] for each in findings}
         with reading(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-        return [EventRecord(row["table"], row["values"], row["time"]) for row in rows]
+            for at in range(0, len(findings), MOST_AT_ONCE):
+                some = findings[at : at + MOST_AT_ONCE]
+                query = sa.select(table).where(table.c.finding.in_(some)).order_by(*order)
+                for row in connection.execute(query).mappings():
+                    found[row["finding"]].append(row)
+        return found
 
     def runs(self) -> list[Run]:
         """Every run, in order."""

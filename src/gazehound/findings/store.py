@@ -7,7 +7,7 @@ not live here: the rules of the comparison (`diff`), reading (`reading`), connec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from types import TracebackType
@@ -33,6 +33,11 @@ from gazehound.findings.reading import Reader
 
 MOST_EVENTS = 2000
 """So many events of a finding are kept, over all runs; the first ones that came."""
+LAST_RUN = ("last_run", "rows", "row_count", "event_count", "remarks")
+"""Columns that say what the last run saw."""
+
+Observed = tuple[str, Observation]
+"""The id of a finding and what was seen of it."""
 
 
 class Store(Reader):
@@ -85,10 +90,11 @@ class Store(Reader):
             hunt = _locked_hunt(connection, sighting.hunt)
             known = _states(connection, hunt)
             diff = compare(known, observed, is_complete=sighting.is_complete)
-            _write_findings(connection, hunt, run, diff, observed)
+            _write_new(connection, hunt, run, [(each, observed[each]) for each in diff.new])
+            _write_seen(connection, run, [(each, observed[each]) for each in diff.seen], {**known, **diff.states})
+            _write_gone(connection, diff.gone)
             _write_history(connection, run, diff, known, at)
-            for each, observation in observed.items():
-                _write_events(connection, each, observation.events)
+            _write_events(connection, hunt, observed)
             _write_sighting(connection, run, hunt, sighting, diff)
         return diff
 
@@ -143,13 +149,9 @@ def _states(connection: sa.Connection, hunt: int) -> dict[str, State]:
     return {each: State(state) for each, state in rows}
 
 
-def _write_findings(
-    connection: sa.Connection, hunt: int, run: int, diff: Diff, observed: Mapping[str, Observation]
-) -> None:
-    table = schema.findings
-    for each in diff.new:
-        observation = observed[each]
-        values = {
+def _write_new(connection: sa.Connection, hunt: int, run: int, observed: Sequence[Observed]) -> None:
+    values = [
+        {
             **_last_run(run, observation),
             "id": each,
             "hunt": hunt,
@@ -161,41 +163,57 @@ def _write_findings(
             "runs": 1,
             "note": "",
         }
-        connection.execute(table.insert().values(values))
-    for each in diff.seen:
-        observation = observed[each]
-        changes: dict[str, Any] = {
-            **_last_run(run, observation),
-            "runs": table.c.runs + 1,
-            "first_seen": _least(table.c.first_seen, observation.first_seen),
-            "last_seen": _greatest(table.c.last_seen, observation.last_seen),
+        for each, observation in observed
+    ]
+    if values:
+        connection.execute(schema.findings.insert(), values)
+
+
+def _write_seen(connection: sa.Connection, run: int, observed: Sequence[Observed], states: Mapping[str, State]) -> None:
+    table = schema.findings
+    values = [
+        {
+            **{f"now_{name}": value for name, value in _last_run(run, observation).items()},
+            "now_id": each,
+            "now_state": str(states[each]),
+            "now_first_seen": observation.first_seen,
+            "now_last_seen": observation.last_seen,
         }
-        if each in diff.states:
-            changes["state"] = str(diff.states[each])
-        connection.execute(table.update().where(table.c.id == each).values(changes))
-    for each in diff.gone:
-        connection.execute(table.update().where(table.c.id == each).values(state=str(State.GONE)))
-
-
-def _last_run(run: int, observation: Observation) -> dict[str, object]:
-    """What a finding shows of the last run that saw it."""
-    return {
-        "last_run": run,
-        "rows": [dict(each) for each in observation.rows],
-        "row_count": observation.row_count,
-        "event_count": observation.event_count,
-        "remarks": list(observation.remarks),
+        for each, observation in observed
+    ]
+    changes: dict[str, Any] = {name: _now(table.c[name]) for name in ("state", *LAST_RUN)}
+    changes |= {
+        "runs": table.c.runs + 1,
+        "first_seen": _least(table.c.first_seen),
+        "last_seen": _greatest(table.c.last_seen),
     }
+    if values:
+        connection.execute(table.update().where(table.c.id == _now(table.c.id)).values(changes), values)
 
 
-def _least(column: sa.Column[Any], value: datetime) -> sa.ColumnElement[Any]:
-    given = sa.literal(value, schema.Moment)
-    return sa.case((column > given, given), else_=column)
+def _write_gone(connection: sa.Connection, gone: Sequence[str]) -> None:
+    table = schema.findings
+    if gone:
+        change = table.update().where(table.c.id == _now(table.c.id)).values(state=str(State.GONE))
+        connection.execute(change, [{"now_id": each} for each in gone])
 
 
-def _greatest(column: sa.Column[Any], value: datetime) -> sa.ColumnElement[Any]:
-    given = sa.literal(value, schema.Moment)
-    return sa.case((column < given, given), else_=column)
+def _last_run(run: int, seen: Observation) -> dict[str, object]:
+    values = (run, [dict(each) for each in seen.rows], seen.row_count, seen.event_count, list(seen.remarks))
+    return dict(zip(LAST_RUN, values, strict=True))
+
+
+def _now(column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    """What this run says of a column."""
+    return sa.bindparam(f"now_{column.name}", type_=column.type)
+
+
+def _least(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.case((column > _now(column), _now(column)), else_=column)
+
+
+def _greatest(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.case((column < _now(column), _now(column)), else_=column)
 
 
 def _write_history(connection: sa.Connection, run: int, diff: Diff, known: Mapping[str, State], at: datetime) -> None:
@@ -208,22 +226,33 @@ def _write_history(connection: sa.Connection, run: int, diff: Diff, known: Mappi
         connection.execute(schema.history.insert(), entries)
 
 
-def _write_events(connection: sa.Connection, finding: str, events: Iterable[EventRecord]) -> None:
+def _write_events(connection: sa.Connection, hunt: int, observed: Mapping[str, Observation]) -> None:
     """Add the events that are not kept yet; what the data holds twice is kept twice."""
     table = schema.events
-    rows = connection.execute(sa.select(table.c.digest, table.c.copy).where(table.c.finding == finding))
-    kept = {(digest, copy) for digest, copy in rows}
+    own = sa.select(schema.findings.c.id).where(schema.findings.c.hunt == hunt)
+    rows = connection.execute(sa.select(table.c.finding, table.c.digest, table.c.copy).where(table.c.finding.in_(own)))
+    kept: dict[str, set[tuple[str, int]]] = {}
+    for finding, digest, copy in rows:
+        kept.setdefault(finding, set()).add((digest, copy))
+    added = [row for each, seen in observed.items() for row in _events_to_add(each, seen.events, kept.get(each, set()))]
+    if added:
+        connection.execute(table.insert(), added)
+
+
+def _events_to_add(
+    finding: str, events: Iterable[EventRecord], kept: Collection[tuple[str, int]]
+) -> Iterator[dict[str, object]]:
+    """Those that are not kept yet, as many as fit."""
     copies: Counter[str] = Counter()
-    added: list[dict[str, object]] = []
+    room = MOST_EVENTS - len(kept)
     for each in events:
         digest = event_digest(each)
         copy = copies[digest]
         copies[digest] += 1
-        if (digest, copy) not in kept and len(kept) + len(added) < MOST_EVENTS:
+        if room > 0 and (digest, copy) not in kept:
+            room -= 1
             about = {"table": each.table, "time": each.time, "values": dict(each.values)}
-            added.append({"finding": finding, "digest": digest, "copy": copy, **about})
-    if added:
-        connection.execute(table.insert(), added)
+            yield {"finding": finding, "digest": digest, "copy": copy, **about}
 
 
 def _write_sighting(connection: sa.Connection, run: int, hunt: int, sighting: Sighting, diff: Diff) -> None:

@@ -32,7 +32,9 @@ CSV_COLUMNS = (
 
 def stored_findings(store: Store, findings: Sequence[Finding]) -> list[StoredFinding]:
     """Findings with their history and their events."""
-    return [StoredFinding(each, store.history(each.id), store.events(each.id)) for each in findings]
+    ids = [each.id for each in findings]
+    histories, events = store.histories(ids), store.events_of(ids)
+    return [StoredFinding(each, histories[each.id], events[each.id]) for each in findings]
 
 
 def finding_data(finding: Finding) -> dict[str, object]:

@@ -124,8 +124,8 @@ def _of_hunt(
     hunt = marked[0].hunt
     titles = tuple(each.title for each in marked)
     ids = {each.id for each in marked}
-    found = [(each, store.events(each.id)) for each in marked]
-    others = [(each, store.events(each.id)) for each in store.findings(hunt.id) if each.id not in ids]
+    found = _with_events(store, marked)
+    others = _with_events(store, [each for each in store.findings(hunt.id) if each.id not in ids])
     bare = tuple(each.title for each, events in found if not events)
     if bare:
         yield Refusal(bare, "the store holds no raw event of them")
@@ -137,6 +137,11 @@ def _of_hunt(
     with _stored_events([*found, *others]) as stored:
         for table in tables:
             yield _of_table(table, found, others, terms, _Trial(hunt, hunting_query(hunt), stored, session))
+
+
+def _with_events(store: Store, findings: Sequence[Finding]) -> list[Behind]:
+    events = store.events_of([each.id for each in findings])
+    return [(each, events[each.id]) for each in findings]
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,8 +157,10 @@ def _observation(gathered: _Gathered, moment: datetime) -> Observation:
 
 def event_record(event: Event) -> EventRecord:
     """The event as plain data, without its empty columns."""
-    given = {name: value for name, value in plain_values(event.columns, event.row).items() if value not in (None, "")}
-    return EventRecord(event.table, given, event.time)
+    filled = [(each, value) for each, value in zip(event.columns, event.row, strict=True) if value not in (None, "")]
+    return EventRecord(
+        event.table, {each.name: json_value(value, each.type.value) for each, value in filled}, event.time
+    )
 
 
 def plain_values(columns: Sequence[Column], row: Sequence[object]) -> Mapping[str, object]:
