@@ -27,6 +27,9 @@ MOST_CASES_TOGETHER = 20_000
 MOST_STEPS = 20_000
 """How many decisions are tried before the search gives up."""
 
+QUERIES = {"MemberOfQuery": "in (query)", "ListOfQuery": "has_any (query)", "ScalarQuery": "toscalar()"}
+"""What asks other queries, as KQL writes it."""
+
 Event = dict[int, object]
 """Values by column id."""
 
@@ -136,7 +139,8 @@ def _freed(conditions: Mapping[Key, Scalar], now: int) -> _Divided:
 
 
 def _unknown(key: Key, missing: Sequence[str]) -> _Group:
-    return _Group(tuple(({}, {key: each}) for each in (True, False, None)), True, missing[0])
+    beyond = QUERIES.get(missing[0], missing[0])
+    return _Group(tuple(({}, {key: each}) for each in (True, False, None)), True, beyond)
 
 
 def _of_texts(conditions: Mapping[Key, Scalar], now: int) -> dict[Key, Comparison]:

@@ -83,6 +83,7 @@ def prove_expression(
     except Undecided as reason:
         verdicts.append(Verdict(VerdictKind.NOT_PROVEN, f"not proven: {reason}"))
     repaired = _repair(expression, table, names)
+    verdicts = list({(each.kind, each.message): each for each in reversed(verdicts)}.values())[::-1]
     return Proof(tuple(verdicts), language.written(translation.expression), repaired, _example(predicate, target))
 
 
@@ -190,10 +191,9 @@ def _logical_verdicts(predicate: Scalar, target: Target, others: Sequence[Named]
         return [_tautology(predicate, target, kept)]
     dropped = _asked([predicate], [], target)
     of_hunt = _shown(_asked(hunt, [], target).event, target)
-    if dropped.event is None:
-        message = "no event at all is set aside: the conditions exclude each other"
-        return [_said(VerdictKind.CONTRADICTION, message, dropped, of_hunt)]
     met = _asked([*hunt, predicate], [], target)
+    if dropped.event is None and (dropped.is_exact or not met.is_exact):
+        return [_never(predicate, dropped, of_hunt)]
     if met.event is None:
         return [
             _said(VerdictKind.DEAD, "no event of this hunt is ever set aside", met, of_hunt),
@@ -207,6 +207,14 @@ def _logical_verdicts(predicate: Scalar, target: Target, others: Sequence[Named]
         message = f"not proven that events of this hunt are left: what {names} answers is beyond the prover"
         verdicts.append(Verdict(VerdictKind.NOT_PROVEN, message))
     return verdicts
+
+
+def _never(predicate: Scalar, dropped: Answer, event: Witness) -> Verdict:
+    if any(isinstance(each, Constant) and each.value is None for each in conditions_of(predicate)):
+        message = "no event is set aside: it asks for what no event has, and unknown is keep"
+        return _said(VerdictKind.DEAD, message, dropped, event)
+    message = "no event at all is set aside: the conditions exclude each other"
+    return _said(VerdictKind.CONTRADICTION, message, dropped, event)
 
 
 def redundancy(predicate: Scalar, met: Answer, target: Target, others: Sequence[Named]) -> Iterator[Verdict]:

@@ -75,7 +75,9 @@ def _case(comparison: Comparison) -> Iterator[Verdict]:
     """`==` on a column whose letter case varies; on a folded column, with a text that is not folded."""
     column, name = comparison.column, comparison.name
     assert column is not None
-    texts = [each for each in _texts(comparison) if each.lower() != each.upper()]
+    texts = [
+        each for each in _texts(comparison) if each.lower() != each.upper() and not _is_no_value(column.name, each)
+    ]
     if not texts or name not in ("==", "!=", "in", "!in"):
         return
     other = texts[0].upper() if texts[0] != texts[0].upper() else texts[0].lower()
@@ -85,6 +87,10 @@ def _case(comparison: Comparison) -> Iterator[Verdict]:
     elif not comparison.is_folded and column.name in facts.CASE_VARIES:
         message = f"`{name}` tells letter case apart, and {column.name} comes in any case; use `=~` or `in~`"
         yield Verdict(VerdictKind.CASE, message, {column.name: other})
+
+
+def _is_no_value(column: str, text: str) -> bool:
+    return facts.is_placeholder(column, text) or facts.is_impossible(column, text)
 
 
 def _terms(comparison: Comparison, hunted: Iterable[str]) -> Iterator[Verdict]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import gazehound
+from gazehound.exclusions.model import VerdictKind
 from gazehound.hunting.load import load_hunts
 
 SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"
@@ -30,18 +32,58 @@ VERDICTS = [
     ("process.name == 'aa_v3.exe'", "too-broad"),
     ("DeviceName == 'pc-1'", "case"),
     ("process.nmae == 'x'", "unknown-field"),
+    ("process.nmae == 'x'", "dead"),
     ("user.account_type == 'admin'", "unavailable-field"),
     ("event.action == 'scheduled_task'", "impossible-value"),
     ("destination.ip in ('known_servers')", "placeholder"),
     ("process.name != 'x.exe' or DeviceName =~ 'pc-1'", "mixed-polarity"),
-    ("DeviceName matches regex 'pc-[0-9]+' and RemotePort == 22", "not-proven"),
+    ("DeviceName matches regex 'pc-[0-9]+' and RemotePort == 22", "dead"),  # whatever the pattern is met by
+    ("DeviceName matches regex '^pc-[0-9]{4}$' and DeviceName !has 'pc'", "not-proven"),
+    ("DeviceName in ((DeviceInfo | project DeviceName)) or RemotePort == 443", "not-proven"),
+    ("RemotePort == 443 or RemotePort == 8080", "too-broad"),
+    ("RemotePort == 443 or RemotePort == 99999", "impossible-value"),
+    ("InitiatingProcessSHA1 in ('abc', 'def')", "impossible-value"),
+    ("DeviceName in~ (helpdesk_devices)", "placeholder"),
+    ("process.hash in ('known_safe_hashes')", "placeholder"),
+    ("RemoteUrl has 'ammy' and DeviceName =~ 'pc-1'", "case"),
+    ("DeviceName contains 'hd' and RemotePort == 443", "case"),
+    ("tolower(DeviceName) == 'PC-1'", "case"),
+    ("RemotePort == 22 or (DeviceName =~ 'pc-1' and RemotePort == 443)", "dead"),
+    ("not(RemoteUrl has 'ammyy.com') or DeviceName =~ 'pc-1'", "dead"),
 ]
+"""Expressions, and one of the verdicts that each has."""
+
+KINDS_OF_THE_REST = {"redundant", "expired"}
+"""Those that need other exclusions, or a day: `tests/unit/hunting/test_proofs_of_hunts.py`."""
+
+
+def test_every_kind_of_verdict_is_in_the_table() -> None:
+    assert {kind for _, kind in VERDICTS} | KINDS_OF_THE_REST == set(VerdictKind)
 
 
 @pytest.mark.parametrize(("expression", "kind"), VERDICTS)
 def test_verdict(expression: str, kind: str) -> None:
     proof = gazehound.prove(expression, HUNT, now=NOW)
     assert kind in {str(each) for each in proof.kinds}, proof.verdicts
+    assert all(each.witness for each in proof.verdicts if each.kind != "not-proven")
+
+
+MEETS = {"tautology": "aside", "contradiction": "kept", "dead": "kept", "blinding": "aside"}
+"""What becomes of the witness of a verdict, which is an event of the hunt."""
+CONDITION = HUNT.split("| where", 1)[1].rsplit("| summarize", 1)[0].replace("| where", " and ")
+
+
+@pytest.mark.parametrize(("expression", "kind"), VERDICTS)
+def test_a_witness_is_what_the_verdict_says(expression: str, kind: str) -> None:
+    """The event of a verdict of logic is one of the hunt, set aside or kept as the verdict says."""
+    proof = gazehound.prove(expression, HUNT, now=NOW)
+    for each in proof.verdicts:
+        if each.kind in MEETS:
+            event = pa.table({name: [value] for name, value in each.witness.items()})
+            with gazehound.connect({"DeviceNetworkEvents": event}) as session:
+                asked = f"iff({CONDITION}, 'of the hunt', 'other'), iff({proof.predicate}, 'aside', 'kept')"
+                found = session.query(f"DeviceNetworkEvents | project {asked}").rows()
+            assert found == [("of the hunt", MEETS[str(each.kind)])], each
 
 
 SOUND = [

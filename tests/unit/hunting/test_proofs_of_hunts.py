@@ -112,8 +112,8 @@ def test_the_scope_counts(scope: Scope, kind: str | None) -> None:
 
 LISTED = [
     ({"hosts": ValueList("hosts", ("pc-1", "pc-2"))}, set()),
-    ({"hosts": ValueList("hosts", watchlist="Hosts")}, {"placeholder", "contradiction"}),
-    ({}, {"placeholder", "contradiction"}),
+    ({"hosts": ValueList("hosts", watchlist="Hosts")}, {"placeholder", "dead"}),
+    ({}, {"placeholder", "dead"}),
 ]
 
 
@@ -139,7 +139,7 @@ TABLES = [
         {"not-proven", "unknown-field"},
         "DeviceProcessEvents: `RemotePort`",
     ),
-    (TWO, "FileName =~ 'b.exe'", {"not-proven", "unknown-field", "dead", "contradiction"}, "DeviceProcessEvents: "),
+    (TWO, "FileName =~ 'b.exe'", {"not-proven", "unknown-field", "dead"}, "DeviceProcessEvents: "),
     (TWO, "RemotePort == 443", {"blinding"}, "DeviceNetworkEvents: every event"),
     (ABSENT, PC, {"not-proven"}, "not applied to DeviceNetworkEvents"),
     (JOINED, "DeviceType =~ 'server' and DeviceName =~ 'pc-1'", {"not-proven"}, "DeviceNetworkEvents: `DeviceType`"),
