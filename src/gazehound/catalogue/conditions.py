@@ -196,6 +196,15 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield condition
 
 
+HOST_OF = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?([^/?#:]+)", re.IGNORECASE)
+
+
+def host_of(address: str) -> str:
+    """The host of an address, or the host itself; in lower case, empty where there is none."""
+    found = HOST_OF.match(address)
+    return found[1].rstrip(".").lower() if found else ""
+
+
 def quoted(text: str) -> str:
     """A text as a literal of KQL."""
     return json.dumps(text, ensure_ascii=False)

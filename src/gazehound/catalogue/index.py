@@ -20,13 +20,13 @@ from gazehound.catalogue.conditions import (
     Leaf,
     Named,
     OneOf,
+    host_of,
     longest_literal,
 )
 from gazehound.catalogue.rules import Rule
 from gazehound.functions.plain_text import folded
 
 TERM = re.compile(r"[0-9a-z]+")
-HOST_OF = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#]*@)?([^/?#:]+)")
 BEST = {"RemoteUrl": 0, "FileName": 2, "InitiatingProcessFileName": 2}
 """Of several conditions that have to hold together, the one over the rarest column is looked for first."""
 
@@ -119,8 +119,7 @@ class ColumnIndex:
 
     def _of_host(self, text: str) -> Iterator[tuple[Leaf, int]]:
         """By the host and the domains above it; a pattern may begin within a label."""
-        found = HOST_OF.match(text)
-        host = found[1].rstrip(".") if found else ""
+        host = host_of(text)
         while host:
             yield from self._by_domain.get(host, ())
             head, _, rest = host.partition(".")

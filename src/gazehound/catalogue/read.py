@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from gazehound.catalogue.model import INDICATORS, Catalogue, HostMatch, Indicator, Origin, Tool
@@ -36,13 +37,24 @@ def bundled() -> Catalogue:
     return catalogue
 
 
-def read_catalogue(source: SourceText) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """The tools of a text and what is wrong with it; a tool with a mistake is left out.
+def load_catalogue(path: Path, base: Catalogue | None = None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """The tools of a file, in the place of those of `base` that have the same ids; see `read_catalogue`."""
+    own, said = read_catalogue(SourceText(path.read_text(encoding="utf-8-sig"), str(path)), base)
+    if base is None:
+        return own, said
+    tools = {**base.by_id, **own.by_id}
+    origins = {each.id: each for each in (*base.origins, *own.origins)}
+    ordered = sorted(tools.values(), key=lambda each: each.id)
+    return Catalogue(tuple(ordered), tuple(origins.values())), said
+
+
+def read_catalogue(source: SourceText, base: Catalogue | None = None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """The tools of a text and what is wrong with it; a tool with a mistake is left out. It may name tools of `base`.
 
     Errors: K0670 for a text that is no catalogue, K0671 for an unknown field, K0672 for a value, K0673 for an id given
     twice, K0674 for a source or a tool that is named but not there
     """
-    reader = _Reader(source)
+    reader = _Reader(source, base)
     catalogue = reader.read()
     return catalogue, tuple(reader.said)
 
@@ -50,8 +62,9 @@ def read_catalogue(source: SourceText) -> tuple[Catalogue, tuple[Diagnostic, ...
 class _Reader:
     """Reads the lines of one text."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, base: Catalogue | None) -> None:
         self.source = source
+        self.others = base.by_id if base else {}
         self.said: list[Diagnostic] = []
         self.origins: dict[str, Origin] = {}
         self.line = ""
@@ -173,11 +186,12 @@ class _Reader:
 
     def _check_shared(self, tools: Mapping[str, Tool], places: Mapping[str, tuple[str, int]]) -> None:
         """Other tools are named by ids that are there."""
+        known = {*tools, *self.others}
         for tool in tools.values():
             self.line, self.start = places[tool.id]
             named = {other for kind in INDICATORS for each in tool.indicators(kind) for other in each.shared_with}
-            for other in sorted(named - tools.keys()):
-                self._say("K0674", other, what="tool", name=other, help=did_you_mean(other, tools, "tool"))
+            for other in sorted(named - known):
+                self._say("K0674", other, what="tool", name=other, help=did_you_mean(other, known, "tool"))
 
     def _unknown(self, entry: Mapping[str, object], known: tuple[str, ...], owner: str) -> None:
         for name in entry:

@@ -29,6 +29,7 @@ COMMANDS = {
     "tables": ("tables", "Show the tables found in logs."),
     "ingest": ("ingest", "Read logs into a lake of typed Parquet."),
     "findings": ("findings", "Show, judge and export what hunts found."),
+    "rmm": ("rmm", "Show the remote-management tools in logs."),
     "explain": ("explain", "Show a query at each stage of compilation."),
     "functions": ("functions", "List the functions that are supported."),
 }
