@@ -7,6 +7,7 @@ control characters of every value and escapes it. Does not live here: what the p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -20,7 +21,6 @@ from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
 from gazehound.hunting.run import WithoutRows
 from gazehound.hunting.session import Session
 from gazehound.workbench import report_page as page
-from gazehound.workbench.reports import totals
 from gazehound.workbench.values import counted, spelled_out
 
 MOST_PLACES = 20
@@ -47,14 +47,16 @@ def write_html(report: HuntReport, session: Session, data: Iterable[str], stream
 def _context(report: HuntReport, session: Session, data: list[str]) -> dict[str, object]:
     outcomes = report.outcomes
     sections = page.hunt_sections(outcomes, session.workspace)
+    kinds = Counter(each.kind for each in sections)
     moment = next((each.moment for each in outcomes if each.moment), None)
     return {
         "version": gazehound.__version__,
         "written": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "moment": f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "",
         "data": data,
-        "headline": _headline(report),
-        "totals": totals(report),
+        "headline": _headline(kinds),
+        "kinds": kinds,
+        "set_aside": sum(each.count for each in report.set_aside),
         "rows": counted(sum(each.rows for each in outcomes), "row"),
         "findings": sum(len(each.cards) + each.cards_left_out for each in sections),
         "changes": _changes(outcomes),
@@ -66,16 +68,13 @@ def _context(report: HuntReport, session: Session, data: list[str]) -> dict[str,
     }
 
 
-def _headline(report: HuntReport) -> str:
+def _headline(kinds: Counter[str]) -> str:
     """The run in a sentence."""
-    hunts, found = len(report.outcomes), report.count(HuntState.FINDINGS)
-    blind = report.count(HuntState.NOT_RUN) + report.count(HuntState.IN_PART)
-    silence = f" {counted(blind, 'hunt')} could not look everywhere; their silence proves nothing." if blind else ""
-    if found:
-        return f"{found:,} of {counted(hunts, 'hunt')} found something.{silence}"
-    if blind == hunts:
-        return "No hunt could look everywhere."
-    return f"Nothing was found.{silence}"
+    hunts, found, silent = kinds.total(), kinds["found"], kinds["part"] + kinds["blind"]
+    if silent == hunts:
+        return "The silence of these hunts proves nothing."
+    others = f" The silence of {counted(silent, 'other')} proves nothing." if silent else ""
+    return f"{found:,} of {counted(hunts, 'hunt')} found something.{others}" if found else f"Nothing was found.{others}"
 
 
 def _changes(outcomes: Iterable[HuntOutcome]) -> dict[str, int] | None:

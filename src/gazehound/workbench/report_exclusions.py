@@ -75,7 +75,7 @@ def _row(
 ) -> AsideRow:
     return AsideRow(
         name=exclusion.name or exclusion.id,
-        reason=" ".join(filter(None, [exclusion.scenario, exclusion.description])),
+        reason=_reason(exclusion),
         table=table,
         count=aside.count if aside else 0,
         candidates=aside.candidates if aside else 0,
@@ -86,6 +86,11 @@ def _row(
         why_not=why_not,
         events=_events(aside) if aside and aside.count else None,
     )
+
+
+def _reason(exclusion: Exclusion) -> str:
+    scenario, description = exclusion.scenario.strip(), exclusion.description.strip()
+    return f"{scenario.rstrip('.')}. {description}" if scenario and description else scenario or description
 
 
 def _approval(exclusion: Exclusion) -> str:

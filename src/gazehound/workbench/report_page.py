@@ -31,6 +31,7 @@ VERDICTS = {
     HuntState.IN_PART: "Looked in part",
     HuntState.NOT_RUN: "Could not look",
 }
+ALL_SET_ASIDE = "All set aside"
 KINDS = {
     HuntState.FINDINGS: "found",
     HuntState.IN_PART: "part",
@@ -85,8 +86,8 @@ class TacticRow:
 
 def hunt_sections(outcomes: Iterable[HuntOutcome], workspace: Workspace) -> list[HuntSection]:
     """The hunts, those that found something first, then those that could not look; `workspace` is for proofs."""
-    order = list(KINDS)
-    sections = enumerate(sorted(outcomes, key=lambda each: order.index(each.state)), start=1)
+    order = list(KINDS.values())
+    sections = enumerate(sorted(outcomes, key=lambda each: order.index(_kind(each))), start=1)
     return [_section(at, outcome, proofs_of(outcome, workspace)) for at, outcome in sections]
 
 
@@ -103,8 +104,8 @@ def _section(at: int, outcome: HuntOutcome, proofs: Proofs) -> HuntSection:
     return HuntSection(
         anchor=f"hunt-{at}",
         name=hunt_title(hunt),
-        kind=KINDS[outcome.state],
-        verdict=VERDICTS[outcome.state],
+        kind=_kind(outcome),
+        verdict=ALL_SET_ASIDE if _is_all_set_aside(outcome) else VERDICTS[outcome.state],
         sentence=_sentence(outcome, len(observed)),
         changes=_changes(outcome.changes),
         hypothesis=" ".join((hunt.hypothesis or hunt.description).split()),
@@ -114,6 +115,20 @@ def _section(at: int, outcome: HuntOutcome, proofs: Proofs) -> HuntSection:
         cards_left_out=len(observed) - len(shown),
         marks=tuple(line.marks()) if line else (),
         asides=tuple(aside_rows(outcome, proofs)),
+    )
+
+
+def _kind(outcome: HuntOutcome) -> str:
+    """What the page calls a verdict; silence that exclusions made is not clear."""
+    return KINDS[HuntState.IN_PART if _is_all_set_aside(outcome) else outcome.state]
+
+
+def _is_all_set_aside(outcome: HuntOutcome) -> bool:
+    """True for a hunt without findings for which exclusions left no event."""
+    candidates = {each.table: each.candidates for each in outcome.set_aside}
+    return (
+        outcome.state is HuntState.NO_FINDINGS
+        and sum(each.count for each in outcome.set_aside) == sum(candidates.values()) > 0
     )
 
 
@@ -129,7 +144,11 @@ def _sentence(outcome: HuntOutcome, findings: int) -> str:
     if outcome.state is HuntState.IN_PART:
         return f"Nothing was found where it looked, which proves little: {outcome.explanation}"
     if outcome.state is HuntState.NO_FINDINGS:
-        return "It looked at every table it names and found nothing."
+        aside = sum(each.count for each in outcome.set_aside)
+        if _is_all_set_aside(outcome):
+            return f"Exclusions set all {counted(aside, 'event')} that it looks for aside; its silence proves nothing."
+        rest = f"; exclusions set {counted(aside, 'event')} aside" if aside else ""
+        return f"It looked at every table it names and found nothing{rest}."
     rows = f" in {outcome.rows:,} rows" if outcome.rows != findings else ""
     part = f" It looked in part only: {outcome.explanation}" if outcome.reason else ""
     return f"{counted(findings, 'finding')}{rows}.{part}"
@@ -202,7 +221,7 @@ def tactic_rows(outcomes: Sequence[HuntOutcome]) -> list[TacticRow]:
     order = list(KINDS.values())
     found: dict[str, dict[str, str]] = {}
     for outcome in outcomes:
-        kind = KINDS[outcome.state]
+        kind = _kind(outcome)
         for tactic in outcome.hunt.tactics:
             techniques = found.setdefault(attack.tactic_named(tactic) or tactic, {})
             for each in outcome.hunt.relevant_techniques:

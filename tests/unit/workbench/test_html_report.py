@@ -126,6 +126,16 @@ PARTS = {
         [],
         "which proves little: no data for SigninLogs",
     ),
+    "that exclusions left nothing": (
+        [hunt(FOUND)],
+        [exclusion('DeviceName startswith "pc"')],
+        "All set aside A hunt Exclusions set all 3 events that it looks for aside; its silence proves nothing.",
+    ),
+    "that silence stands on what is left": (
+        [hunt("DeviceNetworkEvents | where DeviceName has 'pc' | summarize n = count() | where n > 9")],
+        [exclusion('DeviceName == "pc-2"')],
+        "found nothing; exclusions set 1 event aside.",
+    ),
     "the query": ([hunt(FOUND)], [], "The query DeviceNetworkEvents | where RemoteUrl has 'ammyy'"),
     "a timeline": ([hunt(FOUND)], [], "Timeline pc-1 pc-2 UTC 20 Nov 10:00"),
     "a finding and its row": ([hunt(FOUND)], [], "pc-1 2026-11-20 10:00:00 to 2026-11-20 12:00:00 · 2 events"),
@@ -177,6 +187,18 @@ def test_hunts_that_found_something_come_first_then_those_that_could_not_look() 
     places = [text.index(f"{verdict} {name}") for name, verdict in
               [("found", "Found"), ("blind", "Could not look"), ("clear", "Nothing found")]]  # fmt: skip
     assert places == sorted(places)
+
+
+def test_the_tiles_count_hunts_and_events() -> None:
+    queries = [
+        FOUND,
+        "DeviceNetworkEvents | where 1 == 2",
+        "SigninLogs",
+        "union DeviceNetworkEvents, SigninLogs | where 1 == 2",
+    ]
+    text = page(session_of("a", "b"), [hunt(each) for each in queries], [exclusion('DeviceName == "b"')]).text
+    told = "Findings 1 from 1 row Hunts that found 1 of 4 Found nothing 1 looked everywhere Silence proves nothing 2"
+    assert f"{told} 1 looked in part · 1 not Events set aside 1 by exclusions" in text
 
 
 def test_the_report_needs_nothing_else_and_runs_nothing() -> None:
