@@ -275,7 +275,9 @@ TREE_PATH = scalar(
     source="Kusto reference: treepath()",
     result_name=ResultName.PREFIX_AND_ARGUMENT,
     result_prefix="tree",
-    overloads=(Overload("(object: DynamicBag): dynamic", vectorised("schemas:treepath", "dynamic")),),
+    overloads=(
+        Overload("(object: DynamicBag): dynamic", vectorised("schemas:treepath", "dynamic"), plain_dynamic.treepath),
+    ),
     examples=(
         Example(
             """treepath(dynamic({"a": {"b": 1}, "c": [1, {"x": 2}]}))""",

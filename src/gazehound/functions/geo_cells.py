@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gazehound.functions import plain_places, plain_s2_cells
 from gazehound.functions.declare import Example, Function, Nulls, Overload, scalar
 from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, over_arrays
 from gazehound.types import ScalarType
@@ -29,6 +30,7 @@ _GEOHASHES = (
                 over_arrays(
                     "geohashes:geo_point_to_geohash", "real real real", ScalarType.STRING, defaults=(5,), needs=""
                 ),
+                plain_places.geo_point_to_geohash,
             ),
         ),
         nulls=Nulls.NEVER,
@@ -49,7 +51,9 @@ _GEOHASHES = (
         source=f"Kusto reference: geo_geohash_to_central_point(); {_SEEN}",
         overloads=(
             Overload(
-                "(geohash: string): dynamic", over_arrays("geohashes:geo_geohash_to_central_point", "string", needs="")
+                "(geohash: string): dynamic",
+                over_arrays("geohashes:geo_geohash_to_central_point", "string", needs=""),
+                plain_places.geo_geohash_to_central_point,
             ),
         ),
         examples=(
@@ -66,7 +70,11 @@ _GEOHASHES = (
         doc="A geohash's cell as a GeoJSON polygon.",
         source=f"Kusto reference: geo_geohash_to_polygon(); {_SEEN}",
         overloads=(
-            Overload("(geohash: string): dynamic", over_arrays("geohashes:geo_geohash_to_polygon", "string", needs="")),
+            Overload(
+                "(geohash: string): dynamic",
+                over_arrays("geohashes:geo_geohash_to_polygon", "string", needs=""),
+                plain_places.geo_geohash_to_polygon,
+            ),
         ),
         examples=(
             Example(
@@ -84,7 +92,11 @@ _GEOHASHES = (
         doc="The eight geohashes around one, in the order in which Kusto lists them.",
         source=f"Kusto reference: geo_geohash_neighbors(); {_SEEN}",
         overloads=(
-            Overload("(geohash: string): dynamic", over_arrays("geohashes:geo_geohash_neighbors", "string", needs="")),
+            Overload(
+                "(geohash: string): dynamic",
+                over_arrays("geohashes:geo_geohash_neighbors", "string", needs=""),
+                plain_places.geo_geohash_neighbors,
+            ),
         ),
         examples=(
             Example(
@@ -107,6 +119,7 @@ _S2 = (
             Overload(
                 f"({POINT}, [level: Number]): string",
                 over_arrays("s2_cells:geo_point_to_s2cell", "real real real", ScalarType.STRING, defaults=(11,)),
+                plain_s2_cells.geo_point_to_s2cell,
             ),
         ),
         nulls=Nulls.NEVER,
@@ -126,7 +139,11 @@ _S2 = (
         doc="The middle of an S2 cell as a GeoJSON point.",
         source=f"Kusto reference: geo_s2cell_to_central_point(); {_SEEN}",
         overloads=(
-            Overload("(s2cell: string): dynamic", over_arrays("s2_cells:geo_s2cell_to_central_point", "string")),
+            Overload(
+                "(s2cell: string): dynamic",
+                over_arrays("s2_cells:geo_s2cell_to_central_point", "string"),
+                plain_s2_cells.geo_s2cell_to_central_point,
+            ),
         ),
         examples=(
             Example(
@@ -141,7 +158,13 @@ _S2 = (
         "geo_s2cell_to_polygon",
         doc="An S2 cell as a GeoJSON polygon.",
         source=f"Kusto reference: geo_s2cell_to_polygon(); {_SEEN}",
-        overloads=(Overload("(s2cell: string): dynamic", over_arrays("s2_cells:geo_s2cell_to_polygon", "string")),),
+        overloads=(
+            Overload(
+                "(s2cell: string): dynamic",
+                over_arrays("s2_cells:geo_s2cell_to_polygon", "string"),
+                plain_s2_cells.geo_s2cell_to_polygon,
+            ),
+        ),
         examples=(
             Example(
                 'geo_s2cell_to_polygon("89c259")',
@@ -158,7 +181,13 @@ _S2 = (
         "geo_s2cell_neighbors",
         doc="The S2 cells around one, in the order in which Kusto lists them.",
         source=f"Kusto reference: geo_s2cell_neighbors(); {_SEEN}",
-        overloads=(Overload("(s2cell: string): dynamic", over_arrays("s2_cells:geo_s2cell_neighbors", "string")),),
+        overloads=(
+            Overload(
+                "(s2cell: string): dynamic",
+                over_arrays("s2_cells:geo_s2cell_neighbors", "string"),
+                plain_s2_cells.geo_s2cell_neighbors,
+            ),
+        ),
         examples=(
             Example('geo_s2cell_neighbors("89c259")', _dynamic(_AROUND_S2)),
             Example('geo_s2cell_neighbors("a")', "dynamic(null)"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from gazehound import sql
+from gazehound.functions import plain_places
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.sql import Node
 
@@ -29,7 +30,7 @@ def distance(*operands: Operand) -> Node:
 def is_in_circle(*operands: Operand) -> Node:
     radius = _real(operands[4])
     is_inside = sql.binary("<=", _distance(_point(*operands[:2]), _point(*operands[2:4])), radius)
-    is_circle = sql.binary(">=", radius, sql.integer(0))
+    is_circle = sql.and_(sql.binary(">=", radius, sql.integer(0)), sql.not_(sql.call("isnan", radius)))
     return sql.if_(is_circle, _where_valid(operands[:4], is_inside, "BOOLEAN"), sql.null("BOOLEAN"))
 
 
@@ -104,7 +105,11 @@ FUNCTIONS: tuple[Function, ...] = (
         "geo_distance_2points",
         doc="The distance of two points on the sphere of the earth, in metres.",
         source="Kusto reference: geo_distance_2points(); answers recorded from Kusto",
-        overloads=(Overload(f"({_TWO_POINTS}, [use_spheroid: NumberOrBool]): real", distance),),
+        overloads=(
+            Overload(
+                f"({_TWO_POINTS}, [use_spheroid: NumberOrBool]): real", distance, plain_places.geo_distance_2points
+            ),
+        ),
         examples=(
             Example("geo_distance_2points(-122.407628, 47.578557, -118.275287, 34.019056)", "1546754.3519738095"),
             Example("geo_distance_2points(0, 0, 0, 0)", "0.0"),
@@ -122,6 +127,7 @@ FUNCTIONS: tuple[Function, ...] = (
                 "(p_longitude: Number, p_latitude: Number, pc_longitude: Number, pc_latitude: Number, c_radius: Number)"
                 ": bool",
                 is_in_circle,
+                plain_places.geo_point_in_circle,
             ),
         ),
         examples=(
@@ -135,7 +141,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "geo_azimuth",
         doc="The direction from one point on the earth to another, clockwise from north, in radians.",
         source="Kusto reference: geo_azimuth(); answers recorded from Kusto",
-        overloads=(Overload(f"({_TWO_POINTS}): real", azimuth),),
+        overloads=(Overload(f"({_TWO_POINTS}): real", azimuth, plain_places.geo_azimuth),),
         examples=(
             Example("geo_azimuth(5, 10, 10, -40)", "3.054599397964492"),
             Example("geo_azimuth(1, 1, 1, 1)", "real(null)"),
@@ -146,7 +152,11 @@ FUNCTIONS: tuple[Function, ...] = (
         "geo_angle",
         doc="The clockwise angle between two ways on the earth that meet in a point, in radians.",
         source="Kusto reference: geo_angle(); answers recorded from Kusto",
-        overloads=(Overload(f"({_TWO_POINTS}, p3_longitude: Number, p3_latitude: Number): real", angle),),
+        overloads=(
+            Overload(
+                f"({_TWO_POINTS}, p3_longitude: Number, p3_latitude: Number): real", angle, plain_places.geo_angle
+            ),
+        ),
         examples=(
             Example("geo_angle(0, 10, 0, 5, 3, -10)", "2.9449384340688165"),
             Example("geo_angle(0, 10, 0, 10, 3, -10)", "real(null)"),

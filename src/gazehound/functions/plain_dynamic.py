@@ -138,6 +138,16 @@ def bag_zip(keys: object, values: object) -> dict[str, object] | None:
     return {key: value for key, value in zip(keys, padded, strict=False) if isinstance(key, str)}
 
 
+def treepath(value: object) -> list[str] | None:
+    """The paths to all that is inside, each once; every element of an array has the path `[0]`."""
+    if not isinstance(value, dict | list):
+        return None
+    steps = [(f"['{key}']", each) for key, each in value.items()] if isinstance(value, dict) else []
+    steps += [("[0]", each) for each in value] if isinstance(value, list) else []
+    paths = [path for step, each in steps for path in (step, *(step + below for below in treepath(each) or ()))]
+    return list(dict.fromkeys(paths))
+
+
 def bag_without_empty(bag: object) -> dict[str, object] | None:
     if not isinstance(bag, dict):
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from gazehound import sql
 from gazehound.functions.aggregate_sql import as_listed, both, over_rows
 from gazehound.functions.declare import Operand, RefusedCall
-from gazehound.functions.json_sql import to_dynamic
+from gazehound.functions.json_sql import real_to_dynamic, to_dynamic
 from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import NUMBERS, ScalarType
@@ -50,13 +50,22 @@ def merged_count_values(*sketches: Operand) -> Node:
 
 
 def _merged(lists: Node) -> Node:
-    numbers = sql.call("list_distinct", sql.call("flatten", lists))
+    numbers = sql.call("list_sort", sql.call("list_distinct", sql.call("flatten", lists)))
     return _or_null(lists.copy(), _sketch(_COUNTED, sql.call("to_json", numbers)))
 
 
 def _numbers(sketch: Operand) -> Node:
     found = sql.try_cast(sql.call("json_extract", sketch.node, sql.text("$[1]")), "UBIGINT[]")
-    return sql.coalesce(found, sql.cast(sql.array([]), "UBIGINT[]"))
+    empty = sql.cast(sql.array([]), "UBIGINT[]")
+    return sql.if_(_is_counted(sketch.node), sql.coalesce(found, empty), empty)
+
+
+def _is_counted(sketch: Node) -> Node:
+    """True for a sketch for counting."""
+    parts = [sql.call("json_extract", sketch, sql.text(path)) for path in ("$[0]", "$[1]")]
+    is_kind = sql.equals(sql.cast(parts[0], "VARCHAR"), sql.text(f"[{_COUNTED}]"))
+    has_numbers = sql.equals(sql.call("json_type", parts[1]), sql.text("ARRAY"))
+    return sql.and_(sql.equals(sql.call("json_array_length", sketch), sql.integer(2)), is_kind, has_numbers)
 
 
 def common_counts(*sketches: Operand) -> list[Node]:
@@ -71,7 +80,8 @@ def common_counts(*sketches: Operand) -> list[Node]:
 
 def different_values(sketch: Operand) -> Node:
     """How many different values a sketch saw."""
-    return sql.cast(sql.call("json_array_length", sketch.node, sql.text("$[1]")), "BIGINT")
+    count = sql.cast(sql.call("json_array_length", sketch.node, sql.text("$[1]")), "BIGINT")
+    return sql.if_(_is_counted(sketch.node), count, sql.null("BIGINT"))
 
 
 def digest(value: Operand, weight: Operand | None = None) -> Node:
@@ -103,7 +113,7 @@ def merged_digest_values(*sketches: Operand) -> Node:
 
 def digest_percentile(sketch: Operand, percentile: Operand) -> Node:
     """One percentile, as a dynamic value."""
-    asked = Operand(sql.call("json_array", percentile.node), ScalarType.DYNAMIC)
+    asked = Operand(sql.call("json_array", _percent(percentile)), ScalarType.DYNAMIC)
     return sql.call("json_extract", _PERCENTILES(sketch, asked), sql.text("$[0]"))
 
 
@@ -111,8 +121,12 @@ def digest_percentiles(sketch: Operand, *percentiles: Operand) -> Node:
     """Percentiles, one argument each or all in one array, as an array."""
     if percentiles[0].type is ScalarType.DYNAMIC:
         return _PERCENTILES(sketch, percentiles[0])
-    asked = sql.call("json_array", *(each.node for each in percentiles))
+    asked = sql.call("json_array", *map(_percent, percentiles))
     return _PERCENTILES(sketch, Operand(asked, ScalarType.DYNAMIC))
+
+
+def _percent(value: Operand) -> Node:
+    return real_to_dynamic(sql.cast(value.node, "DOUBLE"))
 
 
 def digest_rank(sketch: Operand, value: Operand) -> Node:

@@ -5,7 +5,7 @@ Does not live here: making sketches (`statistics`), what a sketch is (`sketch_sq
 
 from __future__ import annotations
 
-from gazehound.functions import convert_values, sketch_sql
+from gazehound.functions import convert_values, plain_sketches, sketch_sql
 from gazehound.functions.declare import (
     Example,
     Function,
@@ -13,6 +13,7 @@ from gazehound.functions.declare import (
     Nulls,
     Operand,
     Overload,
+    Plain,
     RefusedCall,
     ResultName,
     scalar,
@@ -51,6 +52,7 @@ def _function(
     name: str,
     doc: str,
     lowering: Lowering | None,
+    plain: Plain | None,
     *signatures: str,
     examples: tuple[Example, ...] = (),
     result_name: ResultName = ResultName.NONE,
@@ -63,7 +65,7 @@ def _function(
         nulls=Nulls.NEVER,
         result_name=result_name,
         result_prefix=result_prefix,
-        overloads=tuple(Overload(each, lowering) for each in signatures),
+        overloads=tuple(Overload(each, lowering, plain) for each in signatures),
         examples=examples,
         notes=EXACT if lowering is not None else "",
     )
@@ -71,31 +73,42 @@ def _function(
 
 def _percentiles(name: str) -> Function:
     return _function(
-        name, "Percentiles of the values that a sketch saw.", sketch_sql.digest_percentiles,
-        f"({_DIGEST}, percentiles: DynamicArray): dynamic", f"({_DIGEST}, percentile: Number...): dynamic",
+        name,
+        "Percentiles of the values that a sketch saw.",
+        sketch_sql.digest_percentiles,
+        plain_sketches.percentiles_tdigest,
+        f"({_DIGEST}, percentiles: DynamicArray): dynamic",
+        f"({_DIGEST}, percentile: Number...): dynamic",
         examples=(
             Example(f"{name}({_TEN}, dynamic([0, 80, 90, 100]))", "dynamic([10, 10, 20, 30])"),
             Example(f"{name}({_TEN}, 50, 100.0)", "dynamic([10, 30])"),
             Example(f"{name}(dynamic(null), 50)", "dynamic(null)"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _digest_merging(name: str) -> Function:
     return _function(
-        name, "Several sketches for percentiles as one.", sketch_sql.merged_digest_values,
+        name,
+        "Several sketches for percentiles as one.",
+        sketch_sql.merged_digest_values,
+        plain_sketches.tdigest_merge,
         "(tdigest: DynamicArray...): dynamic",
         examples=(
             Example(f"percentile_tdigest({name}({_TEN}, dynamic([[7], [40], [9]])), 60)", "dynamic(40)"),
             Example(f"{name}(dynamic(null), dynamic([]))", "dynamic(null)"),
         ),
-        result_name=ResultName.PREFIX_ONLY, result_prefix="tdigests_merge_result",
-    )  # fmt: skip
+        result_name=ResultName.PREFIX_ONLY,
+        result_prefix="tdigests_merge_result",
+    )
 
 
 FUNCTIONS: tuple[Function, ...] = (
     _function(
-        "dcount_hll", "How many different values a sketch saw.", sketch_sql.different_values,
+        "dcount_hll",
+        "How many different values a sketch saw.",
+        sketch_sql.different_values,
+        plain_sketches.dcount_hll,
         "(hll: DynamicArray): long",
         examples=(
             Example("dcount_hll(dynamic([[14], [1, 2, 3]]))", "3"),
@@ -104,7 +117,10 @@ FUNCTIONS: tuple[Function, ...] = (
         result_name=ResultName.PREFIX_AND_ARGUMENT,
     ),
     _function(
-        "percentile_tdigest", "A percentile of the values that a sketch saw.", percentile,
+        "percentile_tdigest",
+        "A percentile of the values that a sketch saw.",
+        percentile,
+        plain_sketches.percentile_tdigest,
         f"({_DIGEST}, percentile1: Number): dynamic",
         f"({_DIGEST}, percentile1: Number, type: type): ParameterNLiteral",
         examples=(
@@ -118,8 +134,11 @@ FUNCTIONS: tuple[Function, ...] = (
     _percentiles("percentiles_array_tdigest"),
     _percentiles("percentile_array_tdigest"),
     _function(
-        "percentrank_tdigest", "The rank of a value among those that a sketch saw, in percent.",
-        sketch_sql.digest_percent_rank, _VALUE,
+        "percentrank_tdigest",
+        "The rank of a value among those that a sketch saw, in percent.",
+        sketch_sql.digest_percent_rank,
+        plain_sketches.percentrank_tdigest,
+        _VALUE,
         examples=(
             Example(f"percentrank_tdigest({_TEN}, 15)", "80.0"),
             Example(f"percentrank_tdigest({_TEN}, -1e300)", "0.0"),
@@ -127,7 +146,11 @@ FUNCTIONS: tuple[Function, ...] = (
         ),
     ),
     _function(
-        "rank_tdigest", "The rank of a value among those that a sketch saw.", sketch_sql.digest_rank, _VALUE,
+        "rank_tdigest",
+        "The rank of a value among those that a sketch saw.",
+        sketch_sql.digest_rank,
+        plain_sketches.rank_tdigest,
+        _VALUE,
         examples=(
             Example(f"rank_tdigest({_TEN}, 20)", "9.0"),
             Example(f"rank_tdigest({_TEN}, -5)", "0.0"),
@@ -135,18 +158,32 @@ FUNCTIONS: tuple[Function, ...] = (
         ),
     ),
     _function(
-        "hll_merge", "Several sketches for counting as one.", sketch_sql.merged_count_values,
+        "hll_merge",
+        "Several sketches for counting as one.",
+        sketch_sql.merged_count_values,
+        plain_sketches.hll_merge,
         "(hll: DynamicArray...): dynamic",
         examples=(
             Example("dcount_hll(hll_merge(dynamic([[14], [1, 2]]), dynamic([[14], [2, 3]])))", "3"),
             Example("dcount_hll(hll_merge(dynamic(null), dynamic([[14], [2]])))", "1"),
         ),
-        result_name=ResultName.PREFIX_ONLY, result_prefix="hll_merged_result",
+        result_name=ResultName.PREFIX_ONLY,
+        result_prefix="hll_merged_result",
     ),
     _digest_merging("tdigest_merge"),
     _digest_merging("merge_tdigest"),
-    _function("tdigest_isvalid", "Whether a value is a sketch for percentiles.", None,
-              "(digest: DynamicArray, value: Scalar): bool"),
-    _function("hll_isvalid", "Whether a value is a sketch for counting.", None,
-              "(hll: DynamicArray, value: Scalar): bool"),
-)  # fmt: skip
+    _function(
+        "tdigest_isvalid",
+        "Whether a value is a sketch for percentiles.",
+        None,
+        None,
+        "(digest: DynamicArray, value: Scalar): bool",
+    ),
+    _function(
+        "hll_isvalid",
+        "Whether a value is a sketch for counting.",
+        None,
+        None,
+        "(hll: DynamicArray, value: Scalar): bool",
+    ),
+)

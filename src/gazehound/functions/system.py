@@ -7,6 +7,7 @@ What only a Kusto service knows is declared and not supported. Does not live her
 from __future__ import annotations
 
 from gazehound import sql
+from gazehound.functions import plain_system
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, scalar
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -63,7 +64,7 @@ ASSERT = scalar(
     doc="True where a condition holds; where it does not the query ends with a message.",
     source="Kusto reference: assert(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(predicate: bool, message: string): bool", asserted),),
+    overloads=(Overload("(predicate: bool, message: string): bool", asserted, plain_system.asserted),),
     examples=(Example('assert(1 > 0, "must be")', "true"),),
 )
 
@@ -72,7 +73,7 @@ ESTIMATE_DATA_SIZE = scalar(
     doc="How many bytes the values of some columns take.",
     source="Kusto reference: estimate_data_size(); answers recorded from Kusto",
     nulls=Nulls.NEVER,
-    overloads=(Overload("(column: Scalar...): long", data_size),),
+    overloads=(Overload("(column: Scalar...): long", data_size, plain_system.estimate_data_size),),
     examples=(
         Example('estimate_data_size(1, "1234567890")', "18"),
         Example('estimate_data_size("ß")', "2"),

@@ -72,7 +72,9 @@ def percentrank_tdigest(sketches: pa.Array, values: pa.Array) -> pa.Array:
 def _rank(text: str | None, value: str | None) -> tuple[float | None, float]:
     digest = _read(text)
     wanted = orjson.loads(value) if value else None
-    if digest is None or wanted is None or isinstance(wanted, str) != isinstance(digest[0][0], str):
+    if digest is None or not isinstance(wanted, str if isinstance(digest[0][0], str) else int | float):
+        return None, 1.0
+    if isinstance(wanted, bool):
         return None, 1.0
     place = bisect_right(digest[0], wanted)
     return float(digest[1][place - 1]) if place else 0.0, float(digest[1][-1])

@@ -210,6 +210,9 @@ _TO = {"value": ["any_text", *ANY_TYPE[1:]]}
 _GEO = {
     **{name: ["longitude"] for name in ("p1_longitude", "p2_longitude", "p3_longitude", "p_longitude", "pc_longitude")},
     **{name: ["latitude"] for name in ("p1_latitude", "p2_latitude", "p3_latitude", "p_latitude", "pc_latitude")},
+    "longitude": ["longitude"],
+    "latitude": ["latitude"],
+    "p3_latitude": ["latitude"],
     "c_radius": ["radius"],
     "use_spheroid": ["false"],
 }  # fmt: skip
@@ -324,6 +327,43 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
     },
     "series_fit_poly": {"x_series": ["numbers", "dynamic([1, 2, 4, 8, 9, 10])"], "degree": ["1", "2", "3", "small"]},
     "series_cosine_similarity": {"series1_magnitude": ["eighths", "2.0"], "series2_magnitude": ["eighths"]},
+    **{
+        name: {each: ["eighths", "fraction"] for each in ("x", "alpha", "beta", "probability")}
+        for name in ("beta_cdf", "beta_inv", "beta_pdf")
+    },
+    "welch_test": {
+        f"{each}{at}": ["eighths", "moderate", "small"] for each in ("mean", "variance", "count") for at in (1, 2)
+    },
+    "dcount_hll": {"hll": ["hll"]},
+    "hll_merge": {"hll": ["hll"]},
+    **{
+        name: {
+            "tdigest": ["digest"],
+            "digest": ["digest"],
+            "percentile1": ["eighths", "50", "99.5", "small", "long"],
+            "percentile": ["eighths", "50", "99.5"],
+            "percentiles": ["numbers", "dynamic([5, 50, 100])", "array"],
+            "value": ["small", "eighths", "datetime", "any_text", "dynamic", "decimal"],
+        }
+        for name in (
+            "percentile_tdigest",
+            "percentiles_array_tdigest",
+            "percentile_array_tdigest",
+            "percentrank_tdigest",
+            "rank_tdigest",
+            "tdigest_merge",
+            "merge_tdigest",
+        )
+    },
+    "assert": {"predicate": ["true", "string_0 == string_0"], "message": ["string"]},
+    "geo_point_to_geohash": {"accuracy": ["small", "eighths", "18", "7", "12.5"]},
+    "geo_point_to_s2cell": {"level": ["small", "eighths", "30", "11", "count"]},
+    **{name: {"geohash": ["geohash"]} for name in ("geo_geohash_to_central_point", "geo_geohash_to_polygon")},
+    "geo_geohash_neighbors": {"geohash": ["inner_geohash"]},
+    **{
+        name: {"s2cell": ["s2_token"]}
+        for name in ("geo_s2cell_to_central_point", "geo_s2cell_to_polygon", "geo_s2cell_neighbors")
+    },
     "repeat": {"count": ["count"]},
     "range": {
         "start": ["small", "small_int", "eighths", "near_moment", "near_span"],

@@ -393,6 +393,48 @@ USER_AGENT = st.one_of(
     ),
     TEXT,
 )  # fmt: skip
+_SEEN = st.one_of(
+    st.lists(st.tuples(st.integers(-9, 20), st.integers(0, 5)), max_size=5, unique_by=lambda pair: pair[0]),
+    st.lists(st.tuples(st.integers(-90, 90).map(lambda number: number / 8), st.integers(1, 3)), max_size=5),
+    st.lists(
+        st.tuples(some("2020-01-01T00:00:00.0000000Z", "2021-05-01T00:00:00.0000000Z"), st.integers(1, 9)), max_size=2
+    ),
+)
+DIGEST = st.one_of(
+    _SEEN.map(lambda pairs: [[7], [value for value, _ in pairs], [weight for _, weight in pairs]]),
+    some([[7], [1]], [[7], [1, "a"], [1, 1]], [[7], 1, 2], [[14], [1]], None, [], [[7], [], []]),
+    DYNAMIC,
+)
+HLL = st.one_of(
+    st.lists(st.integers(0, 2**64 - 1), max_size=5, unique=True).map(lambda numbers: [[14], numbers]),
+    st.lists(st.integers(0, 5), max_size=5, unique=True).map(lambda numbers: [[14], numbers]),
+    some([[7], [1], [2]], [[14]], [[14], 1], None),
+    DYNAMIC,
+)
+GEOHASH = st.one_of(
+    st.text(alphabet="0123456789bcdefghjkmnpqrstuvwxyz", min_size=1, max_size=18), some("", "a", "É", "0" * 19)
+)
+_INNER = "".join(each for at, each in enumerate("0123456789bcdefghjkmnpqrstuvwxyz") if (at >> 3 & 1) != (at >> 1 & 1))
+INNER_GEOHASH = st.one_of(
+    st.builds(
+        "{}{}".format, st.sampled_from(_INNER), st.text(alphabet="0123456789bcdefghjkmnpqrstuvwxyz", max_size=17)
+    ),
+    some("", "a", "É", "0" * 19),
+)
+"""Away from the poles, where the neighbors of a geohash are refused."""
+S2_TOKEN = st.one_of(
+    st.builds(
+        lambda number, level: f"{(number << 1 | 1) << 2 * (30 - level):016x}".rstrip("0"),
+        st.integers(0, 6 * 4**30 - 1),
+        st.just(30),
+    ),
+    st.integers(0, 30).flatmap(
+        lambda level: st.integers(0, 6 * 4**level - 1).map(
+            lambda number: f"{(number << 1 | 1) << 2 * (30 - level):016x}".rstrip("0")
+        )
+    ),
+    some("", "x", "1", "3", "5", "0", "89c25d", "89C25D", "f" * 16, "12345678901234567", "2", "c"),
+)
 LATITUDE = st.one_of(st.floats(-90, 90, allow_subnormal=False), some(0.0, 90.0, -90.0, 91.0, math.nan))
 LONGITUDE = st.one_of(st.floats(-180, 180, allow_subnormal=False), some(0.0, 180.0, -180.0, 200.0, math.inf))
 
@@ -474,6 +516,11 @@ POOLS: dict[str, Pool] = {
     "user_agent": Pool(T.STRING, USER_AGENT),
     "xml": Pool(T.STRING, XML),
     "base64": Pool(T.STRING, BASE64),
+    "digest": Pool(T.DYNAMIC, DIGEST),
+    "hll": Pool(T.DYNAMIC, HLL),
+    "geohash": Pool(T.STRING, GEOHASH),
+    "inner_geohash": Pool(T.STRING, INNER_GEOHASH),
+    "s2_token": Pool(T.STRING, S2_TOKEN),
     "latitude": Pool(T.REAL, or_null(LATITUDE)),
     "longitude": Pool(T.REAL, or_null(LONGITUDE)),
     "radius": Pool(T.REAL, or_null(st.one_of(st.floats(0, 1e7, allow_subnormal=False), some(-1.0, 0.0, math.nan)))),
