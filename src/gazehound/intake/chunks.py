@@ -1,16 +1,17 @@
 """Rows on their way from a reader to a table: still untyped, a bounded number at a time.
 
-Lives here: the two shapes, rows by name and columns. Does not live here: types (`convert`), which columns a table has
-(`columns`).
+Lives here: the two shapes, events and columns; rows by name as columns. Does not live here: types (`convert`), which
+columns a table has (`columns`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import repeat
 from typing import Protocol
 
+from gazehound.intake.cells import Repeated
 from gazehound.intake.events import Events, Row
 from gazehound.types import ScalarType
 
@@ -56,31 +57,6 @@ class Shape(Protocol):
 
 
 @dataclass
-class RowChunk:
-    """Rows as mappings from name to value."""
-
-    table: str
-    rows: Sequence[Row]
-    places: Sequence[int]
-    unit: str = "line"
-    declared: Mapping[str, ScalarType] = field(default_factory=dict)
-    is_text: bool = False
-    is_closed: bool = False
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def names(self) -> Sequence[str]:
-        return list(dict.fromkeys(chain.from_iterable(self.rows)))
-
-    def column(self, key: str) -> Sequence[object]:
-        return [row.get(key) for row in self.rows]
-
-    def position(self, index: int) -> str:
-        return f"{self.unit} {self.places[index]}"
-
-
-@dataclass
 class EventChunk:
     """Rows that `shape` makes of events, one each."""
 
@@ -107,7 +83,7 @@ class EventChunk:
 
 @dataclass
 class ColumnChunk:
-    """Cells column by column, as delimited text has them."""
+    """Cells column by column, as delimited text has them and as `transposed` makes them of rows."""
 
     table: str
     columns: Mapping[str, Sequence[object]]
@@ -124,7 +100,31 @@ class ColumnChunk:
         return list(self.columns)
 
     def column(self, key: str) -> Sequence[object]:
-        return self.columns.get(key) or [None] * len(self.places)
+        found = self.columns.get(key)
+        return Repeated(None, len(self.places)) if found is None else found
 
     def position(self, index: int) -> str:
         return f"{self.unit} {self.places[index]}"
+
+
+def transposed(rows: Sequence[Row], places: Sequence[int]) -> tuple[dict[str, list[object]], list[int]]:
+    """Rows as columns, with the place of each row: rows with the same names in the same order come together."""
+    kinds: dict[tuple[str, ...], tuple[list[Row], list[int]]] = {}
+    for row, place in zip(rows, places, strict=True):
+        names = tuple(row)
+        held = kinds.get(names)
+        if held is None:
+            held = kinds[names] = ([], [])
+        held[0].append(row)
+        held[1].append(place)
+    columns: dict[str, list[object]] = {}
+    order: list[int] = []
+    for names, (some, where) in kinds.items():
+        for name, cells in zip(names, zip(*(row.values() for row in some), strict=True), strict=True):
+            column = columns.setdefault(name, [])
+            column.extend(repeat(None, len(order) - len(column)))
+            column.extend(cells)
+        order += where
+    for column in columns.values():
+        column.extend(repeat(None, len(order) - len(column)))
+    return columns, order

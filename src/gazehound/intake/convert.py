@@ -12,7 +12,7 @@ from datetime import tzinfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gazehound.intake.cells import JsonTexts, Repeated
+from gazehound.intake.cells import ArrowCells, JsonTexts, Repeated
 from gazehound.intake.datetimes import parse_datetime
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.values import ABSENT, CONVERTERS
@@ -38,6 +38,9 @@ def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo
     """
     if isinstance(values, Repeated):
         return _repeated(values, type_, bad, zone)
+    if isinstance(values, ArrowCells):
+        ready = None if zone is not None else _from_array(values.array, type_)
+        return ready if ready is not None else to_array(list(values), type_, bad, zone)
     if isinstance(values, JsonTexts):
         return pa.array(values, pa.string()) if type_ in TEXTUAL else _one_by_one(values, type_, bad, zone)
     kinds = frozenset(map(type, values))
@@ -70,6 +73,20 @@ def _quick(values: Sequence[object], kinds: frozenset[type], type_: ScalarType) 
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeError):
         return None
     return None
+
+
+def _from_array(cells: pa.Array, type_: ScalarType) -> pa.Array | None:
+    """As `_quick` has it for cells of this kind."""
+    target = ARROW_TYPES[type_]
+    if cells.null_count == len(cells):
+        return pa.nulls(len(cells), target)
+    try:
+        if pa.types.is_string(cells.type):
+            return _from_texts(cells, type_)
+        is_alike = cells.type == target or (pa.types.is_integer(cells.type) and type_ is ScalarType.INT)
+        return pc.cast(cells, target) if is_alike and type_ is not ScalarType.TIMESPAN else None
+    except pa.ArrowInvalid:
+        return None
 
 
 def _from_texts(texts: pa.Array, type_: ScalarType) -> pa.Array | None:

@@ -14,6 +14,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gazehound.intake.cells import ArrowCells
 from gazehound.intake.values import LONG_RANGE
 from gazehound.types import ScalarType
 
@@ -77,6 +78,9 @@ class JsonKinds:
 
     def observe(self, values: Sequence[object]) -> None:
         """Take the values of one batch into account; null and `""` say nothing."""
+        if isinstance(values, ArrowCells):
+            self._observe_array(values)
+            return
         for kind in frozenset(map(type, values)):
             if kind is int:
                 self.kinds.add(_whole([value for value in values if type(value) is int]))
@@ -84,6 +88,15 @@ class JsonKinds:
                 self._observe_texts([value for value in values if isinstance(value, str) and value])
             elif kind in PLAIN:
                 self.kinds.add(PLAIN[kind])
+
+    def _observe_array(self, values: ArrowCells) -> None:
+        cells = values.array
+        if cells.null_count == len(cells):
+            return
+        if pa.types.is_string(cells.type):
+            self._observe_texts([value for value in values if isinstance(value, str) and value])
+        else:
+            self.kinds.add(T.BOOL if pa.types.is_boolean(cells.type) else T.LONG)
 
     def _observe_texts(self, texts: list[str]) -> None:
         if texts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gazehound.intake.chunks import Chunk
 from gazehound.intake.events import Row
-from gazehound.intake.lines import encoding_of, utf8
+from gazehound.intake.lines import encoding_of, lines, utf8
 from gazehound.intake.readers import (
     event_dumps,
     flat_events,
@@ -22,10 +22,12 @@ from gazehound.intake.readers import (
     streaming_api,
     winlogbeat,
 )
-from gazehound.intake.readers.json_values import json_values
+from gazehound.intake.readers.json_values import FIRST_LINE, Value, is_lines, json_values, line_values
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind
 from gazehound.intake.readers.shaped_events import Shapes
+from gazehound.intake.readers.streaming_columns import StreamingLines
 from gazehound.intake.sources import Source
+from gazehound.intake.streams import Stream
 
 START = re.compile(r'\s*(\{\s*(["}]|$)|\[\s*([\[{"\]]|$))')
 DEEPEST = 4
@@ -84,14 +86,36 @@ def read(reading: Reading) -> Iterator[Chunk]:
     gathering = Gathering(reading)
     records = _Records(reading, gathering, Shapes(reading, flat_events.LAYOUT, gathering))
     stream = utf8(reading.source.open(reading.limits))
-    for found in json_values(stream, reading.limits, reading.reject):
-        for record in _records(found.value):
-            if isinstance(record, dict):
-                records.take(record, found.place, found.size)
-            else:
-                reading.reject(f"line {found.place}", "K0715", str(record))
-        if gathering.is_full or records.is_full:
-            yield from records.flush()
+    if is_lines(stream.peek(FIRST_LINE)):
+        yield from _read_lines(stream, reading, records)
+    else:
+        for found in json_values(stream, reading.limits, reading.reject):
+            records.open(found)
+            if records.is_full:
+                yield from records.flush()
+    yield from records.flush()
+
+
+def _read_lines(stream: Stream, reading: Reading, records: _Records) -> Iterator[Chunk]:
+    """The rows of lines: those of the streaming API in columns as far as that goes, the rest one by one."""
+    streaming = StreamingLines(reading)
+    for number, line in lines(stream, reading.limits.line_bytes, reading.reject):
+        if not streaming.take(number, line):
+            for found in line_values(number, line, reading.reject):
+                records.open(found)
+        if streaming.is_full or records.is_full:
+            yield from _flushed(streaming, records)
+    yield from _flushed(streaming, records)
+
+
+def _flushed(streaming: StreamingLines, records: _Records) -> Iterator[Chunk]:
+    for made in streaming.flush():
+        if isinstance(made, list):
+            for number, line in made:
+                for found in line_values(number, line, records.reading.reject):
+                    records.open(found)
+        else:
+            yield made
     yield from records.flush()
 
 
@@ -109,8 +133,17 @@ class _Records:
 
     @property
     def is_full(self) -> bool:
-        """True when as many events are held as a batch may have."""
-        return self.rows >= self.reading.limits.batch_rows or self.size >= self.reading.limits.batch_bytes
+        """True when as many events or rows are held as a batch may have."""
+        limits = self.reading.limits
+        return self.gathering.is_full or self.rows >= limits.batch_rows or self.size >= limits.batch_bytes
+
+    def open(self, found: Value) -> None:
+        """Take the records of a value."""
+        for record in _records(found.value):
+            if isinstance(record, dict):
+                self.take(record, found.place, found.size)
+            else:
+                self.reading.reject(f"line {found.place}", "K0715", str(record))
 
     def flush(self) -> Iterator[Chunk]:
         """The rows of all records taken so far."""

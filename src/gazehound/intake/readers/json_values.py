@@ -42,7 +42,8 @@ def json_values(stream: Stream, limits: IntakeLimits, reject: Reject) -> Iterato
     Errors: K0704 for text that is no JSON, K0706 for a line or document over its limit.
     """
     if is_lines(stream.peek(FIRST_LINE)):
-        yield from _line_values(stream, limits, reject)
+        for number, line in lines(stream, limits.line_bytes, reject):
+            yield from line_values(number, line, reject)
     else:
         yield from _Document(stream, limits, reject).values()
 
@@ -71,20 +72,23 @@ def _second_is_sound(head: bytes) -> bool:
     return False
 
 
-def _line_values(stream: Stream, limits: IntakeLimits, reject: Reject) -> Iterator[Value]:
-    for number, line in lines(stream, limits.line_bytes, reject):
+def line_values(number: int, line: bytes, reject: Reject) -> Iterator[Value]:
+    """The value of a line, or the elements where it is an array; none for an empty line.
+
+    Errors: K0704 for a line that is no JSON.
+    """
+    try:
+        value = orjson.loads(line)
+    except ValueError:
+        if not line.strip(b"\0 \t\r,[]"):
+            return
         try:
-            value = orjson.loads(line)
-        except ValueError:
-            if not line.strip(b"\0 \t\r,[]"):
-                continue
-            try:
-                value = leniently(decoded(line, f"line {number}", reject))
-            except (ValueError, RecursionError) as problem:
-                reject(f"line {number}", "K0704", line[:200].decode("utf-8", "replace"), reason=_why(problem))
-                continue
-        for element in value if isinstance(value, list) else (value,):
-            yield Value(element, number, len(line))
+            value = leniently(decoded(line, f"line {number}", reject))
+        except (ValueError, RecursionError) as problem:
+            reject(f"line {number}", "K0704", line[:200].decode("utf-8", "replace"), reason=_why(problem))
+            return
+    for element in value if isinstance(value, list) else (value,):
+        yield Value(element, number, len(line))
 
 
 def leniently(text: str) -> object:

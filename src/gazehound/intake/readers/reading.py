@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gazehound.intake.chunks import Chunk, EventChunk, RowChunk, Shape
+from gazehound.intake.chunks import Chunk, ColumnChunk, EventChunk, Shape, transposed
 from gazehound.intake.events import Events, Row
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import Reject
@@ -97,7 +97,16 @@ class Gathering:
         gathered, self._open, self._rows, self._bytes = self._open, {}, 0, 0
         for routed, rows, places in gathered.values():
             if routed.shape is None:
-                yield RowChunk(routed.table, rows, places, self.unit, routed.declared, is_closed=routed.is_closed)
+                columns, order = transposed(rows, places)
+                yield ColumnChunk(
+                    routed.table,
+                    columns,
+                    order,
+                    self.unit,
+                    routed.declared,
+                    is_text=False,
+                    is_closed=routed.is_closed,
+                )
             else:
                 events = Events(rows, places)
                 yield EventChunk(

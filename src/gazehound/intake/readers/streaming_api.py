@@ -25,9 +25,10 @@ def matches(record: Row) -> bool:
 def route(record: Row, reading: Reading) -> Iterator[Routed]:
     """The properties as a row; the envelope's own time is when Defender received it, not the event's."""
     row = record["properties"]
-    tenant = record.get("tenantId")
     if isinstance(row, dict):
-        yield Routed(str(record["category"])[len(PREFIX) :], {"TenantId": tenant, **row} if tenant else row)
+        if tenant := record.get("tenantId"):
+            row.setdefault("TenantId", tenant)
+        yield Routed(str(record["category"])[len(PREFIX) :], row)
 
 
 KIND = RecordKind("Defender streaming API", matches, route)
