@@ -23,18 +23,18 @@ from gazehound.exclusions.model import Exclusion, ExclusionTest, Proof, Scope, S
 from gazehound.findings.model import EventRecord, Finding, HuntRecord, State, digest, finding_id
 from gazehound.findings.store import Store
 from gazehound.hunting.drafts import slug
-from gazehound.hunting.model import HuntingQuery
+from gazehound.hunting.model import HuntingQuery, HuntKind
 from gazehound.hunting.narrowing import Known, Narrowing, Values, narrowest
 from gazehound.hunting.prove import prove_for
 from gazehound.hunting.run import run_hunt
 from gazehound.hunting.session import Session
+from gazehound.text import SourceText
 from gazehound.workbench.recording import hunting_query, sighting_of
 
 OWNER = "GazehoundFinding"
 """The column that tells whose event a stored one is."""
 NO_CONCERN = (State.FALSE_POSITIVE, State.BENIGN)
 """Findings that were closed as this need not be kept."""
-KEPT_FOR_SURE = {VerdictKind.CONTRADICTION, VerdictKind.DEAD}
 MOST_PROVEN = 500
 MOST_TESTS = 3
 
@@ -175,7 +175,16 @@ def _of_table(
         return Refusal(titles, f"an exclusion of events of {table} would take some of {astray[0]}, too")
     draft = _draft(table, found, own, [event for _, events in concerned for event in events], terms, trial.record)
     proof = prove_for(draft.when, trial.hunt, trial.workspace)
-    in_store = _in_store(found, own, concerned, others, taken, trial)
+    proven = [each for each, events in concerned[:MOST_PROVEN] if _is_proven_kept(found, each, events, table, trial)]
+    in_store = InStore(
+        marked=len(own),
+        covered=sum(taken[each.id] == len(events) for each, events in own),
+        events=sum(taken[each.id] for each, _ in own),
+        missing=sum(max(0, each.event_count - len(events)) for each, events in marked),
+        kept=len(concerned),
+        proven=len(proven),
+        losing=tuple(each for each, _ in others if taken[each.id]),
+    )
     in_data = _in_data(draft, {each.id for each, _ in marked}, trial) if trial.data else None
     return Proposal(draft, proof, in_store, in_data)
 
@@ -248,38 +257,19 @@ def _tests(found: Narrowing, covered: Sequence[Values], kept: Sequence[Values]) 
         yield from (ExclusionTest(dict(each), must_drop) for each in events[:MOST_TESTS])
 
 
-def _in_store(
-    found: Narrowing,
-    marked: Sequence[Own],
-    concerned: Sequence[Own],
-    others: Sequence[Behind],
-    taken: Counter[str],
-    trial: _Trial,
-) -> InStore:
-    proven = [each for each, events in concerned[:MOST_PROVEN] if _is_proven_kept(found, each, events, trial)]
-    return InStore(
-        marked=len(marked),
-        covered=sum(taken[each.id] == len(events) for each, events in marked),
-        events=sum(taken[each.id] for each, _ in marked),
-        missing=sum(max(0, each.event_count - len(events)) for each, events in marked),
-        kept=len(concerned),
-        proven=len(proven),
-        losing=tuple(each for each, _ in others if taken[each.id]),
-    )
-
-
-def _is_proven_kept(found: Narrowing, finding: Finding, events: Sequence[Values], trial: _Trial) -> bool:
-    """True when no event with the values that identify the finding can be set aside."""
+def _is_proven_kept(found: Narrowing, finding: Finding, events: Sequence[Values], table: str, trial: _Trial) -> bool:
+    """True when no event of the table with the values that identify the finding can be set aside."""
     names = [each for each in found.columns if isinstance(finding.identity.get(each), str | int | bool)]
     if not events or any(each.get(name, "") != finding.identity[name] for each in events for name in names):
         return False
     key = tuple(finding.identity[each] for each in names)
+    whole_table = HuntingQuery(HuntKind.BARE_KQL, SourceText(f"['{table}']"))
     its_own = Narrowing(tuple(names), (key,), exact=frozenset(names)).kql
     try:
-        proof = prove_for(f"({found.kql}) and {its_own}", trial.hunt, trial.workspace)
+        proof = prove_for(f"({found.kql}) and {its_own}", whole_table, trial.workspace)
     except KqlError:  # a value that an exclusion cannot hold
         return False
-    return bool(proof.kinds & KEPT_FOR_SURE) and VerdictKind.NOT_PROVEN not in proof.kinds
+    return VerdictKind.CONTRADICTION in proof.kinds and VerdictKind.NOT_PROVEN not in proof.kinds
 
 
 def _in_data(draft: Exclusion, marked: set[str], trial: _Trial) -> InData:
