@@ -7,21 +7,30 @@ from dataclasses import dataclass, replace
 
 from gazehound.binder import Workspace, bind
 from gazehound.codegen import Ask, generate
+from gazehound.codegen.emptiness import IsEmpty, is_always_empty, is_unknown
 from gazehound.diagnostics import Diagnostics, failure, report
 from gazehound.plan.query import BoundQuery, BoundResult
 from gazehound.plan.relations import Relation
 from gazehound.planner import plan
-from gazehound.sql import render
+from gazehound.sql import Node, render
 from gazehound.syntax import parse
 from gazehound.text import SourceText, Span
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledResult:
-    """One result's SQL; its columns come in the plan's order, named `c<id>`."""
+    """One result and its query; its columns come in the plan's order, named `c<id>`.
+
+    `has_no_rows` when that is known without running it.
+    """
 
     bound: BoundResult
-    sql: str
+    node: Node
+    has_no_rows: bool = False
+
+    def sql(self, pretty: bool = False) -> str:
+        """The query's text."""
+        return render(self.node, pretty=pretty)
 
 
 def understand(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
@@ -56,25 +65,39 @@ def compile_query(
     workspace: Workspace,
     now: int,
     *,
-    pretty: bool = False,
-    is_empty: Callable[[str], bool] = lambda table: False,
+    is_empty: IsEmpty = is_unknown,
     rewrite: Callable[[Relation], Relation] = unchanged,
     ask: Ask | None = None,
 ) -> list[CompiledResult]:
-    """The SQL of every result of the query; `now` in ticks. Raises `KqlError` when the text has errors.
+    """Every result of the query as SQL; raises `KqlError` when the text has errors. See `compile_bound`."""
+    bound, diagnostics = analyze(source, workspace)
+    diagnostics.raise_errors()
+    return compile_bound(bound, source, now, is_empty=is_empty, rewrite=rewrite, ask=ask)
+
+
+def compile_bound(
+    bound: BoundQuery,
+    source: SourceText,
+    now: int,
+    *,
+    is_empty: IsEmpty = is_unknown,
+    rewrite: Callable[[Relation], Relation] = unchanged,
+    ask: Ask | None = None,
+) -> list[CompiledResult]:
+    """Every result of a query as SQL; `now` in ticks. Raises `KqlError` for what is not supported.
 
     Tables that `is_empty` knows to have no rows are not read. `rewrite` changes each result's plan before it becomes
     SQL; the columns must stay. `ask` runs queries for one value or a list ahead.
     """
-    bound, diagnostics = analyze(source, workspace)
-    diagnostics.raise_errors()
+    diagnostics = Diagnostics(source)
     compiled = []
     for result in bound.results:
         result = replace(result, relation=rewrite(result.relation))
         try:
-            sql = render(generate(result.relation, now, diagnostics, is_empty, ask), pretty=pretty)
+            node = generate(result.relation, now, diagnostics, is_empty, ask)
+            has_no_rows = is_always_empty(result.relation, is_empty)
         except RecursionError:  # lowering walks the plan with Python's stack
             raise failure("K0414", Span(0, 0), source) from None
         diagnostics.raise_errors()
-        compiled.append(CompiledResult(result, sql))
+        compiled.append(CompiledResult(result, node, has_no_rows))
     return compiled

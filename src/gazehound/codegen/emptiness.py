@@ -30,11 +30,16 @@ _NEEDS_LEFT = (JoinKind.LEFTOUTER, JoinKind.LEFTANTI)
 _NEEDS_RIGHT = (JoinKind.RIGHTOUTER, JoinKind.RIGHTANTI)
 
 
+def is_unknown(table: str) -> bool:
+    """No table is known to be empty."""
+    return False
+
+
 def is_always_empty(relation: Relation, is_empty: IsEmpty) -> bool:
     """True when `relation` has no rows, given which tables have none; False where that cannot be told."""
     match relation:
         case Scan():
-            return is_empty(relation.table)
+            return is_empty(relation.source)
         case Values():
             return not relation.rows
         case Filter() | Extend() | Sort() | Take() | Serialize() | Expand() | TopPerGroup():

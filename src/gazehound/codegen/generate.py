@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gazehound import sql
 from gazehound.codegen.context import Ask, Context
-from gazehound.codegen.emptiness import IsEmpty
+from gazehound.codegen.emptiness import IsEmpty, is_unknown
 from gazehound.codegen.liveness import live_columns
 from gazehound.codegen.relations import fragment_of
 from gazehound.codegen.scalars import Scalars
@@ -17,16 +17,11 @@ from gazehound.text import Span
 from gazehound.types import ScalarType
 
 
-def _is_unknown(table: str) -> bool:
-    """No table is known to be empty."""
-    return False
-
-
 def generate(
     relation: Relation,
     now_ticks: int,
     diagnostics: Diagnostics,
-    is_empty: IsEmpty = _is_unknown,
+    is_empty: IsEmpty = is_unknown,
     ask: Ask | None = None,
 ) -> Node:
     """The query that computes `relation`: its columns in order, each named `c<id>`, strings never NULL.

@@ -153,7 +153,7 @@ def sources_of(root: Relation) -> list[Scan | WorkspaceRows | ExternalRows]:
             continue
         seen.add(id(relation))
         if isinstance(relation, Scan):
-            found.setdefault(relation.table, relation)
+            found.setdefault(relation.source, relation)
         if isinstance(relation, WorkspaceRows):
             found.setdefault(workspace_table(relation.function), relation)
         if isinstance(relation, ExternalRows):

@@ -19,14 +19,14 @@ TICKS_PER_MICROSECOND = 10
 
 def scan(context: Context, relation: Scan) -> Fragment:
     """A table of the data, through the view that the engine makes of it."""
-    if context.is_empty(relation.table):
+    if context.is_empty(relation.source):
         return empty(relation.columns)
     context.mark_nullable(relation.columns)
     columns = {
         column.id: sql.column(stored_name(position))
         for column, position in zip(relation.columns, relation.positions, strict=True)
     }
-    return Fragment(Select(source=sql.table(scan_name(relation.table))), columns)
+    return Fragment(Select(source=sql.table(scan_name(relation.source))), columns)
 
 
 def values(context: Context, relation: Values) -> Fragment:

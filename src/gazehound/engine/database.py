@@ -85,6 +85,14 @@ class Database:
         """Make a table in memory known; its rows are not copied."""
         self._run(lambda: self._register_arrow(name, schema, rows))
 
+    def store(self, name: str, query: Node) -> int:
+        """Keep the rows of a query as a table, and say how many they are."""
+        return self._run(lambda: self._store(name, query))
+
+    def drop(self, tables: Iterable[str]) -> None:
+        """Let go of tables that were stored."""
+        self._run(lambda: self._drop(tables))
+
     def forget(self, tables: Iterable[str]) -> None:
         """Let go of tables in memory."""
         self._run(lambda: self._forget(tables))
@@ -140,6 +148,17 @@ class Database:
         self._connection.register(source, positional)
         self._kept[name] = positional
         self._create(name, schema, [_selected(sql.table(source), rows.schema, schema, {})])
+
+    def _store(self, name: str, query: Node) -> int:
+        self._connection.execute(render(sql.create_table(scan_name(name), query)))
+        self._registered.add(name)
+        counted = Select(source=sql.table(scan_name(name)), columns=(("n", sql.call("count", sql.star())),))
+        return int(self._connection.execute(render(counted.to_node())).fetchall()[0][0])
+
+    def _drop(self, tables: Iterable[str]) -> None:
+        for name in tables:
+            self._connection.execute(render(sql.drop_table(scan_name(name))))
+            self._registered.discard(name)
 
     def _forget(self, tables: Iterable[str]) -> None:
         for name in tables:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gazehound.engine.values import arrow_column, python_values, result_field
 from gazehound.types import Column
@@ -65,6 +66,17 @@ class Result:
         plain data (dict, list, str, int, float, bool); null is None; a string is never None.
         """
         return self._tuples(self._data)
+
+    def values(self, place: int) -> list[Any]:
+        """The values of one column, as in `rows`."""
+        return python_values(self._data.column(place), self._columns[place].type)
+
+    def extremes(self, place: int) -> tuple[Any, Any]:
+        """The smallest and the largest value of one column of an orderable type; None where it has none."""
+        found = pc.min_max(self._data.column(place))
+        both = pa.chunked_array([pa.array([found["min"], found["max"]], self._data.column(place).type)])
+        least, most = python_values(both, self._columns[place].type)
+        return least, most
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Every row as a dict by column name."""

@@ -7,17 +7,19 @@ reading logs (`gazehound.intake`), the passes (`gazehound.compiler`), DuckDB (`d
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
 
-from gazehound.codegen import Ask, generate, sources_of
-from gazehound.compiler import CompiledResult, compile_query, unchanged
+from gazehound import sql
+from gazehound.codegen import DUCKDB_TYPES, Ask, generate, sources_of
+from gazehound.compiler import CompiledResult, analyze, compile_bound, compile_query, unchanged
 from gazehound.diagnostics import Diagnostics, failure
 from gazehound.engine import answers, behind, discovered
 from gazehound.engine.behind import EventsBehind
@@ -28,24 +30,28 @@ from gazehound.engine.database import Database
 from gazehound.engine.limits import NO_LIMITS, Limits
 from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
+from gazehound.engine.shared_scan import HeldRows, SharedScan, Texts, sample_query, texts_query
 from gazehound.engine.staging import Staging
 from gazehound.engine.summary import TableSummary, summarize_table, unfilled_columns
 from gazehound.engine.workspace import SessionWorkspace
-from gazehound.functions.vectorised import functions_in
+from gazehound.functions.vectorised import Vectorised, functions_in, vectorised_among
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
 from gazehound.plan.provenance import Trace
+from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import Extend, Relation, Scan, WorkspaceRows
 from gazehound.plan.scalars import PlanColumn
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
-from gazehound.sql import Node, render
+from gazehound.sql import Node, Select, render
 from gazehound.text import SourceText
-from gazehound.types import Column, TableSchema
+from gazehound.types import Column, ScalarType, TableSchema
 
 Paths = str | os.PathLike[str]
 Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
 Now = datetime | str | None
 NOTHING_OUTSIDE = Outside()
+
+_held = count(1)
 
 
 class Session:
@@ -71,6 +77,7 @@ class Session:
             schemas[name] = table_schema(rows.schema, definitions.table(name))
         self.workspace = SessionWorkspace(schemas, definitions, self._columns_of, outside, self._keep)
         self._database = Database(limits, _folders(intake), outside)
+        self._types: dict[ScalarType, pa.DataType] | None = None
 
     @classmethod
     def open(
@@ -112,11 +119,23 @@ class Session:
         Errors: `KqlError` with K00 to K03 for the text, K04 for what is not supported, K05 for the run.
         """
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
+        bound, diagnostics = analyze(source, self.workspace)
+        diagnostics.raise_errors()
+        return self.run(bound, source, moment, rewrite)
+
+    def run(
+        self,
+        bound: BoundQuery,
+        source: SourceText,
+        moment: int | None = None,
+        rewrite: Callable[[Relation], Relation] = unchanged,
+    ) -> Result:
+        """Run a query that is bound already, as `query` does."""
         now = self._now_ticks() if moment is None else moment
         ask = self._ask(source, now)
         with self._staging(source, now) as staging:
             staged = staging.after(rewrite)
-            compiled = compile_query(source, self.workspace, now, is_empty=self._is_empty, rewrite=staged, ask=ask)
+            compiled = compile_bound(bound, source, now, is_empty=self._is_empty, rewrite=staged, ask=ask)
             results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
@@ -163,8 +182,36 @@ class Session:
         now = self._now_ticks()
         with self._staging(source, now) as staging:
             ask = self._ask(source, now)
-            compiled = compile_query(source, self.workspace, now, pretty=True, rewrite=staging.staged, ask=ask)
-        return [each.sql for each in compiled]
+            compiled = compile_query(source, self.workspace, now, rewrite=staging.staged, ask=ask)
+        return [each.sql(pretty=True) for each in compiled]
+
+    def sample(self, table: str, positions: Sequence[int]) -> tuple[int, Texts]:
+        """The texts of some columns of a table in its first rows, and how many rows that are."""
+        self._register(table)
+        rows = self._database.fetch(sample_query(table, positions))
+        texts = Texts()
+        for position, column in zip(positions, rows.columns, strict=True):
+            texts.add(position, column.to_pylist())
+        return rows.num_rows, texts
+
+    def hold(self, scan: SharedScan) -> HeldRows:
+        """Read rows of a table once; a plan whose scan has their name as its `rows` reads no others.
+
+        Out:     the name, to be given to `let_go`, and the texts that the rows hold
+        Errors:  `KqlError` with K05, as for a query
+        """
+        self._register(scan.table)
+        name = f"{scan.table} {next(_held)}"
+        count = self._database.store(name, scan.query())
+        texts = Texts()
+        for position in sorted({each.position for each in scan.needles}):
+            found = self._database.fetch(texts_query(name, position)).column(0)
+            texts.add(position, found.to_pylist())
+        return HeldRows(name, count, texts)
+
+    def let_go(self, names: Iterable[str]) -> None:
+        """Let go of rows that were held."""
+        self._database.drop(names)
 
     def tables(self, names: Collection[str] | None = None) -> list[TableSummary]:
         """The tables that have data, or those of `names`: columns, number of rows, time of the first and last event."""
@@ -214,7 +261,7 @@ class Session:
             text = render(generate(asked, now, diagnostics, self._is_empty, ask))
             diagnostics.raise_errors()
             self._register_sources(asked, source)
-            self._check_outside(text)
+            self._check_outside(functions_in(text))
             found = answers.literal_values(self._database.fetch(text).column(0), column.type)
             return None if len(found) > most else found
 
@@ -227,7 +274,7 @@ class Session:
         def run(relation: Relation, query: Node) -> pa.Table:
             text = render(query)
             self._register_sources(relation, source)
-            self._check_outside(text)
+            self._check_outside(functions_in(text))
             return self._database.fetch(text)
 
         limit = self._database.limits.seconds
@@ -239,29 +286,51 @@ class Session:
 
     def _run(self, compiled: CompiledResult, source: SourceText) -> Result:
         bound = compiled.bound
-        self._register_sources(bound.relation, source)
-        self._check_outside(compiled.sql)
         columns = [Column(each.name, each.type) for each in bound.columns]
-        return Result(columns, self._database.fetch(compiled.sql), bound.chart, bound.name)
+        if compiled.has_no_rows:
+            self._check_sources(bound.relation, source)
+            self._check_outside(vectorised_among(sql.called_names(compiled.node)))
+            return Result(columns, self._no_rows(columns), bound.chart, bound.name)
+        self._register_sources(bound.relation, source)
+        text = compiled.sql()
+        self._check_outside(functions_in(text))
+        return Result(columns, self._database.fetch(text), bound.chart, bound.name)
 
-    def _check_outside(self, query: str) -> None:
+    def _no_rows(self, columns: Sequence[Column]) -> pa.Table:
+        """What the database gives for a query of these columns without rows."""
+        if self._types is None:
+            kinds = tuple(ScalarType)
+            cells = Select(columns=tuple((each.value, sql.null(DUCKDB_TYPES[each])) for each in kinds))
+            fields = self._database.fetch(render(cells.to_node())).schema.types
+            self._types = dict(zip(kinds, fields, strict=True))
+        schema = pa.schema([(f"c{at}", self._types[each.type]) for at, each in enumerate(columns)])
+        return schema.empty_table()
+
+    def _check_outside(self, functions: Iterable[Vectorised]) -> None:
         """Refuse functions that answer from a local file when there is data and no such file."""
-        for each in functions_in(query):
+        for each in functions:
             if each.reads and self.workspace.data and getattr(self.workspace.outside, each.reads) is None:
                 raise failure("K0412", name=each.function, option=each.reads)
 
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
-        """Make the tables that a query reads known to the database.
+        """Make the tables that a query reads known to the database."""
+        self._check_sources(relation, source)
+        for each in sources_of(relation):
+            if isinstance(each, Scan):
+                self._register(each.source)
+
+    def _check_sources(self, relation: Relation, source: SourceText) -> None:
+        """Refuse what only the outside could tell.
 
         Without any data workspace functions and external files have no rows either; with data it is not known what
         they would give.
         """
         for each in sources_of(relation):
             if isinstance(each, Scan):
-                self._register(each.table)
-            elif self.workspace.data and isinstance(each, WorkspaceRows):
+                continue
+            if self.workspace.data and isinstance(each, WorkspaceRows):
                 raise failure("K0409", each.span, source, name=each.function)
-            elif self.workspace.data:
+            if self.workspace.data:
                 raise failure("K0408", each.span, source)
 
     def _keep(self, name: str, schema: TableSchema, rows: pa.Table) -> None:

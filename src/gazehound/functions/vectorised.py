@@ -6,7 +6,7 @@ Lives here: the declaration and the list of all of them. Does not live here: the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazehound import sql
@@ -115,4 +115,9 @@ def _passed(operand: Operand, type: ScalarType) -> Node:
 
 def functions_in(query: str) -> list[Vectorised]:
     """The vectorised functions that an SQL text calls."""
-    return [VECTORISED[name] for name in dict.fromkeys(_CALLED.findall(query)) if name in VECTORISED]
+    return vectorised_among(_CALLED.findall(query))
+
+
+def vectorised_among(names: Iterable[str]) -> list[Vectorised]:
+    """The vectorised functions among functions of SQL."""
+    return [VECTORISED[name] for name in dict.fromkeys(names) if name in VECTORISED]

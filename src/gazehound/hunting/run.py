@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gazehound.binder import WorkspaceFunction
 from gazehound.compiler import analyze
-from gazehound.diagnostics import Diagnostic, KqlError, listing
+from gazehound.diagnostics import Diagnostic, Diagnostics, KqlError, listing
 from gazehound.engine import Result, Session
 from gazehound.engine.clock import moment_of
 from gazehound.exclusions.model import Exclusion
@@ -23,7 +23,9 @@ from gazehound.hunting.identity import identity_columns
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery, Loaded
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
+from gazehound.hunting.pack import Pack
 from gazehound.hunting.times import seen
+from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import Relation
 from gazehound.text import SourceText
 from gazehound.types import TableSchema
@@ -64,9 +66,21 @@ def gather(hunts: Hunts) -> Loaded:
 def outcomes(
     session: Session, hunts: Iterable[HuntingQuery], exclusions: Sequence[Exclusion] = (), evidence: int = 0
 ) -> Iterator[HuntOutcome]:
-    """What became of each hunt, as soon as it is known; see `run_hunt`."""
-    for hunt in hunts:
-        yield run_hunt(session, hunt, exclusions, evidence)
+    """What became of each hunt, as soon as it is known; see `run_hunt`. Several hunts read their tables together."""
+    prepared = [_prepared(session, each) for each in hunts]
+    try:
+        moment = session.moment()
+    except KqlError as error:  # the newest event is asked for, and reading logs failed
+        yield from (_not_run(each.hunt, error.diagnostics) for each in prepared)
+        return
+    pack = Pack(session)
+    try:
+        plans = [result.relation for each in prepared if each.is_settled for result in each.bound.results]
+        pack.gather(plans, moment, with_events=bool(evidence))
+        for each in prepared:
+            yield _run(session, each, exclusions, evidence, moment, pack)
+    finally:
+        pack.close()
 
 
 def run_hunt(
@@ -77,10 +91,39 @@ def run_hunt(
     `evidence` is how many raw events of a table are looked up for each row; 0 spares the queries for them.
     Nothing is raised for what its query says or how it ends: that is the outcome.
     """
+    return next(outcomes(session, [hunt], exclusions, evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A hunt and its query, bound; `is_settled` when no data has to be asked for the columns of its result."""
+
+    hunt: HuntingQuery
+    bound: BoundQuery
+    found: Diagnostics
+    is_settled: bool
+    seconds: float
+
+
+def _prepared(session: Session, hunt: HuntingQuery) -> _Prepared:
     begin = time.perf_counter()
-    bound, found = analyze(hunt.query, WithoutRows(session))
-    if found.has_errors:
-        return _not_run(hunt, tuple(found))
+    workspace = WithoutRows(session)
+    bound, found = analyze(hunt.query, workspace)
+    is_settled = not found.has_errors and not workspace.has_been_asked
+    return _Prepared(hunt, bound, found, is_settled, time.perf_counter() - begin)
+
+
+def _run(
+    session: Session,
+    prepared: _Prepared,
+    exclusions: Sequence[Exclusion],
+    evidence: int,
+    moment: int,
+    pack: Pack,
+) -> HuntOutcome:
+    begin, hunt, bound = time.perf_counter(), prepared.hunt, prepared.bound
+    if prepared.found.has_errors:
+        return _not_run(hunt, tuple(prepared.found))
     missing = without_data(bound.tables, hunt.query, session)
     if missing and len(missing) == len(bound.tables):
         reason = Reason.CONNECTOR_MISSING if _connectors(hunt, missing) else Reason.TABLE_MISSING
@@ -88,18 +131,19 @@ def run_hunt(
             hunt, HuntState.NOT_RUN, reason=reason, explanation=_absence(hunt, missing), missing_tables=missing
         )
     try:
-        excluding = Excluding(session, hunt, exclusions, session.moment())
-        plans = _Plans(excluding.rewrite)
-        result = session.query(hunt.query, excluding.moment, plans.rewrite)
+        excluding = Excluding(session, hunt, exclusions, moment)
+        plans = _Plans(lambda relation: excluding.rewrite(pack.rewrite(relation)))
+        if prepared.is_settled:
+            result = session.run(bound, hunt.query, moment, plans.rewrite)
+        else:
+            result = session.query(hunt.query, moment, plans.rewrite)
     except KqlError as error:
         return _not_run(hunt, error.diagnostics)
-    outcome = _outcome(hunt, result, missing, time.perf_counter() - begin)
-    behind = (
-        evidence_behind(session, plans.ran[0], result, excluding.moment, evidence) if evidence and plans.ran else ()
-    )
+    outcome = _outcome(hunt, result, missing, prepared.seconds + time.perf_counter() - begin)
+    behind = evidence_behind(session, plans.ran[0], result, moment, evidence) if evidence and plans.ran else ()
     return replace(
         outcome,
-        moment=moment_of(excluding.moment),
+        moment=moment_of(moment),
         identity=identity_columns(hunt, plans.ran[0], result.columns) if plans.ran else (),
         evidence=behind,
         set_aside=tuple(excluding.set_aside),
@@ -187,6 +231,7 @@ class WithoutRows:
 
     def __init__(self, session: Session) -> None:
         self._workspace = session.workspace
+        self.has_been_asked = False
 
     def table(self, name: str) -> TableSchema | None:
         return self._workspace.table(name)
@@ -201,7 +246,7 @@ class WithoutRows:
         return self._workspace.function_names()
 
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
-        return None
+        self.has_been_asked = True
 
     def rows_of_function(self, name: str, arguments: Sequence[object]) -> tuple[str, TableSchema] | None:
         return self._workspace.rows_of_function(name, arguments)

@@ -6,9 +6,8 @@ datetime.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from gazehound.engine import Result
 
@@ -21,20 +20,35 @@ Span = tuple[datetime | None, datetime | None]
 
 def seen(result: Result) -> Span:
     """When the first and the last event behind the rows happened; None where no column tells."""
-    spans = seen_by_row(result)
-    firsts = [first for first, _ in spans if first is not None]
-    lasts = [last for _, last in spans if last is not None]
-    return min(firsts, default=None), max(lasts, default=None)
+    firsts, lasts = _columns(result)
+    return (
+        min(_present(result.extremes(each)[0] for each in firsts), default=None),
+        max(_present(result.extremes(each)[1] for each in lasts), default=None),
+    )
 
 
 def seen_by_row(result: Result) -> list[Span]:
     """The same for each row of the result."""
+    firsts, lasts = ([result.values(each) for each in places] for places in _columns(result))
+    nothing = [None] * len(result)
+    return [
+        (min(_present(first), default=None), max(_present(last), default=None))
+        for first, last in zip(_rows(firsts or [nothing]), _rows(lasts or [nothing]), strict=True)
+    ]
+
+
+def _columns(result: Result) -> tuple[list[int], list[int]]:
+    """The places of the columns that tell when the first, and when the last event happened."""
     kinds = {name: at for at, (name, kind) in enumerate(result.schema) if kind == "datetime"}
     events = [at for name, at in kinds.items() if name in EVENT_TIMES] or list(kinds.values())
     firsts = [at for name, at in kinds.items() if name.lower().startswith(FIRST_WORDS)] or events
     lasts = [at for name, at in kinds.items() if name.lower().startswith(LAST_WORDS)] or events
-    return [(min(_given(row, firsts), default=None), max(_given(row, lasts), default=None)) for row in result.rows()]
+    return firsts, lasts
 
 
-def _given(row: Sequence[Any], places: Iterable[int]) -> list[datetime]:
-    return [row[at] for at in places if row[at] is not None]
+def _present(moments: Iterable[datetime | None]) -> list[datetime]:
+    return [each for each in moments if each is not None]
+
+
+def _rows(columns: list[list[datetime | None]]) -> Iterable[tuple[datetime | None, ...]]:
+    return zip(*columns, strict=True)

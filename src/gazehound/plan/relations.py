@@ -76,6 +76,13 @@ class Scan:
     columns: Columns
     positions: tuple[int, ...]
     span: Span
+    rows: str = ""
+    """The name of some of the table's rows, which are read in its place."""
+
+    @property
+    def source(self) -> str:
+        """The name of what is read."""
+        return self.rows or self.table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ here: what a KQL construct means in SQL; the functions room and codegen say that
 from __future__ import annotations
 
 from gazehound.sql.inspect import (
+    called_names,
     conditions,
     has_window,
     is_plain,
@@ -65,6 +66,7 @@ from gazehound.sql.relations import (
     aliased,
     create_table,
     create_view,
+    drop_table,
     drop_view,
     exists_in,
     lateral,
@@ -90,6 +92,7 @@ __all__ = [
     "binary",
     "boolean",
     "call",
+    "called_names",
     "case",
     "cast",
     "coalesce",
@@ -98,6 +101,7 @@ __all__ = [
     "create_table",
     "create_view",
     "distinct_call",
+    "drop_table",
     "drop_view",
     "equals",
     "exists_in",

@@ -133,3 +133,8 @@ def _is_try(node: Node) -> bool:
 
 def _parts(node: Node) -> list[Node]:
     return list(node.walk(prune=lambda each: isinstance(each, exp.Subquery)))
+
+
+def called_names(node: Node) -> list[str]:
+    """The names of the functions in a tree that are not the library's own."""
+    return [str(each.this) for each in node.find_all(exp.Anonymous)]

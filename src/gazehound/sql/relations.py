@@ -171,3 +171,8 @@ def drop_view(name: str) -> Node:
 def create_table(name: str, query: Node) -> Node:
     """`CREATE OR REPLACE TABLE name AS query`."""
     return exp.Create(this=table(name), kind="TABLE", expression=query, replace=True)
+
+
+def drop_table(name: str) -> Node:
+    """`DROP TABLE IF EXISTS name`."""
+    return exp.Drop(tables=[table(name)], kind="TABLE", exists=True)
