@@ -25,7 +25,7 @@ from gazehound.findings.store import Store
 from gazehound.hunting.drafts import slug
 from gazehound.hunting.model import HuntingQuery, HuntKind
 from gazehound.hunting.narrowing import Known, Narrowing, Values, narrowest
-from gazehound.hunting.prove import prove_for
+from gazehound.hunting.prove import prove_exclusions, prove_for
 from gazehound.hunting.run import run_hunt
 from gazehound.hunting.session import Session
 from gazehound.text import SourceText
@@ -174,7 +174,7 @@ def _of_table(
     if astray:
         return Refusal(titles, f"an exclusion of events of {table} would take some of {astray[0]}, too")
     draft = _draft(table, found, own, [event for _, events in concerned for event in events], terms, trial.record)
-    proof = prove_for(draft.when, trial.hunt, trial.workspace)
+    ((_, proof),) = prove_exclusions([draft], trial.hunt, trial.workspace).proofs
     proven = [each for each, events in concerned[:MOST_PROVEN] if _is_proven_kept(found, each, events, table, trial)]
     in_store = InStore(
         marked=len(own),

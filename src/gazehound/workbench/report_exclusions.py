@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gazehound.binder import Workspace
-from gazehound.diagnostics import KqlError, listing
+from gazehound.diagnostics import KqlError
+from gazehound.engine.workspace import SessionWorkspace
 from gazehound.exclusions.model import Exclusion, Proof, Verdict, VerdictKind
 from gazehound.findings.model import plain_text
 from gazehound.hunting.evidence import Event
 from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.outcome import HuntOutcome
-from gazehound.hunting.prove import prove_for
+from gazehound.hunting.prove import HuntProof, prove_exclusions
 from gazehound.workbench.recording import event_record
 from gazehound.workbench.report_events import EventTable, event_table
 
 MOST_EVENTS = 20
 
-Proofs = Mapping[str, Proof]
-"""What is proven of the exclusions of one hunt, by their ids."""
+UNPROVEN = Proof((Verdict(VerdictKind.NOT_PROVEN, "not proven: the hunt cannot be read"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +46,34 @@ class AsideRow:
     events: EventTable | None
 
 
-def proofs_of(outcome: HuntOutcome, workspace: Workspace) -> Proofs:
-    """What is proven of each exclusion that was in scope of a hunt."""
-    in_scope = [*(each.exclusion for each in outcome.set_aside), *(each.exclusion for each in outcome.not_applied)]
-    return {each.id: _proof(each, outcome, workspace) for each in {one.id: one for one in in_scope}.values()}
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What exclusions did to a hunt: a row for each and table, and what is proven of all of them together."""
+
+    rows: tuple[AsideRow, ...]
+    together: tuple[VerdictRow, ...]
 
 
-def _proof(exclusion: Exclusion, outcome: HuntOutcome, workspace: Workspace) -> Proof:
-    try:
-        return prove_for(exclusion.when, outcome.hunt, workspace, outcome.moment)
-    except KqlError as error:
-        told = f"not proven: {listing([each.message for each in error.diagnostics])}"
-        return Proof((Verdict(VerdictKind.NOT_PROVEN, told),))
-
-
-def aside_rows(outcome: HuntOutcome, proofs: Proofs) -> Iterator[AsideRow]:
+def asides_of(outcome: HuntOutcome, workspace: SessionWorkspace) -> Asides:
     """What exclusions set aside, then those that could not apply."""
-    for each in outcome.set_aside:
-        yield _row(each.exclusion, each.table, proofs[each.exclusion.id], aside=each)
-    for one in outcome.not_applied:
-        yield _row(one.exclusion, one.table, proofs[one.exclusion.id], why_not=one.why)
+    proven = _proven(outcome, workspace)
+
+    def proof(of: Exclusion) -> Proof:
+        return next((each for exclusion, each in proven.proofs if exclusion is of), UNPROVEN)
+
+    rows = [_row(each.exclusion, each.table, proof(each.exclusion), aside=each) for each in outcome.set_aside]
+    rows += [_row(each.exclusion, each.table, proof(each.exclusion), why_not=each.why) for each in outcome.not_applied]
+    return Asides(tuple(rows), tuple(map(_verdict, proven.together.verdicts if proven.together else ())))
+
+
+def _proven(outcome: HuntOutcome, workspace: SessionWorkspace) -> HuntProof:
+    """The proofs of the exclusions that were in scope of a hunt."""
+    in_scope = [*(each.exclusion for each in outcome.set_aside), *(each.exclusion for each in outcome.not_applied)]
+    different = list({id(each): each for each in in_scope}.values())
+    try:
+        return prove_exclusions(different, outcome.hunt, workspace, outcome.moment, workspace.outside.watchlists)
+    except KqlError:  # the hunt itself cannot be read, which is its verdict
+        return HuntProof((), None)
 
 
 def _row(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gazehound.binder import Workspace
 from gazehound.engine import TableSummary
+from gazehound.engine.workspace import SessionWorkspace
 from gazehound.findings.diff import Diff
 from gazehound.findings.model import CODE, Observation, finding_id, plain_text
 from gazehound.hunting import attack
@@ -18,7 +18,7 @@ from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.outcome import HuntOutcome, HuntState
 from gazehound.workbench.recording import hunt_record, sighting_of
 from gazehound.workbench.report_events import EventTable, Pairs, event_tables, pairs, span_text
-from gazehound.workbench.report_exclusions import AsideRow, Proofs, aside_rows, proofs_of
+from gazehound.workbench.report_exclusions import Asides, asides_of
 from gazehound.workbench.timeline import Lane, Line, Mark
 from gazehound.workbench.values import counted
 
@@ -73,7 +73,7 @@ class HuntSection:
     cards: tuple[FindingCard, ...]
     cards_left_out: int
     marks: tuple[Mark, ...]
-    asides: tuple[AsideRow, ...]
+    asides: Asides
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class TacticRow:
     techniques: tuple[tuple[str, str, str], ...]
 
 
-def hunt_sections(outcomes: Iterable[HuntOutcome], workspace: Workspace) -> list[HuntSection]:
+def hunt_sections(outcomes: Iterable[HuntOutcome], workspace: SessionWorkspace) -> list[HuntSection]:
     """The hunts, those that found something first, then those that could not look; `workspace` is for proofs."""
     order = list(KINDS.values())
     sections = enumerate(sorted(outcomes, key=lambda each: order.index(_kind(each))), start=1)
-    return [_section(at, outcome, proofs_of(outcome, workspace)) for at, outcome in sections]
+    return [_section(at, outcome, asides_of(outcome, workspace)) for at, outcome in sections]
 
 
-def _section(at: int, outcome: HuntOutcome, proofs: Proofs) -> HuntSection:
+def _section(at: int, outcome: HuntOutcome, asides: Asides) -> HuntSection:
     hunt = outcome.hunt
     record = hunt_record(hunt)
     observed = sighting_of(outcome, record).observations
@@ -114,7 +114,7 @@ def _section(at: int, outcome: HuntOutcome, proofs: Proofs) -> HuntSection:
         cards=cards,
         cards_left_out=len(observed) - len(shown),
         marks=tuple(line.marks()) if line else (),
-        asides=tuple(aside_rows(outcome, proofs)),
+        asides=asides,
     )
 
 

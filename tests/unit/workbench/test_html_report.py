@@ -157,6 +157,11 @@ PARTS = {
         [exclusion('DeviceName == "pc-2"')],
         'case == tells letter case apart, and DeviceName comes in any case; use =~ or in~ event: DeviceName = "PC-2"',
     ),
+    "what all exclusions do together": (
+        [hunt(FOUND)],
+        [exclusion('DeviceName =~ "pc-2"', "one"), exclusion('DeviceName !~ "pc-2"', "two")],
+        "All of them together blinding every event that the hunt looks for is set aside by one, two together",
+    ),
     "an exclusion with nothing against it": (
         [hunt(FOUND)],
         [exclusion('DeviceName =~ "pc-2"')],
