@@ -523,3 +523,16 @@ def test_parquet_in_an_archive_is_read_as_rows(write: Write, tmp_path: Path) -> 
         (1, '{"a":1}', "1970-01-01 00:00:00"),
         (2, None, "1970-01-01 00:00:01"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ({"EventTime": "2020-09-04 10:00:00"}, "Windows events, flat JSON in local time"),
+        ({"EventTime": "2020-09-04 10:00:00 +02:00"}, "Windows events, flat JSON"),
+        ({"EventTime": "2020-09-04 10:00:00", "@timestamp": "2020-09-04T08:00:00Z"}, "Windows events, flat JSON"),
+    ],
+)
+def test_local_time_is_marked(write: Write, times: dict[str, str], expected: str) -> None:
+    record = {"EventID": 4624, "Hostname": "h", "Channel": "Security", **times}
+    assert [each.format for each in find(write("x.json", json.dumps(record) + "\n")).loaded] == [expected]

@@ -6,6 +6,7 @@ mean (`windows_events`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -72,6 +73,7 @@ SYSTEM = {
 }
 """What the system says, and the name under which the record has it."""
 CLOCK_IS_LOCAL = 15 * 60 * SECOND
+ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 SYSMON = "Microsoft-Windows-Sysmon"
 
 Field = TypeVar("Field")
@@ -191,5 +193,18 @@ def _in_order_of(message: str, named: dict[str, Field]) -> dict[str, Field]:
     return {**ordered, **named}
 
 
+def format_of(record: Row) -> str:
+    """The format's name; it says so where the only time is the collector's own clock, taken for UTC."""
+    if (
+        "@timestamp" in record
+        or "TimeCreated" in record
+        or (record.get("UtcTime") and record.get("SourceName") == SYSMON)
+    ):
+        return KIND.name
+    written = record.get("EventTime")
+    return KIND.name if not isinstance(written, str) or ZONED.search(written) else LOCAL
+
+
 KIND = RecordKind("Windows events, flat JSON", matches, route)
+LOCAL = f"{KIND.name} in local time"
 LAYOUT = Layout(keys_of, columns_of, route)

@@ -154,11 +154,12 @@ class _Records:
         names = tuple(record)
         kind = self.kinds[names] if names in self.kinds else self._learn(record, names)
         kind = kind or kind_of(record)
-        self.reading.formats[kind.name] = None
         if kind is flat_events.KIND:
+            self.reading.formats[flat_events.format_of(record)] = None
             self.shapes.take(names, record, place)
             self.rows, self.size = self.rows + 1, self.size + size
             return
+        self.reading.formats[kind.name] = None
         for routed in kind.route(record, self.reading):
             self.gathering.add(routed, place, size)
 
