@@ -1,7 +1,8 @@
 """Write `src/gazehound/catalogue/tools.jsonl` from a file of merged facts about remote-management tools.
 
-Usage: python tools/make_catalogue.py FACTS.json
+Usage: python tools/make_catalogue.py FACTS.json…
 
+Several files are put together, tool by tool; tools/rmm_facts.json has what published hunts know beyond other facts.
 FACTS has `sources` (repository, commit, date, licence) and `tools`, each with lists of indicators and the sources of
 each; docs/guide/remote-management.md describes the fields. Names, hosts and terms only: nothing else is taken over.
 What the facts say of an indicator (`shared_with`, `broad`, `os_component`, `generic`) is kept; rules add what follows
@@ -48,10 +49,10 @@ CURATED = ("jschell", "seed")
 
 COMMON = frozenset(
     {"agent", "app", "auto", "client", "connect", "console", "control", "controller", "dashboard", "desktop",
-     "helper", "host", "install", "installer", "installshield", "launch", "launcher", "listener", "manager", "mgr",
-     "module", "monitor", "notification", "player", "pro", "probe", "rdp", "remote", "rm", "rmm", "run", "runner",
-     "scheduler", "server", "service", "setup", "srv", "support", "svc", "system", "tool", "tray", "ui", "ultimate",
-     "uninstall", "update", "updater", "upgrade", "user", "view", "viewer", "win", "windows"}
+     "endpoint", "helper", "host", "install", "installer", "installshield", "launch", "launcher", "listener",
+     "manager", "mgr", "module", "monitor", "notification", "player", "pro", "probe", "rdp", "remote", "rm", "rmm",
+     "run", "runner", "scheduler", "server", "service", "setup", "srv", "support", "svc", "system", "tool", "tray",
+     "ui", "ultimate", "uninstall", "update", "updater", "upgrade", "user", "view", "viewer", "win", "windows"}
 )  # fmt: skip
 """Words that say nothing of who made a program."""
 
@@ -90,6 +91,20 @@ def catalogue(facts: Facts) -> list[dict[str, object]]:
     named = {source for tool in tools for kind in INDICATORS for each in tool[kind] for source in each["sources"]}
     sources = {key: {**value, **OWN_SOURCES.get(key, {})} for key, value in facts["sources"].items() if key in named}
     return [{"format": FORMAT, "version": VERSION, "sources": sources}, *map(_written, tools)]
+
+
+def _joined(given: list[Facts]) -> Facts:
+    """The facts of several files: sources of the first one win, indicators of a tool are put together."""
+    sources: Facts = {}
+    tools: dict[str, Facts] = {}
+    for facts in given:
+        sources = {**facts["sources"], **sources}
+        for tool in facts["tools"]:
+            known = tools.setdefault(tool["id"], {})
+            for key, value in tool.items():
+                is_more = isinstance(value, list) and key in known
+                known[key] = [*known[key], *value] if is_more else known.get(key, value)
+    return {"sources": sources, "tools": list(tools.values())}
 
 
 def _tool(given: Facts) -> Facts:
@@ -263,10 +278,10 @@ def _written(tool: Facts) -> dict[str, object]:
 
 def main() -> int:
     """Write the file, and read it back."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         print(__doc__)
         return 2
-    lines = catalogue(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    lines = catalogue(_joined([json.loads(Path(each).read_text(encoding="utf-8")) for each in sys.argv[1:]]))
     text = "".join(json.dumps(each, ensure_ascii=False, separators=(", ", ": ")) + "\n" for each in lines)
     found, said = read_catalogue(SourceText(text, TARGET.name))
     for each in said:

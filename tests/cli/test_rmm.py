@@ -23,7 +23,7 @@ def test_the_overview_names_tools_devices_and_evidence(run: Run, logs: Path) -> 
     result = run("rmm", "--data", logs)
     assert result.exit_code == 0
     assert "Ammyy Admin        1  2026-11-20  2026-11-20  its host: " in result.stdout
-    assert "1 of 268 tools seen\n" in result.stdout
+    assert "1 of 269 tools seen\n" in result.stdout
     assert "approved" not in result.stdout
 
 
@@ -31,7 +31,7 @@ def test_a_list_of_approvals_adds_its_column(run: Run, logs: Path, approved: Pat
     result = run("rmm", "--data", logs, "--approved", approved, "--fail-on-finding")
     assert result.exit_code == 0
     assert "Ammyy Admin  yes " in result.stdout
-    assert "1 of 268 tools seen: 1 approved" in result.stdout
+    assert "1 of 269 tools seen: 1 approved" in result.stdout
 
 
 @pytest.mark.parametrize(("text", "code"), [("approved: []", 10), ("approved: [{tool: addigy}]", 10), (APPROVED, 0)])
@@ -87,7 +87,7 @@ def test_own_tools_are_added(run: Run, logs: Path, tmp_path: Path) -> None:
     own.write_text("\n".join(map(json.dumps, (header, tool))))
     result = run("rmm", "--data", logs, "--catalogue", own)
     assert "Example Support" in result.stdout
-    assert "2 of 269 tools seen" in result.stdout
+    assert "2 of 270 tools seen" in result.stdout
     own.write_text("\n".join(map(json.dumps, (header, {**tool, "hosts": [{"value": "example.org"}]}))))
     broken = run("rmm", "--data", logs, "--catalogue", own)
     assert broken.exit_code == 1

@@ -85,6 +85,22 @@ class Fits:
 
 
 @dataclass(frozen=True)
+class Contains:
+    """The column contains one of the pieces, in any letter case."""
+
+    column: str
+    pieces: tuple[str, ...]
+
+    def kql(self) -> str:
+        asked = [f"{self.column} contains {quoted(each)}" for each in self.pieces]
+        return f"({' or '.join(asked)})" if len(asked) > 1 else asked[0]
+
+    def test(self, row: Row) -> bool:
+        text = folded(row.get(self.column, ""))
+        return any(folded(each) in text for each in self.pieces)
+
+
+@dataclass(frozen=True)
 class AtHost:
     """The column, a host or an address with one, names one of the hosts."""
 
@@ -152,7 +168,7 @@ class Named:
         return self.condition.test(row)
 
 
-Leaf = HasAny | OneOf | Fits | AtHost
+Leaf = HasAny | OneOf | Fits | Contains | AtHost
 Condition = Leaf | Named | AllOf | AnyOf
 
 

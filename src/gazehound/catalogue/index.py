@@ -15,6 +15,7 @@ from gazehound.catalogue.conditions import (
     AnyOf,
     AtHost,
     Condition,
+    Contains,
     Fits,
     HasAny,
     Leaf,
@@ -27,7 +28,7 @@ from gazehound.catalogue.rules import Rule
 from gazehound.functions.plain_text import folded
 
 TERM = re.compile(r"[0-9a-z]+")
-BEST = {"RemoteUrl": 0, "FileName": 2, "InitiatingProcessFileName": 2}
+BEST = {"RemoteUrl": 0, "FileName": 2, "InitiatingProcessFileName": 2, "FolderPath": 3}
 """Of several conditions that have to hold together, the one over the rarest column is looked for first."""
 
 
@@ -79,7 +80,7 @@ class ColumnIndex:
             case AtHost():
                 for host in leaf.hosts:
                     self._by_domain[longest_literal(host.value)].append((leaf, number))
-            case Fits():
+            case Fits() | Contains():
                 self._always.append((leaf, number))
 
     def _add_term(self, leaf: Leaf, number: int, term: str) -> None:
@@ -138,7 +139,7 @@ def _joined(column: str, leaves: Iterable[Leaf]) -> Iterator[Leaf]:
                 terms |= dict.fromkeys(leaf.terms)
             case OneOf():
                 values |= dict.fromkeys(leaf.values)
-            case Fits():
+            case Fits() | Contains():
                 yield leaf
     if terms:
         yield HasAny(column, tuple(terms))

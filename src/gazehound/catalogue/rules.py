@@ -10,6 +10,7 @@ information.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from gazehound.catalogue.conditions import (
     AnyOf,
     AtHost,
     Condition,
+    Contains,
     Fits,
     HasAny,
     Named,
@@ -35,6 +37,10 @@ from gazehound.functions.plain_text import has_term
 
 BROWSERS = ("brave.exe", "chrome.exe", "firefox.exe", "iexplore.exe", "msedge.exe", "opera.exe", "safari")
 """Programs that reach a host because somebody reads its pages."""
+
+
+SHORTEST_NAME = 5
+"""A name of fewer letters is part of too many others."""
 
 
 class Kind(StrEnum):
@@ -169,6 +175,10 @@ def _process(tool: Tool) -> Iterator[Clue]:
     maker = any_of(_terms(STARTED.company, tool.companies), _terms(STARTED.product, tool.products))
     text = "a program of a common name, by its version information"
     yield from _clue(text, Strength.TOGETHER, all_of(common, named("Maker", maker)))
+    folders = tuple(f"\\{each.lower()}\\" for each in (tool.name, *tool.aliases) if len(each) >= SHORTEST_NAME)
+    own_folder = named("OwnFolder", Contains("FolderPath", folders) if folders else None)
+    text = "a program of a common name, in a folder of the tool's name"
+    yield from _clue(text, Strength.TOGETHER, all_of(common, own_folder))
 
 
 def _signature(tool: Tool) -> Iterator[Clue]:
@@ -193,12 +203,31 @@ def own_program(tool: Tool, columns: Columns) -> AnyOf | None:
 
 
 def own_version(tool: Tool, columns: Columns) -> AnyOf | None:
-    """The same by its version information: the name it was built under, its maker and the product."""
+    """The same by its version information: the name it was built under, its maker and the product.
+
+    A product or a maker suffices where its name is the tool's; else both have to be there, if both are known.
+    """
     built = [*(each for each in _strong(tool.images) if "*" not in each.value), *_strong(tool.original_names)]
-    maker = _terms(columns.company, tool.companies if tool.products else _strong(tool.companies))
-    product = _terms(columns.product, tool.products if tool.companies else _strong(tool.products))
-    both = all_of(maker, product) if tool.companies and tool.products else any_of(maker, product)
-    return any_of(_names(columns.original, [each for each in built if "." in each.value]), both)
+    products = [each for each in _strong(tool.products) if not tool.companies or _is_named_so(tool, each.value)]
+    makers = [each for each in _strong(tool.companies) if not tool.products or _is_named_so(tool, each.value)]
+    both = all_of(_terms(columns.company, tool.companies), _terms(columns.product, tool.products))
+    is_covered = len(products) == len(tool.products) or len(makers) == len(tool.companies)
+    return any_of(
+        _names(columns.original, [each for each in built if "." in each.value]),
+        _terms(columns.product, products),
+        _terms(columns.company, makers),
+        None if is_covered else both,
+    )
+
+
+def _is_named_so(tool: Tool, term: str) -> bool:
+    """Whether a term is the name of the tool, or part of it."""
+    word = _letters(term)
+    return len(word) >= SHORTEST_NAME and any(word in _letters(each) for each in (tool.name, *tool.aliases))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def likely(tool: Tool, columns: Columns) -> AnyOf | None:

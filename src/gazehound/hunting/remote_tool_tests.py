@@ -13,6 +13,7 @@ from gazehound.catalogue.conditions import (
     AnyOf,
     AtHost,
     Condition,
+    Contains,
     Fits,
     HasAny,
     Leaf,
@@ -102,6 +103,8 @@ def _texts(leaf: Leaf) -> list[str]:
             return list(dict.fromkeys((leaf.values[0], leaf.values[-1].upper())))
         case Fits():
             return [leaf.pattern.replace("*", BETWEEN)]
+        case Contains():
+            return [f"c:\\program files{leaf.pieces[0]}program.exe"]
         case AtHost():
             first, last = leaf.hosts[0], leaf.hosts[-1]
             return list(dict.fromkeys((_host(first), f"https://{_host(last)}/start")))
@@ -151,6 +154,8 @@ def _lookalikes(leaf: Leaf) -> list[str]:
             return [f"x{leaf.values[0]}"]
         case Fits():
             return [f"x{leaf.pattern.replace('*', BETWEEN)}"]
+        case Contains():
+            return []
         case AtHost():
             host = _host(leaf.hosts[0])
             return [f"not{host}", f"not-{host}", f"{host}.example.com", f"https://example.com/?at={host}"]
