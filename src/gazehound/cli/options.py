@@ -162,11 +162,12 @@ limits = stacked(
     ),
     click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Use at most this many threads."),
 )  # fmt: skip
+watchlists = click.option(
+    "--watchlists", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="A folder with a CSV file per watchlist, named after its alias.",
+)  # fmt: skip
 outside = stacked(
-    click.option(
-        "--watchlists", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-        help="A folder with a CSV file per watchlist, named after its alias.",
-    ),
+    watchlists,
     click.option(
         "--external", type=ExternalFiles(), metavar="FILE",
         help="A JSON file that maps addresses of external data to local files or folders.",

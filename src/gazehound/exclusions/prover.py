@@ -15,6 +15,7 @@ from gazehound.conditions.solver import Answer, Undecided, columns_of, condition
 from gazehound.diagnostics import Diagnostics, listing
 from gazehound.evaluator import evaluate, missing_functions
 from gazehound.exclusions import facts, language
+from gazehound.exclusions.events import by_name
 from gazehound.exclusions.fields import Resolved, resolve
 from gazehound.exclusions.lists import Lists
 from gazehound.exclusions.model import Proof, Verdict, VerdictKind, Witness
@@ -26,7 +27,6 @@ from gazehound.plan.scalars import ColumnReference, Constant, FunctionCall, Plan
 from gazehound.syntax import nodes as syntax
 from gazehound.text import SourceText, Span
 from gazehound.types import ScalarType
-from gazehound.types.ticks import datetime_text
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Target:
 
     @property
     def predicates(self) -> list[Scalar]:
-        return [each for predicate in self.prefix.predicates for each in _conjuncts(predicate)]
+        return [each for predicate in self.prefix.predicates for each in conjuncts(predicate)]
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,10 @@ def bound(expression: syntax.Expression, target: Target) -> Scalar:
     return predicate
 
 
-def _conjuncts(predicate: Scalar) -> list[Scalar]:
+def conjuncts(predicate: Scalar) -> list[Scalar]:
+    """The operands of a chain of `and`; the predicate itself where it is none."""
     if isinstance(predicate, FunctionCall) and predicate.function.name == "and":
-        return [each for argument in predicate.arguments for each in _conjuncts(argument)]
+        return [each for argument in predicate.arguments for each in conjuncts(argument)]
     return [predicate]
 
 
@@ -190,7 +191,10 @@ def _logical_verdicts(predicate: Scalar, target: Target, others: Sequence[Named]
     if kept.event is None:
         return [_tautology(predicate, target, kept)]
     dropped = _asked([predicate], [], target)
-    of_hunt = _shown(_asked(hunt, [], target).event, target)
+    hunted = _asked(hunt, [], target)
+    if hunted.event is None:
+        return [_unmet_hunt(hunted)]
+    of_hunt = _shown(hunted.event, target)
     met = _asked([*hunt, predicate], [], target)
     if dropped.event is None and (dropped.is_exact or not met.is_exact):
         return [_never(predicate, dropped, of_hunt)]
@@ -207,6 +211,14 @@ def _logical_verdicts(predicate: Scalar, target: Target, others: Sequence[Named]
         message = f"not proven that events of this hunt are left: what {names} answers is beyond the prover"
         verdicts.append(Verdict(VerdictKind.NOT_PROVEN, message))
     return verdicts
+
+
+def _unmet_hunt(answer: Answer) -> Verdict:
+    """Of a hunt without events nothing more can be said."""
+    if answer.is_exact:
+        return Verdict(VerdictKind.DEAD, "no event meets the hunt itself: its conditions exclude each other")
+    message = "not proven: no event of this hunt could be put together, so nothing is known of those that are left"
+    return Verdict(VerdictKind.NOT_PROVEN, message)
 
 
 def _never(predicate: Scalar, dropped: Answer, event: Witness) -> Verdict:
@@ -388,14 +400,4 @@ def _said(kind: VerdictKind, message: str, answer: Answer, witness: Witness | No
 
 
 def _shown(event: Mapping[int, object] | None, target: Target) -> dict[str, object]:
-    """The event by field names, times as text."""
-    if event is None:
-        return {}
-    named = {}
-    for column in target.columns:
-        if column.id in event:
-            value = event[column.id]
-            if column.type is ScalarType.DATETIME and isinstance(value, int):
-                value = datetime_text(value)
-            named[column.name] = value
-    return named
+    return by_name(event, target.columns)

@@ -9,21 +9,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from gazehound.binder import Workspace
-from gazehound.compiler import analyze
 from gazehound.diagnostics import KqlError, listing
-from gazehound.exclusions.apply import ABSENCE, asked_for_absence, bound_to
+from gazehound.exclusions.apply import ABSENCE, bound_to
 from gazehound.exclusions.lists import values_of
 from gazehound.exclusions.model import Exclusion, Proof, Status, Verdict, VerdictKind
 from gazehound.exclusions.predicate import Unresolvable, scoped_text
 from gazehound.exclusions.prover import Named, Target, is_implied, prove_expression, prove_union
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery
-from gazehound.plan.prefix import Prefix, row_level_prefixes
-from gazehound.plan.relations import Join, Relation, walk_relations
+from gazehound.hunting.targets import Hunted, hunted
 from gazehound.schemas import workspace_from
-
-TICKS_OF_EPOCH = 621_355_968_000_000_000
-
 
 _Beside = Sequence[tuple[Exclusion, Named]]
 """The exclusions that apply to one table, in order."""
@@ -68,8 +63,8 @@ def prove_scenarios(hunt: HuntingQuery, workspace: Workspace, now: datetime | No
 
 def prove_for(expression: str, hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None) -> Proof:
     """The same for a loaded hunt and a workspace."""
-    hunted = _Hunted.of(hunt, workspace, now)
-    return hunted.merged([(each, prove_expression(expression, each)) for each in hunted.targets])
+    read = hunted(hunt, workspace, now)
+    return merged(read, [(each, prove_expression(expression, each)) for each in read.targets])
 
 
 def prove_exclusions(
@@ -83,14 +78,14 @@ def prove_exclusions(
 
     Errors: `KqlError` when the hunt cannot be read; what is wrong with an exclusion is among its verdicts
     """
-    hunted = _Hunted.of(hunt, workspace, now)
+    read = hunted(hunt, workspace, now)
     covering = [each for each in exclusions if each.when and each.covers_hunt(hunt.id, hunt.name)]
     day = (now or datetime.now(UTC)).date()
     applying = [each for each in covering if each.status is not Status.REJECTED and not each.is_expired(day)]
-    beside = [(target, _named(applying, hunt, target, watchlists)) for target in hunted.targets]
-    proofs = tuple((each, _proof_of(each, hunt, hunted, beside, day, watchlists)) for each in covering)
+    beside = [(target, _named(applying, hunt, target, watchlists)) for target in read.targets]
+    proofs = tuple((each, _proof_of(each, hunt, read, beside, day, watchlists)) for each in covering)
     unions = [(target, prove_union([one for _, one in named], target)) for target, named in beside if len(named) > 1]
-    return HuntProof(proofs, hunted.merged(unions) if unions else None)
+    return HuntProof(proofs, merged(read, unions) if unions else None)
 
 
 def _named(exclusions: Sequence[Exclusion], hunt: HuntingQuery, target: Target, watchlists: Path | None) -> _Beside:
@@ -106,21 +101,21 @@ def _named(exclusions: Sequence[Exclusion], hunt: HuntingQuery, target: Target, 
 def _proof_of(
     exclusion: Exclusion,
     hunt: HuntingQuery,
-    hunted: _Hunted,
+    read: Hunted,
     beside: Sequence[tuple[Target, _Beside]],
     day: date,
     watchlists: Path | None,
 ) -> Proof:
     covered = [each for each in beside if exclusion.covers(hunt.id, hunt.name, each[0].prefix.scan.table)]
-    if hunted.targets and not covered:
+    if read.targets and not covered:
         message = f"it names {listing(exclusion.scope.tables)}, of which the hunt reads none"
         return Proof((Verdict(VerdictKind.DEAD, message),))
-    merged = hunted.merged([(target, _proof_in(exclusion, target, named, watchlists)) for target, named in covered])
+    proof = merged(read, [(target, _proof_in(exclusion, target, named, watchlists)) for target, named in covered])
     if exclusion.is_expired(day):
         since = f" since {exclusion.expires}" if exclusion.expires else ""
         message = f"it has expired{since} and no longer applies: such events are found again"
-        merged = replace(merged, verdicts=(Verdict(VerdictKind.EXPIRED, message, merged.example), *merged.verdicts))
-    return merged
+        proof = replace(proof, verdicts=(Verdict(VerdictKind.EXPIRED, message, proof.example), *proof.verdicts))
+    return proof
 
 
 def _proof_in(exclusion: Exclusion, target: Target, beside: _Beside, watchlists: Path | None) -> Proof:
@@ -139,53 +134,27 @@ def _proof_in(exclusion: Exclusion, target: Target, beside: _Beside, watchlists:
         return Proof((Verdict(VerdictKind.NOT_PROVEN, f"not proven: {problem.diagnostics[0].message}"),))
 
 
-@dataclass(frozen=True)
-class _Hunted:
-    """What a hunt reads event by event, once for all exclusions."""
-
-    targets: tuple[Target, ...]
-    absent: tuple[str, ...]
-    is_of_events: bool
-
-    @classmethod
-    def of(cls, hunt: HuntingQuery, workspace: Workspace, now: datetime | None) -> _Hunted:
-        query, diagnostics = analyze(hunt.query, workspace)
-        diagnostics.raise_errors()
-        clock = _ticks(now or datetime.now(UTC))
-        relations = [each.relation for each in query.results]
-        absent = {scan for each in relations for scan in asked_for_absence(each)}
-        prefixes = [prefix for relation in relations for prefix in row_level_prefixes(relation)]
-        looked_at = [each for each in prefixes if each.scan not in absent]
-        is_of_events = len(prefixes) == 1 and _is_of_events(relations[0], prefixes[0])
-        targets = tuple(Target(each, workspace, clock) for each in looked_at)
-        return cls(targets, tuple(dict.fromkeys(each.table for each in absent)), is_of_events)
-
-    def merged(self, proofs: Sequence[tuple[Target, Proof]]) -> Proof:
-        """One proof of those over each table; over several, verdicts say which."""
-        if not self.targets:
-            return Proof((Verdict(VerdictKind.NOT_PROVEN, "not proven: the hunt reads no table event by event"),))
-        if len(proofs) == 1 and self.is_of_events:
-            return proofs[0][1]
-        is_dead = all(proof.kinds & {VerdictKind.DEAD, VerdictKind.CONTRADICTION} for _, proof in proofs)
-        merged: dict[tuple[VerdictKind, str], Verdict] = {}
-        for target, proof in proofs:
-            for each in proof.verdicts:
-                if each.kind is VerdictKind.DEAD and not is_dead:
-                    continue  # it meets the hunt in another table
-                message = f"{target.prefix.scan.table}: {each.message}" if len(self.targets) > 1 else each.message
-                merged.setdefault((each.kind, message), replace(each, message=message))
-        notes = [Verdict(VerdictKind.NOT_PROVEN, JOINED)]
-        notes += [Verdict(VerdictKind.NOT_PROVEN, f"not applied to {table}: {ABSENCE}") for table in self.absent]
-        first = proofs[0][1]
-        return replace(first, verdicts=(*merged.values(), *notes))
+def merged(hunt: Hunted, proofs: Sequence[tuple[Target, Proof]]) -> Proof:
+    """One proof of those over each table; over several, verdicts say which."""
+    if not hunt.targets:
+        return Proof((Verdict(VerdictKind.NOT_PROVEN, "not proven: the hunt reads no table event by event"),))
+    if len(proofs) == 1 and hunt.is_of_events:
+        return proofs[0][1]
+    is_dead = all(proof.kinds & {VerdictKind.DEAD, VerdictKind.CONTRADICTION} for _, proof in proofs)
+    found: dict[tuple[VerdictKind, str], Verdict] = {}
+    for target, proof in proofs:
+        for each in proof.verdicts:
+            if each.kind is VerdictKind.DEAD and not is_dead:
+                continue  # it meets the hunt in another table
+            message = f"{target.prefix.scan.table}: {each.message}" if len(hunt.targets) > 1 else each.message
+            found.setdefault((each.kind, message), replace(each, message=message))
+    notes = [Verdict(VerdictKind.NOT_PROVEN, JOINED)]
+    notes += [Verdict(VerdictKind.NOT_PROVEN, f"not applied to {table}: {ABSENCE}") for table in hunt.absent]
+    first = proofs[0][1]
+    return replace(first, verdicts=(*found.values(), *notes))
 
 
 JOINED = "not proven beyond single events: the hunt joins or combines tables, or asks other queries"
-
-
-def _is_of_events(relation: Relation, prefix: Prefix) -> bool:
-    """True when the hunt looks at the events of one table only."""
-    return prefix.is_complete and not any(isinstance(each, Join) for each in walk_relations(relation))
 
 
 def _loaded(hunt: str | Path) -> HuntingQuery:
@@ -193,8 +162,3 @@ def _loaded(hunt: str | Path) -> HuntingQuery:
     if not loaded.hunts:
         raise KqlError(loaded.diagnostics)
     return loaded.hunts[0]
-
-
-def _ticks(moment: datetime) -> int:
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return TICKS_OF_EPOCH + (since.days * 86_400 + since.seconds) * 10_000_000 + since.microseconds * 10
