@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -83,9 +84,10 @@ def command(
     print_notices(said)
     with opened(**options) as session, keeping(store, session, options["data"]) as keeper:
         runs = outcomes(session, loaded.hunts, live(applying), MOST_EVENTS if store or report_file else 0)
-        report = HuntReport(_outcomes(runs, loaded.hunts, keeper), loaded.diagnostics)
-        if report_file is not None:
-            _write_page(report, session, options["data"], report_file)
+        with new_file(report_file) if report_file else nullcontext() as page:
+            report = HuntReport(_outcomes(runs, loaded.hunts, keeper), loaded.diagnostics)
+            if page is not None:
+                _write_page(report, session, options["data"], page)
         deliver(format, output, lambda stream: write_report(report, format, stream), lambda: print_report(report, rows))
     if format != "table" or output:
         _note_skipped(report)
@@ -114,11 +116,10 @@ def _outcomes(runs: Iterator[HuntOutcome], hunts: tuple[HuntingQuery, ...], keep
     return (*done, *map(not_reached, hunts[len(done) :]))
 
 
-def _write_page(report: HuntReport, session: Session, data: Sequence[Path], target: Path) -> None:
+def _write_page(report: HuntReport, session: Session, data: Sequence[object], page: BinaryIO) -> None:
     from gazehound.workbench.html_report import write_html  # noqa: PLC0415  # start-up: Jinja is for reports alone
 
-    with new_file(target) as stream:
-        write_html(report, session, [str(each) for each in data], stream)
+    write_html(report, session, [str(each) for each in data], page)
 
 
 def _note_skipped(report: HuntReport) -> None:
