@@ -20,6 +20,7 @@ from gazehound.diagnostics.catalog import CATALOG
 from gazehound.diagnostics.render import to_json
 from gazehound.schemas import workspace_from
 from gazehound.workbench.check import CheckedFile, Summary, checking, compared, files_below, summarize, without_hunts
+from gazehound.workbench.exclusion_checks import check_beside, is_beside_hunts
 from gazehound.workbench.sarif import sarif_log
 
 NOTES_UP_TO = 10
@@ -42,12 +43,14 @@ LEVELS = [str(each) for each in Severity]
 def command(paths: tuple[Path, ...], format: str, level: str | None, processes: int | None, **given: Any) -> int:
     """Check hunting queries, hunt pages and KQL files without any data.
 
-    PATH is a file or a folder, which is searched for hunts. The exit code is 1 when there is an error.
+    PATH is a file or a folder, which is searched for hunts. Exclusions (*.exclusions.yaml) are proven against them, and
+    files of tests are read. The exit code is 1 when there is an error.
     """
-    files = files_below(paths)
+    files = files_below(each for each in paths if not is_beside_hunts(each))
     work = checking(files, workspace_from(given["schemas"], given["functions"]), processes or 0, named=paths)
     checked, is_complete = _checked(work, len(files))
     if is_complete:
+        checked += check_beside(paths, files, workspace_from(given["schemas"], given["functions"]))
         checked += without_hunts(paths, checked)
     summary = summarize(checked)
     lowest = Severity(level) if level else Severity.NOTE if len(files) <= NOTES_UP_TO else Severity.WARNING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +10,9 @@ import click
 
 from gazehound.cli.exits import CONTENT_ERROR, DONE
 from gazehound.cli.layout import fold, printable
-from gazehound.cli.options import Moment, json_format
+from gazehound.cli.options import Moment, json_format, watchlists
 from gazehound.cli.print import note, out, print_json, print_notices, print_text
+from gazehound.diagnostics import listing
 from gazehound.hunting.excluding import gather_exclusions
 from gazehound.workbench.proofs import BLINDING_KINDS, ProvenFilter, as_data, prove_paths
 
@@ -30,24 +31,26 @@ MOST_LINES = 12
     metavar="PATH",
     help="Prove the exclusions of this file or folder instead. May be repeated.",
 )
+@watchlists
 @click.option("--now", type=Moment(), metavar="TIME", help="The clock of now() and ago(). [default: the clock]")
 @json_format
 def command(
     paths: tuple[Path, ...],
     exclusion: str | None,
     exclusions: tuple[Path, ...],
+    watchlists: Path | None,
     now: datetime | str | None,
     format: str,
 ) -> int:
     """Prove each false-positive filter of hunt pages against its hunt.
 
-    An event for which a filter is true would be set aside. Each verdict comes with an event that shows it. The exit
-    code is 1 when a filter blinds its hunt.
+    An event for which a filter is true would be set aside. Each verdict comes with an event that shows it. Exclusions
+    of files are proven beside each other, too, and all together. The exit code is 1 when one blinds its hunt.
     """
     if isinstance(now, str):
         raise click.UsageError("`--now latest` needs data; give a datetime")
     given, said = gather_exclusions(exclusions)
-    proven = prove_paths(paths, exclusion, given, now)
+    proven = prove_paths(paths, exclusion, given, now, watchlists)
     print_notices((*said, *proven.diagnostics))
     if format == "json":
         print_json([as_data(each) for each in proven.proofs])
@@ -62,18 +65,26 @@ def command(
 
 def _page(proof: ProvenFilter) -> Iterator[str]:
     yield printable(proof.title)
-    yield from _entry("filter", proof.expression)
+    if proof.expression:
+        yield from _entry("filter", proof.expression)
+    elif proof.exclusions:
+        yield from _entry("exclusions", listing([each.name for each in proof.exclusions], 12))
     if proof.proof.predicate:
         yield from _entry("as KQL", proof.proof.predicate)
     for verdict in proof.proof.verdicts:
         yield from _entry(verdict.kind, verdict.message)
-        shown = ", ".join(f"{name} = {value!r}" for name, value in verdict.witness.items() if value is not None)
-        if shown:
-            yield from _entry("", f"event: {shown}")
+        if verdict.witness:
+            yield from _entry("", f"event: {event_text(verdict.witness)}")
     if not proof.proof.verdicts:
-        yield from _entry("safe", "nothing stands against it")
+        is_union = not proof.expression
+        yield from _entry("safe", "events of this hunt are left" if is_union else "nothing stands against it")
     if proof.proof.repaired:
         yield from _entry("repair", proof.proof.repaired)
+
+
+def event_text(event: Mapping[str, object]) -> str:
+    """An event on one line; a field that it cannot have is null."""
+    return ", ".join(f"{name} = {'null' if value is None else repr(value)}" for name, value in event.items())
 
 
 def _entry(label: str, text: str) -> Iterator[str]:

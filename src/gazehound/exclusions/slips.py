@@ -23,6 +23,7 @@ from gazehound.types import ScalarType
 SHORT = 3
 """A part of a word of so few letters stands in many words."""
 
+IN_ANY_CASE = {"==": "=~", "!=": "!~", "in": "in~", "!in": "!in~"}
 _TERMS = frozenset({"has", "hasprefix", "hassuffix", "has_any"})
 
 
@@ -85,7 +86,7 @@ def _case(comparison: Comparison) -> Iterator[Verdict]:
         message = f"`{name}` tells letter case apart, and no text of {column.name} is written so after folding"
         yield Verdict(VerdictKind.CASE, message, {column.name: texts[0]})
     elif not comparison.is_folded and column.name in facts.CASE_VARIES:
-        message = f"`{name}` tells letter case apart, and {column.name} comes in any case; use `=~` or `in~`"
+        message = f"`{name}` tells letter case apart, and {column.name} comes in any case; use `{IN_ANY_CASE[name]}`"
         yield Verdict(VerdictKind.CASE, message, {column.name: other})
 
 

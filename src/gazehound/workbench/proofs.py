@@ -11,7 +11,7 @@ from gazehound.diagnostics import Diagnostic, KqlError
 from gazehound.exclusions.model import Exclusion, Proof, VerdictKind
 from gazehound.hunting.load import load_hunts
 from gazehound.hunting.model import HuntingQuery
-from gazehound.hunting.prove import prove_for
+from gazehound.hunting.prove import HuntProof, prove_exclusions, prove_for
 from gazehound.schemas import workspace_from
 
 BLINDING_KINDS = frozenset({VerdictKind.TAUTOLOGY, VerdictKind.BLINDING})
@@ -20,12 +20,13 @@ BLINDING_KINDS = frozenset({VerdictKind.TAUTOLOGY, VerdictKind.BLINDING})
 
 @dataclass(frozen=True, slots=True)
 class ProvenFilter:
-    """A filter with where it comes from and what is proven of it."""
+    """A filter with where it comes from and what is proven of it; without an expression, of several together."""
 
     hunt: HuntingQuery
     title: str
     expression: str
     proof: Proof
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,12 @@ def prove_paths(
     expression: str | None = None,
     exclusions: Sequence[Exclusion] = (),
     now: datetime | None = None,
+    watchlists: Path | None = None,
 ) -> ProvenFilters:
     """Prove what would be set aside of the hunts under `paths`.
 
-    That is `expression` where one is given, else the `exclusions` that cover a hunt, else its scenarios' filters.
+    That is `expression` where one is given, else the `exclusions` that cover a hunt, each and together, else its
+    scenarios' filters.
     """
     workspace = workspace_from()
     proofs: list[ProvenFilter] = []
@@ -53,7 +56,14 @@ def prove_paths(
         loaded = load_hunts(path)
         diagnostics += [each for each in loaded.diagnostics if each.is_error]
         for hunt in loaded.hunts:
-            for title, text in _filters(hunt, expression, exclusions):
+            try:
+                if exclusions and not expression:
+                    proofs += _of_exclusions(hunt, prove_exclusions(exclusions, hunt, workspace, now, watchlists))
+                    continue
+            except KqlError as problem:
+                diagnostics += problem.diagnostics
+                continue
+            for title, text in _filters(hunt, expression):
                 try:
                     proofs.append(ProvenFilter(hunt, title, text, prove_for(text, hunt, workspace, now)))
                 except KqlError as problem:
@@ -61,13 +71,19 @@ def prove_paths(
     return ProvenFilters(tuple(proofs), tuple(diagnostics))
 
 
-def _filters(hunt: HuntingQuery, expression: str | None, exclusions: Sequence[Exclusion]) -> Iterator[tuple[str, str]]:
+def _of_exclusions(hunt: HuntingQuery, proven: HuntProof) -> Iterator[ProvenFilter]:
+    name = hunt.name or hunt.id
+    for exclusion, proof in proven.proofs:
+        yield ProvenFilter(hunt, f"{name}: {exclusion.name}", exclusion.when, proof, (exclusion,))
+    if proven.together is not None:
+        listed = tuple(each for each, _ in proven.proofs)
+        yield ProvenFilter(hunt, f"{name}: all exclusions together", "", proven.together, listed)
+
+
+def _filters(hunt: HuntingQuery, expression: str | None) -> Iterator[tuple[str, str]]:
     """Titles and expressions."""
     if expression:
         yield hunt.name or hunt.id or str(hunt.path or "hunt"), expression
-    elif exclusions:
-        named = [each for each in exclusions if each.when and each.covers_hunt(hunt.id, hunt.name)]
-        yield from ((f"{hunt.name or hunt.id}: {each.name}", each.when) for each in named)
     else:
         yield from ((each.title, each.filter_text) for each in hunt.scenarios if each.filter_text.strip())
 
@@ -84,4 +100,5 @@ def as_data(proven: ProvenFilter) -> dict[str, object]:
             for each in proven.proof.verdicts
         ],
         "repaired": proven.proof.repaired,
+        "exclusions": [each.id for each in proven.exclusions],
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gazehound.diagnostics.catalog import (
     engine,
+    exclusion_verdicts,
     findings,
     hunt_queries,
     hunts,
@@ -28,6 +29,7 @@ CATALOG: dict[str, Entry] = {
     **unsupported.ENTRIES,
     **engine.ENTRIES,
     **hunts.ENTRIES,
+    **exclusion_verdicts.ENTRIES,
     **hunt_queries.ENTRIES,
     **findings.ENTRIES,
     **intake.ENTRIES,
