@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gazehound.functions.declare import Typed
+from gazehound.functions.declare import NotStated, Plain, Typed
 from gazehound.functions.plain_convert import implicit
 from gazehound.plan.scalars import (
     Clock,
@@ -58,6 +58,13 @@ def _called(call: FunctionCall, row: Row, now: int) -> object:
     arguments = [evaluate(each, row, now) for each in call.arguments]
     if call.function.uses_clock:
         arguments.insert(0, now)
+    try:
+        return _applied(plain, call, arguments)
+    except NotStated as unknown:
+        raise NotEvaluated(f"`{call.function.name}` of {unknown}") from unknown
+
+
+def _applied(plain: Plain, call: FunctionCall, arguments: list[object]) -> object:
     if isinstance(plain, Typed):
         types = [each.type for each in call.arguments]
         return plain.function(arguments, [ScalarType.DATETIME, *types] if call.function.uses_clock else types)

@@ -85,7 +85,9 @@ def is_around(value: Operand, center: Operand, delta: Operand) -> Node:
     else:
         distance = sql.binary("-", sql.cast(value.node, "DOUBLE"), sql.cast(center.node, "DOUBLE"))
     length = Operand(delta.node, ScalarType.REAL if delta.type is ScalarType.REAL else ScalarType.LONG, delta.constant)
-    return ordered("<=", Operand(sql.call("abs", distance), ScalarType.LONG), length)
+    is_near = ordered("<=", Operand(sql.call("abs", distance), ScalarType.LONG), length)
+    is_missing = sql.or_(*(sql.is_null(each.node) for each in (value, center, delta)))
+    return sql.if_(is_missing, sql.null("BOOLEAN"), is_near)
 
 
 def _floored(value: Node, step: Node) -> Node:

@@ -80,6 +80,10 @@ class RefusedCall(Exception):
     """Raised by a lowering for arguments that are valid KQL and not supported; the text says which, in KQL words."""
 
 
+class NotStated(Exception):
+    """Raised by a plain form for values on which it says nothing; the text says which, in KQL words."""
+
+
 Lowering = Callable[..., Node]
 
 

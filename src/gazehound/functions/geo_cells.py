@@ -1,4 +1,7 @@
-"""Geohashes, S2 cells and H3 cells: their declarations. Does not live here: the functions (room `vectorised`)."""
+"""Geohashes and S2 cells: their declarations.
+
+Does not live here: H3 cells (`geo_h3_cells`), the functions (room `vectorised`).
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,6 @@ from gazehound.types import ScalarType
 
 _TRIANGLE = '{"type":"Polygon","coordinates":[[[0.1,0.1],[1,0.1],[1,1],[0.1,0.1]]]}'
 _AROUND_S2 = '["89c25d","89c25b","89c2f7","89c257","89c2f5","89c251","89c25f","89c2f9"]'
-_AROUND_H3 = (
-    '["862a10777ffffff","862a100d7ffffff","862a100dfffffff","862a1070fffffff","862a10707ffffff","862a10727ffffff"]'
-)
 _SEEN = "answers recorded from Kusto"
 
 
@@ -242,156 +242,5 @@ _S2 = (
     ),
 )
 
-_H3 = (
-    scalar(
-        "geo_point_to_h3cell",
-        doc="The H3 cell of resolution 6, or of the resolution given, that a point lies in.",
-        source=f"Kusto reference: geo_point_to_h3cell(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, [resolution: Number]): string",
-                over_arrays("h3_cells:geo_point_to_h3cell", "real real real", ScalarType.STRING, defaults=(6,)),
-            ),
-        ),
-        nulls=Nulls.NEVER,
-        examples=(
-            Example("geo_point_to_h3cell(-74.04450446039874, 40.689250859314974)", '"862a1072fffffff"'),
-            Example("geo_point_to_h3cell(1, 1, 16)", '""'),
-            Example("geo_point_to_h3cell(1, 91, 6)", '""'),
-            Example("geo_point_to_h3cell(1, 1, int(null))", '""'),
-        ),
-    ),
-    scalar(
-        "geo_h3cell_to_central_point",
-        doc="The middle of an H3 cell as a GeoJSON point.",
-        source=f"Kusto reference: geo_h3cell_to_central_point(); {_SEEN}",
-        overloads=(
-            Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_to_central_point", "string")),
-        ),
-        examples=(
-            Example(
-                'round(todouble(geo_h3cell_to_central_point("862a1072fffffff").coordinates[0]), 9)', "-74.016008480"
-            ),
-            Example('geo_h3cell_to_central_point("1")', "dynamic(null)"),
-            Example('geo_h3cell_to_central_point("")', "dynamic(null)"),
-        ),
-    ),
-    scalar(
-        "geo_h3cell_to_polygon",
-        doc="An H3 cell as a GeoJSON polygon.",
-        source=f"Kusto reference: geo_h3cell_to_polygon(); {_SEEN}",
-        overloads=(Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_to_polygon", "string")),),
-        examples=(
-            Example('array_length(geo_h3cell_to_polygon("862a1072fffffff").coordinates[0])', "7"),
-            Example('geo_h3cell_to_polygon("abc")', "dynamic(null)"),
-        ),
-    ),
-    scalar(
-        "geo_h3cell_level",
-        doc="The resolution of an H3 cell.",
-        source=f"Kusto reference: geo_h3cell_level(); {_SEEN}",
-        overloads=(
-            Overload("(h3cell: string): int", over_arrays("h3_cells:geo_h3cell_level", "string", ScalarType.INT)),
-        ),
-        examples=(
-            Example('geo_h3cell_level("862a1072fffffff")', "int(6)"),
-            Example('geo_h3cell_level("abc")', "int(null)"),
-        ),
-    ),
-    scalar(
-        "geo_h3cell_parent",
-        doc="The H3 cell, of the next coarser resolution or the one given, that holds a cell.",
-        source=f"Kusto reference: geo_h3cell_parent(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string): string", over_arrays("h3_cells:geo_h3cell_coarser", "string", ScalarType.STRING)
-            ),
-            Overload(
-                "(h3cell: string, resolution: Number): string",
-                over_arrays("h3_cells:geo_h3cell_parent", "string real", ScalarType.STRING),
-            ),
-        ),
-        nulls=Nulls.NEVER,
-        examples=(
-            Example('geo_h3cell_parent("862a1072fffffff")', '"852a1073fffffff"'),
-            Example('geo_h3cell_parent("862a1072fffffff", 1)', '"812a3ffffffffff"'),
-            Example('geo_h3cell_parent("862a1072fffffff", 100)', '""'),
-            Example('geo_h3cell_parent("862a1072fffffff", 15)', '""', "a finer resolution"),
-            Example('geo_h3cell_parent("abc")', '""'),
-            Example('geo_h3cell_parent("")', '""'),
-        ),
-    ),
-    scalar(
-        "geo_h3cell_children",
-        doc="The H3 cells, of the next finer resolution or the one given, that a cell holds.",
-        source=f"Kusto reference: geo_h3cell_children(); {_SEEN}",
-        overloads=(
-            Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_finer", "string")),
-            Overload(
-                "(h3cell: string, resolution: Number): dynamic",
-                over_arrays("h3_cells:geo_h3cell_children", "string real"),
-            ),
-        ),
-        examples=(
-            Example('geo_h3cell_children("862a1072fffffff")[0]', 'dynamic("872a10728ffffff")'),
-            Example('array_length(geo_h3cell_children("862a1072fffffff", 9))', "343"),
-            Example('geo_h3cell_children("862a1072fffffff", 12)', "dynamic(null)", "more than five levels down"),
-            Example('geo_h3cell_children("862a1072fffffff", 5)', "dynamic(null)"),
-            Example('geo_h3cell_children("abc")', "dynamic(null)"),
-        ),
-    ),
-    scalar(
-        "geo_h3cell_neighbors",
-        doc="The H3 cells around one, in the order in which Kusto lists them.",
-        source=f"Kusto reference: geo_h3cell_neighbors(); {_SEEN}",
-        overloads=(Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_neighbors", "string")),),
-        examples=(
-            Example('geo_h3cell_neighbors("862a1072fffffff")', _dynamic(_AROUND_H3)),
-            Example('geo_h3cell_neighbors("abc")', "dynamic(null)"),
-        ),
-        notes="A cell at a pentagon is refused while the query runs.",
-    ),
-    scalar(
-        "geo_h3cell_rings",
-        doc="An H3 cell and the rings of cells around it, up to a distance.",
-        source=f"Kusto reference: geo_h3cell_rings(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string, distance: Number): dynamic", over_arrays("h3_cells:geo_h3cell_rings", "string real")
-            ),
-        ),
-        examples=(
-            Example('geo_h3cell_rings("861f8894fffffff", 2)[2][0]', 'dynamic("861f88967ffffff")'),
-            Example('geo_h3cell_rings("861f8894fffffff", 0)', _dynamic('[["861f8894fffffff"]]')),
-            Example('geo_h3cell_rings("861f8894fffffff", 143)', "dynamic(null)"),
-            Example('geo_h3cell_rings("abc", 1)', "dynamic(null)"),
-        ),
-        notes="Rings around a pentagon are refused while the query runs.",
-    ),
-    scalar(
-        "geo_polygon_to_h3cells",
-        doc="The H3 cells of resolution 6, or of the resolution given, whose middle lies in a polygon.",
-        source="Kusto reference: geo_polygon_to_h3cells()",
-        overloads=(
-            Overload(
-                f"({POLYGON}, [resolution: Number], [radius: Number]): dynamic",
-                over_arrays("h3_cells:geo_polygon_to_h3cells", "dynamic real real", defaults=(6, 0)),
-            ),
-        ),
-        examples=(
-            Example(
-                'array_length(geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":'
-                "[[[-3.659,40.553],[-3.913,40.409],[-3.729,40.273],[-3.524,40.44],[-3.659,40.553]]]})))",
-                "13",
-            ),
-            Example(f"geo_polygon_to_h3cells({_dynamic(_TRIANGLE)}, 12)", "dynamic(null)", "more than 61,680 cells"),
-            Example(f"geo_polygon_to_h3cells({_dynamic(_TRIANGLE)}, 16)", "dynamic(null)"),
-            Example(
-                'geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":[[[0,0],[1,1]]]}))', "dynamic(null)"
-            ),
-        ),
-        notes="A radius is refused; the order of the cells may differ.",
-    ),
-)
 
-FUNCTIONS: tuple[Function, ...] = (*_GEOHASHES, *_S2, *_H3)
+FUNCTIONS: tuple[Function, ...] = (*_GEOHASHES, *_S2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gazehound.functions import plain_shapes
 from gazehound.functions.declare import Example, Function, Overload, scalar
 from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, over_arrays
 from gazehound.types import ScalarType
@@ -43,7 +44,11 @@ _LINES = (
         doc="The length of a line, or of the union of several, in metres.",
         source=f"Kusto reference: geo_line_length(); {_SEEN}",
         overloads=(
-            Overload(f"({LINE}): real", over_arrays("geo_measures:geo_line_length", "dynamic", ScalarType.REAL)),
+            Overload(
+                f"({LINE}): real",
+                over_arrays("geo_measures:geo_line_length", "dynamic", ScalarType.REAL),
+                plain_shapes.geo_line_length,
+            ),
         ),
         examples=(
             Example(f"geo_line_length({_ROADS})", "8262.243397537412"),
@@ -57,7 +62,13 @@ _LINES = (
         "geo_line_centroid",
         doc="The centroid of a line, or of the union of several, as a GeoJSON point.",
         source=f"Kusto reference: geo_line_centroid(); {_SEEN}",
-        overloads=(Overload(f"({LINE}): dynamic", over_arrays("geo_measures:geo_line_centroid", "dynamic")),),
+        overloads=(
+            Overload(
+                f"({LINE}): dynamic",
+                over_arrays("geo_measures:geo_line_centroid", "dynamic"),
+                plain_shapes.geo_line_centroid,
+            ),
+        ),
         examples=(
             Example(f"geo_line_centroid({_ROAD})", _point("-73.96556705723094", "40.782453249627416")),
             Example(f"geo_line_centroid({_ONE_POINT})", "dynamic(null)"),
@@ -71,6 +82,7 @@ _LINES = (
             Overload(
                 f"({LINE}, fraction: Number): dynamic",
                 over_arrays("geo_measures:geo_line_interpolate_point", "dynamic real"),
+                plain_shapes.geo_line_interpolate_point,
             ),
         ),
         examples=(
@@ -90,6 +102,7 @@ _LINES = (
             Overload(
                 f"({LINE}, {POINT}, [use_spheroid: NumberOrBool]): real",
                 over_arrays("geo_measures:geo_line_locate_point", "dynamic real real bool", ScalarType.REAL),
+                plain_shapes.geo_line_locate_point,
             ),
         ),
         examples=(
@@ -108,7 +121,11 @@ _POLYGONS = (
         doc="The area of a polygon, or of the union of several, in square metres.",
         source=f"Kusto reference: geo_polygon_area(); {_SEEN}",
         overloads=(
-            Overload(f"({POLYGON}): real", over_arrays("geo_measures:geo_polygon_area", "dynamic", ScalarType.REAL)),
+            Overload(
+                f"({POLYGON}): real",
+                over_arrays("geo_measures:geo_polygon_area", "dynamic", ScalarType.REAL),
+                plain_shapes.geo_polygon_area,
+            ),
         ),
         examples=(
             Example(f"geo_polygon_area({_PARK})", "3475207.28346606"),
@@ -125,7 +142,9 @@ _POLYGONS = (
         source=f"Kusto reference: geo_polygon_perimeter(); {_SEEN}",
         overloads=(
             Overload(
-                f"({POLYGON}): real", over_arrays("geo_measures:geo_polygon_perimeter", "dynamic", ScalarType.REAL)
+                f"({POLYGON}): real",
+                over_arrays("geo_measures:geo_polygon_perimeter", "dynamic", ScalarType.REAL),
+                plain_shapes.geo_polygon_perimeter,
             ),
         ),
         examples=(
@@ -137,7 +156,13 @@ _POLYGONS = (
         "geo_polygon_centroid",
         doc="The centroid of a polygon, or of the union of several, as a GeoJSON point.",
         source=f"Kusto reference: geo_polygon_centroid(); {_SEEN}",
-        overloads=(Overload(f"({POLYGON}): dynamic", over_arrays("geo_measures:geo_polygon_centroid", "dynamic")),),
+        overloads=(
+            Overload(
+                f"({POLYGON}): dynamic",
+                over_arrays("geo_measures:geo_polygon_centroid", "dynamic"),
+                plain_shapes.geo_polygon_centroid,
+            ),
+        ),
         examples=(
             Example(f"geo_polygon_centroid({_PARK})", _point("-73.96573568990762", "40.78255053805781")),
             Example(f"geo_polygon_centroid({_PARKS})", _point("-73.96856958782088", "40.77631075255099")),
@@ -155,6 +180,7 @@ _DISTANCES = (
             Overload(
                 f"({POINT}, {POLYGON}): bool",
                 over_arrays("geo_measures:geo_point_in_polygon", "real real dynamic", ScalarType.BOOL),
+                plain_shapes.geo_point_in_polygon,
             ),
         ),
         examples=(
@@ -174,6 +200,7 @@ _DISTANCES = (
             Overload(
                 f"({POINT}, {LINE}): real",
                 over_arrays("geo_measures:geo_distance_point_to_line", "real real dynamic", ScalarType.REAL),
+                plain_shapes.geo_distance_point_to_line,
             ),
         ),
         examples=(
@@ -190,6 +217,7 @@ _DISTANCES = (
             Overload(
                 f"({POINT}, {POLYGON}): real",
                 over_arrays("geo_measures:geo_distance_point_to_polygon", "real real dynamic", ScalarType.REAL),
+                plain_shapes.geo_distance_point_to_polygon,
             ),
         ),
         examples=(
@@ -206,6 +234,7 @@ _DISTANCES = (
             Overload(
                 f"({POINT}, {LINE}): dynamic",
                 over_arrays("geo_measures:geo_closest_point_on_line", "real real dynamic"),
+                plain_shapes.geo_closest_point_on_line,
             ),
         ),
         examples=(
@@ -222,6 +251,7 @@ _DISTANCES = (
             Overload(
                 f"({POINT}, {POLYGON}): dynamic",
                 over_arrays("geo_measures:geo_closest_point_on_polygon", "real real dynamic"),
+                plain_shapes.geo_closest_point_on_polygon,
             ),
         ),
         examples=(

@@ -5,6 +5,7 @@ Does not live here: the functions (room `vectorised`).
 
 from __future__ import annotations
 
+from gazehound.functions import plain_shapes
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, TOLERANCE, over_arrays, shape
 from gazehound.sql import Node
@@ -41,7 +42,7 @@ _TEXTS = (
         "geo_from_wkt",
         doc="A shape from well-known text, as GeoJSON.",
         source=f"Kusto reference: geo_from_wkt(); {_SEEN}",
-        overloads=(Overload("(wkt: StringOrArray): dynamic", _without_array),),
+        overloads=(Overload("(wkt: StringOrArray): dynamic", _without_array, plain_shapes.geo_from_wkt),),
         examples=(
             Example('geo_from_wkt("POINT (1 2)")', shape("Point", "[1.0,2.0]")),
             Example('geo_from_wkt("LINESTRING (1 2, 3 4)")', shape("LineString", "[[1.0,2.0],[3.0,4.0]]")),
@@ -121,6 +122,7 @@ _MEETINGS = (
             Overload(
                 f"({_TWO_LINES}): bool",
                 over_arrays("geo_intersections:geo_intersects_2lines", "dynamic dynamic", ScalarType.BOOL),
+                plain_shapes.geo_intersects_2lines,
             ),
         ),
         examples=(
@@ -138,6 +140,7 @@ _MEETINGS = (
             Overload(
                 f"({_TWO_POLYGONS}): bool",
                 over_arrays("geo_intersections:geo_intersects_2polygons", "dynamic dynamic", ScalarType.BOOL),
+                plain_shapes.geo_intersects_2polygons,
             ),
         ),
         examples=(
@@ -155,6 +158,7 @@ _MEETINGS = (
             Overload(
                 f"({LINE}, {POLYGON}): bool",
                 over_arrays("geo_intersections:geo_intersects_line_with_polygon", "dynamic dynamic", ScalarType.BOOL),
+                plain_shapes.geo_intersects_line_with_polygon,
             ),
         ),
         examples=(

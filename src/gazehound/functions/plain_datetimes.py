@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from gazehound.functions.declare import NotStated
 from gazehound.functions.plain_convert import to_long
 from gazehound.functions.plain_moments import DAY, FIRST_TICK, HOUR, LAST_TICK, MINUTE, SECOND
 from gazehound.functions.plain_values import LARGEST_LONG, long_of, strict
@@ -234,10 +235,10 @@ SINCE_1970 = {
 
 @cache
 def _zone(name: str) -> ZoneInfo | None:
-    """The time zone; ValueError where the system knows none at all."""
+    """The time zone. Raises `NotStated` where the system knows none at all."""
     known = available_timezones()
     if not known:
-        raise ValueError("the system has no time zones")
+        raise NotStated("the system has no time zones")
     return ZoneInfo(name) if name in known else None
 
 

@@ -7,7 +7,6 @@ Source: Kusto reference, the pages of the functions; answers recorded from Kusto
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from base64 import b64decode, b64encode
@@ -15,12 +14,14 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote, unquote_to_bytes
 from uuid import UUID
 
-from gazehound.functions.declare import Typed
+from gazehound.functions.declare import NotStated, Typed
 from gazehound.functions.plain_written import on_texts
 from gazehound.types import ScalarType
 
 _BASE64 = re.compile("[A-Za-z0-9+/]*={0,2}")
 _ESCAPE = re.compile("%[0-9A-F]{2}")
+LONGEST = 1 << 20
+"""In bytes, of what a compressed text may stand for."""
 _GZIP_HEAD = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF))
 _ZLIB_HEAD = bytes((0x78, 0x01))
 
@@ -128,16 +129,20 @@ def zlib_compress(text: str) -> str:
     return b64encode(_ZLIB_HEAD + _deflated(data) + zlib.adler32(data).to_bytes(4, "big")).decode()
 
 
-def _decompressor(expand: Callable[[bytes], bytes]) -> Callable[[str], str]:
+def _decompressor(head: int) -> Callable[[str], str]:
     def decompress(text: str) -> str:
-        data = _bytes_of(text)
+        """Empty also for what is cut short; `NotStated` for what gets long."""
+        expander = zlib.decompressobj(zlib.MAX_WBITS | head)
         try:
-            return _text_of(expand(data)) if data else ""
-        except (OSError, EOFError, zlib.error):
+            data = expander.decompress(_bytes_of(text) or b"", LONGEST)
+        except zlib.error:
             return ""
+        if expander.unconsumed_tail:
+            raise NotStated("a text that gets long")
+        return _text_of(data) if expander.eof else ""
 
     return decompress
 
 
-gzip_decompress = _decompressor(gzip.decompress)
-zlib_decompress = _decompressor(zlib.decompress)
+gzip_decompress = _decompressor(16)
+zlib_decompress = _decompressor(0)

@@ -13,6 +13,7 @@ from typing import Any
 from xml.dom import Node, minidom
 from xml.parsers.expat import ExpatError
 
+from gazehound.functions.declare import NotStated
 from gazehound.functions.plain_written import on_texts
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
@@ -227,8 +228,10 @@ _USER_AGENT: dict[str, tuple[str, str, dict[str, str]]] = {
 
 def parse_user_agent(text: str, asked: object) -> dict[str, object] | None:
     """The parts asked for, each in a bag of its own; nothing known of one is `Other`."""
-    import ua_parser  # noqa: PLC0415 an optional library
-
+    try:
+        import ua_parser  # noqa: PLC0415  # optional, and slow to load
+    except ImportError as missing:
+        raise NotStated("user agents") from missing
     names = {str(each).lower() for each in (asked if isinstance(asked, list) else [asked])} & _USER_AGENT.keys()
     read = ua_parser.parse(text)
     found: dict[str, object] = {}

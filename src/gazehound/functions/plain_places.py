@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from gazehound.functions.declare import NotStated
 from gazehound.functions.plain_hash_sets import order_of_set
 
 EARTH_RADIUS = 6_371_010.0
@@ -145,13 +146,13 @@ def geo_geohash_to_polygon(geohash: str) -> Shape | None:
 
 
 def geo_geohash_neighbors(geohash: str) -> list[str] | None:
-    """Clockwise from the north-west, in the order of a set of them. Raises ValueError at a pole."""
+    """Clockwise from the north-west, in the order of a set of them. Raises `NotStated` at a pole."""
     cell = _cell(geohash)
     if cell is None:
         return None
     east_bits, north_bits = _bits(len(geohash))
     if not 0 < cell[1] < 2**north_bits - 1:
-        raise ValueError("a geohash at a pole")
+        raise NotStated("a geohash at a pole")
     steps = ((-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0))
     around = [_geohash((cell[0] + x) % 2**east_bits, cell[1] + y, len(geohash)) for x, y in steps]
     return order_of_set(list(dict.fromkeys(around)))

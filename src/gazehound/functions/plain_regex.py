@@ -1,6 +1,6 @@
 r"""Functions on regular expressions, one value at a time: the plain form of `string_regex`.
 
-Kusto's patterns are those of the Rust library; a pattern that Python would read in another way gives ValueError.
+Kusto's patterns are those of the Rust library; a pattern that Python would read in another way is not stated.
 Classes are Unicode ones (`\w` holds marks), `$` is the end of the text alone, a match may not be empty where the one
 before it ended.
 
@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from gazehound.functions.declare import NotStated
 from gazehound.functions.plain_convert import from_text
 from gazehound.functions.plain_strings import count_of
 from gazehound.functions.plain_written import dynamic_text, on_texts
@@ -147,17 +148,17 @@ class _Reading:
 
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern for Python; ValueError for one that Python would read in another way."""
+    """The pattern for Python. Raises `NotStated` for one that Python would read in another way."""
     try:
         return re.compile(_Reading(pattern).run())
     except (re.error, _Unreadable, OverflowError) as problem:
-        raise ValueError(f"the regular expression `{pattern}`: {problem}") from problem
+        raise NotStated(f"the regular expression `{pattern}`: {problem}") from problem
 
 
 def _checked(pattern: str, text: str) -> re.Pattern[str]:
     found = compiled(pattern)
     if _TURKISH & set(text) and "(?i" in pattern:
-        raise ValueError("a Turkish i compared in any case")
+        raise NotStated("a Turkish i compared in any case")
     return found
 
 

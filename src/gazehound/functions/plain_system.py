@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gazehound.functions.declare import Typed
+from gazehound.functions.declare import NotStated, Typed
 from gazehound.types import ScalarType
 
 _WIDE = {ScalarType.BOOL: 1, ScalarType.INT: 4, ScalarType.GUID: 16, ScalarType.DECIMAL: 16}
 
 
 def asserted(predicate: object, message: str) -> bool:
-    """True. Raises ValueError, with the message, where the condition does not hold."""
+    """True. Raises `NotStated`, with the message, where the condition does not hold."""
     if predicate is not True:
-        raise ValueError(message)
+        raise NotStated(message)
     return True
 
 

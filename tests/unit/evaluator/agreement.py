@@ -134,7 +134,7 @@ class Tally:
             row = {identity: inputs().columns[name][at] for identity, name in columns.items()}
             try:
                 value = evaluate(scalar, row, NOW_TICKS)
-            except (NotEvaluated, ValueError):
+            except NotEvaluated:
                 self.not_evaluated += 1
                 continue
             named = {columns[identity]: each for identity, each in row.items()}

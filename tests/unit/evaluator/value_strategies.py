@@ -18,6 +18,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gazehound.types import ScalarType
+from tests.unit.evaluator.place_strategies import (
+    GEOHASH,
+    H3_CELL,
+    INNER_GEOHASH,
+    LATITUDE,
+    LINES,
+    LONGITUDE,
+    POLYGONS,
+    S2_TOKEN,
+    WKT,
+)
 
 _EPOCH_TICKS = 621_355_968_000_000_000
 _DAY_TICKS = 864_000_000_000
@@ -411,32 +422,6 @@ HLL = st.one_of(
     some([[7], [1], [2]], [[14]], [[14], 1], None),
     DYNAMIC,
 )
-GEOHASH = st.one_of(
-    st.text(alphabet="0123456789bcdefghjkmnpqrstuvwxyz", min_size=1, max_size=18), some("", "a", "É", "0" * 19)
-)
-_INNER = "".join(each for at, each in enumerate("0123456789bcdefghjkmnpqrstuvwxyz") if (at >> 3 & 1) != (at >> 1 & 1))
-INNER_GEOHASH = st.one_of(
-    st.builds(
-        "{}{}".format, st.sampled_from(_INNER), st.text(alphabet="0123456789bcdefghjkmnpqrstuvwxyz", max_size=17)
-    ),
-    some("", "a", "É", "0" * 19),
-)
-"""Away from the poles, where the neighbors of a geohash are refused."""
-S2_TOKEN = st.one_of(
-    st.builds(
-        lambda number, level: f"{(number << 1 | 1) << 2 * (30 - level):016x}".rstrip("0"),
-        st.integers(0, 6 * 4**30 - 1),
-        st.just(30),
-    ),
-    st.integers(0, 30).flatmap(
-        lambda level: st.integers(0, 6 * 4**level - 1).map(
-            lambda number: f"{(number << 1 | 1) << 2 * (30 - level):016x}".rstrip("0")
-        )
-    ),
-    some("", "x", "1", "3", "5", "0", "89c25d", "89C25D", "f" * 16, "12345678901234567", "2", "c"),
-)
-LATITUDE = st.one_of(st.floats(-90, 90, allow_subnormal=False), some(0.0, 90.0, -90.0, 91.0, math.nan))
-LONGITUDE = st.one_of(st.floats(-180, 180, allow_subnormal=False), some(0.0, 180.0, -180.0, 200.0, math.inf))
 
 T = ScalarType
 POOLS: dict[str, Pool] = {
@@ -519,6 +504,11 @@ POOLS: dict[str, Pool] = {
     "digest": Pool(T.DYNAMIC, DIGEST),
     "hll": Pool(T.DYNAMIC, HLL),
     "geohash": Pool(T.STRING, GEOHASH),
+    "lines": Pool(T.DYNAMIC, LINES),
+    "polygons": Pool(T.DYNAMIC, POLYGONS),
+    "wkt": Pool(T.STRING, WKT),
+    "h3_cell": Pool(T.STRING, H3_CELL),
+    "near_longitude": Pool(T.REAL, or_null(st.integers(-80, 80).map(lambda number: number / 7))),
     "inner_geohash": Pool(T.STRING, INNER_GEOHASH),
     "s2_token": Pool(T.STRING, S2_TOKEN),
     "latitude": Pool(T.REAL, or_null(LATITUDE)),

@@ -1,0 +1,136 @@
+"""Strategies of places: coordinates, shapes and cells. Does not live here: anything else (`value_strategies`)."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import strategies as st
+
+
+def some(*values: object) -> st.SearchStrategy[object]:
+    return st.sampled_from(values)
+
+
+GEOHASH = st.one_of(
+    st.text(alphabet="0123456789bcdefghjkmnpqrstuvwxyz", min_size=1, max_size=18), some("", "a", "É", "0" * 19)
+)
+_INNER = "".join(each for at, each in enumerate("0123456789bcdefghjkmnpqrstuvwxyz") if (at >> 3 & 1) != (at >> 1 & 1))
+INNER_GEOHASH = st.one_of(
+    st.builds(
+        "{}{}".format, st.sampled_from(_INNER), st.text(alphabet="0123456789bcdefghjkmnpqrstuvwxyz", max_size=17)
+    ),
+    some("", "a", "É", "0" * 19),
+)
+"""Away from the poles, where the neighbors of a geohash are refused."""
+S2_TOKEN = st.one_of(
+    st.builds(
+        lambda number, level: f"{(number << 1 | 1) << 2 * (30 - level):016x}".rstrip("0"),
+        st.integers(0, 6 * 4**30 - 1),
+        st.just(30),
+    ),
+    st.integers(0, 30).flatmap(
+        lambda level: st.integers(0, 6 * 4**level - 1).map(
+            lambda number: f"{(number << 1 | 1) << 2 * (30 - level):016x}".rstrip("0")
+        )
+    ),
+    some("", "x", "1", "3", "5", "0", "89c25d", "89C25D", "f" * 16, "12345678901234567", "2", "c"),
+)
+_SPOTS = st.tuples(
+    st.integers(-700, 700).map(lambda number: number / 8), st.integers(-300, 300).map(lambda number: number / 8)
+)
+_NEAR = st.tuples(
+    st.integers(-60, 60).map(lambda number: number / 8), st.integers(-60, 60).map(lambda number: number / 8)
+)
+_PATHS = st.lists(st.one_of(_NEAR, _NEAR, _SPOTS).map(list), min_size=2, max_size=5, unique_by=tuple)
+_NO_SHAPES = some(
+    None, {}, {"type": "LineString", "coordinates": [[1, 1]]}, {"type": "LineString", "coordinates": []}, {"type": "Point", "coordinates": [1, 2]},
+    {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}, {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]},
+    {"type": "LineString", "coordinates": [[1, 1], [2, "x"]]}, {"type": "LineString", "coordinates": [[1, 95], [2, 2]]}, {"type": "Polygon", "coordinates": []},
+    {"type": "LineString", "coordinates": [[1, 1], [1, 1]]}, {"coordinates": [[1, 1], [2, 2]]}, {"type": "Polygon", "coordinates": 5},
+)  # fmt: skip
+LINES = st.one_of(
+    _PATHS.map(lambda path: {"type": "LineString", "coordinates": path}),
+    _PATHS.map(lambda path: {"type": "LineString", "coordinates": path}),
+    st.lists(_PATHS, min_size=1, max_size=3).map(lambda paths: {"type": "MultiLineString", "coordinates": paths}),
+    _NO_SHAPES,
+)
+
+
+def _star(center: tuple[float, float], reach: list[int], scale: float, start: float) -> list[list[float]]:
+    """A ring around a point, its corners in order."""
+    corners = []
+    for at, each in enumerate(reach):
+        turn = start + 2 * math.pi * at / len(reach)
+        corners.append([center[0] + each * scale * math.cos(turn), center[1] + each * scale * math.sin(turn)])
+    return [*corners, corners[0]]
+
+
+_STARS = st.builds(
+    _star,
+    st.one_of(_NEAR, _NEAR, _SPOTS),
+    st.lists(st.integers(3, 9), min_size=3, max_size=7),
+    some(0.1, 0.5, 1.0),
+    st.floats(0, 6),
+)
+_HOLES = st.builds(
+    lambda center, reach, start: [
+        _star(center, [each + 9 for each in reach], 0.4, start),
+        _star(center, reach, 0.3, start),
+    ],
+    _NEAR,
+    st.lists(st.integers(3, 5), min_size=5, max_size=7),
+    st.floats(0, 6),
+)
+POLYGONS = st.one_of(
+    _STARS.map(lambda ring: {"type": "Polygon", "coordinates": [ring]}),
+    _STARS.map(lambda ring: {"type": "Polygon", "coordinates": [ring[::-1]]}),
+    _STARS.map(lambda ring: {"type": "MultiPolygon", "coordinates": [[ring]]}),
+    _HOLES.map(lambda rings: {"type": "Polygon", "coordinates": rings}),
+    _NO_SHAPES,
+)
+_WKT_SPOT = st.builds("{} {}".format, st.integers(-179, 179), some("1", "-2.5", "0", "3e1", "89.", ".5"))
+_WKT_RING = st.lists(_WKT_SPOT, min_size=3, max_size=4).map(lambda spots: "(" + ", ".join([*spots, spots[0]]) + ")")
+_WKT_LINE = st.lists(_WKT_SPOT, min_size=2, max_size=4).map(lambda spots: "(" + ",".join(spots) + ")")
+_WKT = st.one_of(
+    _WKT_SPOT.map("POINT ({})".format),
+    _WKT_SPOT.map("point({})".format),
+    _WKT_LINE.map("LINESTRING {}".format),
+    st.lists(_WKT_RING, min_size=1, max_size=2).map(lambda rings: "POLYGON (" + ",".join(rings) + ")"),
+    st.lists(_WKT_SPOT, min_size=1, max_size=3).map(lambda spots: "MULTIPOINT (" + ",".join(spots) + ")"),
+    st.lists(_WKT_SPOT, min_size=1, max_size=3).map(lambda spots: "MultiPoint ((" + "),(".join(spots) + "))"),
+    st.lists(_WKT_LINE, min_size=1, max_size=3).map(lambda lines: "MULTILINESTRING (" + " , ".join(lines) + ")"),
+    _WKT_RING.map("MULTIPOLYGON (({}))".format),
+)
+WKT = st.one_of(
+    _WKT,
+    st.lists(_WKT, min_size=1, max_size=3).map(lambda shapes: "GEOMETRYCOLLECTION (" + ", ".join(shapes) + ")"),
+    some("", "POINT", "POINT ()", "POINT EMPTY", "POINT (1 2", "POINT (1 2 3)", "POINT (1)", "CIRCLE (1 2)", "POINT (a b)", "POINT (1, 2)", "LINESTRING ()",
+         "POINT (1 2) x", "POLYGON (1 2)", "GEOMETRYCOLLECTION ()", "GEOMETRYCOLLECTION (x)", "POINT Z (1 2 3)", "MULTIPOINT ()"),
+)  # fmt: skip
+H3_CELL = st.one_of(
+    st.builds(
+        lambda base, digits: format(
+            8 << 56
+            | len(digits) << 52
+            | base << 45
+            | sum((digits[at] if at < len(digits) else 7) << 3 * (14 - at) for at in range(15)),
+            "x",
+        ),
+        st.integers(0, 121),
+        st.lists(st.integers(0, 6), max_size=15),
+    ),
+    some(
+        "",
+        "x",
+        "862a1072fffffff",
+        "862A1072FFFFFFF",
+        "8001fffffffffff",
+        "8f2a1072b59eb9a",
+        "0",
+        "ffffffffffffffff",
+        "8009fffffffffff",
+        "80f5fffffffffff",
+    ),
+)
+LATITUDE = st.one_of(st.floats(-90, 90, allow_subnormal=False), some(0.0, 90.0, -90.0, 91.0, math.nan))
+LONGITUDE = st.one_of(st.floats(-180, 180, allow_subnormal=False), some(0.0, 180.0, -180.0, 200.0, math.inf))
