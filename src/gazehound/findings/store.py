@@ -104,19 +104,29 @@ class Store(Reader):
         In:      finding, a whole id; state, None to leave it
         Errors:  K0696 when there is no such finding
         """
-        table = schema.findings
+        return self.triage_all([finding], state, at, by=by, note=note)[0]
+
+    def triage_all(
+        self, findings: Sequence[str], state: State | None, at: datetime, *, by: str = "", note: str = ""
+    ) -> list[State]:
+        """The same for several findings: all of them or, when one is not there, none."""
         with writing(self._engine) as connection:
-            _lock_hunt_of(connection, finding)
-            before = connection.scalar(sa.select(table.c.state).where(table.c.id == finding))
-            if before is None:
-                raise failure("K0696", id=finding)
-            after = State(before) if state is None else state
-            changes = {"state": str(after), **({"note": note} if note else {})}
-            connection.execute(table.update().where(table.c.id == finding).values(changes))
-            what = "note" if state is None else "reopened" if not after.is_closed else str(after)
-            entry = {"finding": finding, "at": at, "what": what, "run": None, "by": by, "note": note}
-            connection.execute(schema.history.insert().values(entry))
-        return after
+            _lock_hunts_of(connection, findings)
+            return [_triage(connection, each, state, at, by, note) for each in findings]
+
+
+def _triage(connection: sa.Connection, finding: str, state: State | None, at: datetime, by: str, note: str) -> State:
+    table = schema.findings
+    before = connection.scalar(sa.select(table.c.state).where(table.c.id == finding))
+    if before is None:
+        raise failure("K0696", id=finding)
+    after = State(before) if state is None else state
+    changes = {"state": str(after), **({"note": note} if note else {})}
+    connection.execute(table.update().where(table.c.id == finding).values(changes))
+    what = "note" if state is None else "reopened" if not after.is_closed else str(after)
+    entry = {"finding": finding, "at": at, "what": what, "run": None, "by": by, "note": note}
+    connection.execute(schema.history.insert().values(entry))
+    return after
 
 
 def _locked_hunt(connection: sa.Connection, hunt: HuntRecord) -> int:
@@ -137,10 +147,11 @@ def _locked_hunt(connection: sa.Connection, hunt: HuntRecord) -> int:
     return key
 
 
-def _lock_hunt_of(connection: sa.Connection, finding: str) -> None:
-    """Keep runs from changing a finding until the end of the transaction."""
-    hunt = sa.select(schema.findings.c.hunt).where(schema.findings.c.id == finding).scalar_subquery()
-    connection.execute(sa.select(schema.hunts.c.key).where(schema.hunts.c.key == hunt).with_for_update())
+def _lock_hunts_of(connection: sa.Connection, findings: Sequence[str]) -> None:
+    """Keep runs from changing findings until the end of the transaction; always in the same order."""
+    hunts = sa.select(schema.findings.c.hunt).where(schema.findings.c.id.in_(findings))
+    table = schema.hunts
+    connection.execute(sa.select(table.c.key).where(table.c.key.in_(hunts)).order_by(table.c.key).with_for_update())
 
 
 def _states(connection: sa.Connection, hunt: int) -> dict[str, State]:

@@ -129,5 +129,5 @@ def triage(store: Store, ids: Sequence[str], state: State | None, *, by: str, no
     Errors:  K0696, K0697 for ids that name none or several
     """
     found = [store.finding(each) for each in ids]
-    now = datetime.now(UTC)
-    return [(each, store.triage(each.id, state, now, by=by, note=note)) for each in found]
+    states = store.triage_all([each.id for each in found], state, datetime.now(UTC), by=by, note=note)
+    return list(zip(found, states, strict=True))

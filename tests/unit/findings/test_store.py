@@ -181,6 +181,16 @@ def test_an_id_that_names_none_or_several_is_refused(store: Store, given: str, c
     assert refused.value.diagnostics[0].code == code
 
 
+def test_triage_of_several_is_all_or_nothing(store: Store) -> None:
+    hunted(store, sighting("a", "b"))
+    ids = [each.id for each in store.findings()]
+    with pytest.raises(KqlError):
+        store.triage_all([*ids, "0" * 16], State.BENIGN, NOW)
+    assert {each.state for each in store.findings()} == {State.NEW}
+    assert store.triage_all(ids, State.BENIGN, NOW) == [State.BENIGN] * 2
+    assert [history(store, each) for each in "ab"] == [["new", "benign"]] * 2
+
+
 def test_triage_of_a_finding_that_is_not_there_is_refused(store: Store) -> None:
     with pytest.raises(KqlError, match="K0696"):
         store.triage("0" * 16, State.BENIGN, NOW)
