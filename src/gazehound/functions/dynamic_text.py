@@ -12,7 +12,7 @@ from gazehound.functions import convert_values, json_sql, plain_dynamic, plain_p
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.json_path import constant_path, engine_path
 from gazehound.functions.json_sql import field
-from gazehound.functions.text_sql import dynamic_text, text_of, with_greatest_digits
+from gazehound.functions.text_sql import dynamic_text, text_of
 from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -44,8 +44,7 @@ def parse(text: Operand) -> Node:
 
 def to_json_text(value: Operand) -> Node:
     """Compact JSON with the keys of bags sorted."""
-    text = sql.cast(_sorted(json_sql.to_dynamic(value), _LEVELS_SORTED), "VARCHAR")
-    return sql.coalesce(with_greatest_digits(text), sql.text("null"))
+    return sql.coalesce(sql.cast(_sorted(json_sql.to_dynamic(value), _LEVELS_SORTED), "VARCHAR"), sql.text("null"))
 
 
 def _sorted(value: Node, levels: int) -> Node:
@@ -95,12 +94,13 @@ PARSE_JSON = scalar(
         Example('parse_json("123")', "dynamic(123)"),
         Example('parse_json("not json")', 'dynamic("not json")'),
         Example('parse_json("{\\"a\\":")', 'dynamic("{\\"a\\":")'),
+        Example('parse_json("[1,]")', 'dynamic("[1,]")', why="no JSON"),
+        Example('parse_json("NaN")', 'dynamic("NaN")'),
         Example('parse_json("null")', "dynamic(null)"),
         Example('parse_json("")', "dynamic(null)"),
         Example("parse_json('\"ß\"')", 'dynamic("ß")'),
         Example('parse_json(dynamic("[1]"))', 'dynamic("[1]")', why="a dynamic stays as it is"),
     ),
-    notes="JSON with a comma behind the last element is read as JSON.",
 )
 
 DYNAMIC_TO_JSON = scalar(

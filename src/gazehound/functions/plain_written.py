@@ -106,7 +106,7 @@ def json_text(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case float():
-            return real_text(value)
+            return shortest_real_text(value) if math.isfinite(value) else real_text(value)
         case dict():
             return "{" + ",".join(f"{json_text(str(key))}:{json_text(each)}" for key, each in value.items()) + "}"
         case list():

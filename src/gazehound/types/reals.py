@@ -2,7 +2,7 @@
 
 They are the fewest that read back as the same number. Of several such digits Kusto writes the greatest, not those
 nearest to the number: 0.1 + 0.2 is `0.30000000000000007`.
-Source: answers recorded from Kusto for tostring() and geo_line_densify().
+Source: answers recorded from Kusto for tostring(). Reals inside of JSON keep the nearest digits here.
 """
 
 from __future__ import annotations
@@ -15,18 +15,15 @@ _DIGITS_WITHOUT_CHOICE = 15
 """Of so many digits never two in a row read back as the same number."""
 _EXACT = Context(prec=1100)
 """Enough for half of the sum of two reals."""
-_FRACTION = re.compile(r'"(?:[^"\\]|\\.)*"|\d+\.\d+(?:[eE][+-]?\d+)?')
-"""A text, which stays as it is, or a number."""
+_FRACTION = re.compile(r"\d+\.\d+(?:[eE][+-]?\d+)?")
 
 
 def with_greatest_digits(shortest: str) -> str:
-    """A real, or JSON, written with the fewest digits, as Kusto writes it."""
+    """The text of a real, written with the fewest digits, as Kusto writes it."""
     return _FRACTION.sub(_greatest, shortest)
 
 
 def _greatest(found: re.Match[str]) -> str:
-    if found[0].startswith('"'):
-        return found[0]
     mantissa, mark, exponent = found[0].partition("e")
     digits = mantissa.replace(".", "").lstrip("0").rstrip("0")
     if len(digits) <= _DIGITS_WITHOUT_CHOICE:
