@@ -1,6 +1,7 @@
 """The program of a worker process of `gazehound ingest`: units in on stdin, accounts out on stdout.
 
-Lives here: the loop. Does not live here: reading (`gazehound.intake.lake.work`), the other end (`…lake.pool`).
+Lives here: the loop. Does not live here: reading (`gazehound.intake.lake.work`), the other end (`…lake.pool`). The
+schemas of all tables come from there too: to look them up here would load the compiler, which takes longer to start.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import pyarrow as pa
 
 from gazehound.intake.lake.pool import FINISH, Failure, receive, send
 from gazehound.intake.lake.work import Worker
-from gazehound.schemas import workspace_from
 
 
 def main() -> None:
@@ -34,8 +34,8 @@ def _work(source: BinaryIO, target: BinaryIO) -> None:
     started = receive(source)
     if started is None:
         return
-    task, name, schemas = started
-    worker = Worker(task, name, workspace_from(schemas).table)
+    task, name, tables = started
+    worker = Worker(task, name, tables.get)
     while (job := receive(source)) is not None:
         try:
             answer = worker.finish() if job == FINISH else worker.read(*job)

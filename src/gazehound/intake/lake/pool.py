@@ -14,7 +14,7 @@ import pickle
 import struct
 import subprocess
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Queue
@@ -25,6 +25,7 @@ from gazehound.intake.lake.parts import StagedPart
 from gazehound.intake.lake.units import Form, Unit
 from gazehound.intake.lake.work import Account, Task, Worker
 from gazehound.intake.naming import Known
+from gazehound.types import TableSchema
 
 AHEAD = 2
 """Units that a worker has at most: one in work, one waiting."""
@@ -58,11 +59,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """How worker processes are started, and what they are sent first beside their task."""
+    """How worker processes are started, and the schemas of all tables, which they are sent first beside their task."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
-    setup: object
+    tables: Callable[[], Mapping[str, TableSchema]]
     count: int
 
 
@@ -86,12 +87,13 @@ class Together:
     def __init__(self, task: Task, program: Program) -> None:
         self._answers: Queue[Any] = Queue()
         self._processes: list[subprocess.Popen[bytes]] = []
+        tables = program.tables()
         for number in range(program.count):
             process = subprocess.Popen(
                 program.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(program.environment)
             )
             self._processes.append(process)
-            self._send(number, (task, f"w{number}", program.setup))
+            self._send(number, (task, f"w{number}", tables))
             Thread(target=self._listen, args=(number, process), daemon=True).start()
 
     def _listen(self, number: int, process: subprocess.Popen[bytes]) -> None:
