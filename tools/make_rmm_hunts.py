@@ -12,17 +12,22 @@ from pathlib import Path
 from gazehound.catalogue.model import Catalogue, Tool
 from gazehound.catalogue.read import bundled
 from gazehound.catalogue.rules import rules_of
+from gazehound.hunting.remote_behaviour import behaviour_files, behaviours
 from gazehound.hunting.remote_tool_exclusions import exclusions_yaml
 from gazehound.hunting.remote_tool_tests import tests_yaml
 from gazehound.hunting.remote_tools import hunt_of
 from gazehound.hunting.write import to_sentinel_yaml
 
+BEHAVIOUR = "behaviour"
 TARGET = Path(__file__).resolve().parent.parent / "hunts" / "rmm"
 
 
 def files(catalogue: Catalogue) -> dict[str, str]:
     """Every file below the folder with its text."""
-    return dict(pair for tool in catalogue.tools for pair in _files_of(tool, catalogue))
+    found = dict(pair for tool in catalogue.tools for pair in _files_of(tool, catalogue))
+    for each in behaviours(catalogue):
+        found |= {f"{BEHAVIOUR}/{name}": text for name, text in behaviour_files(each).items()}
+    return found
 
 
 def _files_of(tool: Tool, catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -53,7 +53,7 @@ def test_a_named_tool_is_shown_with_its_devices(run: Run, logs: Path) -> None:
 
 def test_json_has_the_documented_fields(run: Run, logs: Path, approved: Path) -> None:
     data = json.loads(run("rmm", "--data", logs, "--approved", approved, "--format", "json").stdout)
-    assert data.keys() == {"asked", "looked", "missing", "tools"}
+    assert data.keys() == {"asked", "looked", "missing", "behaviours", "tools"}
     tool = data["tools"][0]
     assert (tool["id"], tool["approved"], tool["strength"], tool["events"]) == ("ammyy", "yes", "own", 2)
     assert tool["devices"][0] == {
@@ -130,3 +130,19 @@ def test_data_without_the_tables_is_no_answer(run: Run, tmp_path: Path) -> None:
     result = run("rmm", "--data", tmp_path)
     assert result.exit_code == 3
     assert "none of the tables" in result.stderr
+
+
+def test_behaviour_is_shown_under_what_it_is(run: Run, logs: Path) -> None:
+    event = {
+        "Timestamp": "2026-11-20T10:00:00Z",
+        "DeviceName": "pc-1",
+        "FileName": "AnyDesk.exe",
+        "FolderPath": "C:\\Users\\anna\\Downloads\\AnyDesk.exe",
+    }
+    (logs / "DeviceProcessEvents.jsonl").write_text(json.dumps(event))
+    shown = run("rmm", "--data", logs).stdout
+    assert "a program run from downloads  pc-1    AnyDesk.exe  2026-11-20  C:\\Users\\anna\\Downloads" in shown
+    data = json.loads(run("rmm", "--data", logs, "--format", "json").stdout)
+    assert [(each["behaviour"], each["program"], each["events"]) for each in data["behaviours"]] == [
+        ("a program run from downloads", "AnyDesk.exe", 1)
+    ]

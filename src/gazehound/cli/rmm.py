@@ -24,6 +24,7 @@ from gazehound.cli.table import Sheet, cell
 from gazehound.diagnostics import KqlError, did_you_mean, listing
 from gazehound.workbench.remote_management import (
     RemoteManagement,
+    SeenBehaviour,
     SeenTool,
     State,
     as_data,
@@ -34,6 +35,7 @@ PERIODS: dict[str, float] = {"h": 3600, "d": 86_400, "w": 604_800}
 MOST_VALUES = 3
 """So many values of a piece of evidence are named; more are counted."""
 INDENT = 2
+MOST_ROWS = 50
 STYLES = {State.NO: "bold red", State.IN_PART: "yellow", State.YES: "green", State.NOT_ASKED: ""}
 WORDS = {
     State.NO: "not approved",
@@ -144,7 +146,25 @@ def _print_overview(found: RemoteManagement) -> None:
             )
         )  # fmt: skip
         print_lines([Text("")])
+    _print_behaviours(found.behaviours)
     print_lines(_totals(found))
+
+
+def _print_behaviours(found: Sequence[SeenBehaviour]) -> None:
+    """A line per program and device, under what it did."""
+    if found:
+        rows = [
+            [each.behaviour, printable(each.device), printable(each.program), f"{each.last:%Y-%m-%d}", _details(each)]
+            for each in found
+        ]
+        names, types = ["behaviour", "device", "program", "last", "details"], ["string"] * 5
+        print_sheet(Sheet(names, types, rows[:MOST_ROWS], len(rows), "program", lines=2, whole="--format json"))
+        print_lines([Text("")])
+
+
+def _details(seen: SeenBehaviour) -> str:
+    more = len(seen.details) - MOST_VALUES
+    return printable(", ".join([*seen.details[:MOST_VALUES], *([f"and {more:,} more"] if more > 0 else [])]))
 
 
 def _row(seen: SeenTool) -> list[str]:

@@ -7,10 +7,11 @@ not live here: finding events (`hunting.remote_survey`), drawing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from gazehound.catalogue.approval import Approval, Approvals
 from gazehound.catalogue.conditions import host_of
@@ -18,6 +19,7 @@ from gazehound.catalogue.model import Catalogue, Tool
 from gazehound.catalogue.rules import Kind, Strength
 from gazehound.engine import Session
 from gazehound.engine.clock import moment_of
+from gazehound.hunting.remote_behaviour import Behaviour, behaviours
 from gazehound.hunting.remote_survey import Sighting, Survey, survey
 from gazehound.workbench.values import datetime_value
 
@@ -40,6 +42,8 @@ class State(StrEnum):
     """No list of approvals was given."""
 
 
+DETAILS = ("BuiltAs", "Tools", "StartedBy", "Signers", "Starters", "Folders")
+"""The columns of the hunts for behaviour that say more."""
 ORDER = (State.NO, State.IN_PART, State.NOT_ASKED, State.YES)
 STRENGTHS = tuple(Strength)
 
@@ -106,13 +110,27 @@ class SeenTool:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenBehaviour:
+    """A program that came or ran in a way that deserves a look, whatever its tool; `details` are values of the hunt."""
+
+    behaviour: str
+    device: str
+    program: str
+    details: tuple[str, ...]
+    events: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteManagement:
-    """The answer: the tools that were seen, those first that deserve a look.
+    """The answer: the tools that were seen, those first that deserve a look, and suspicious behaviour.
 
     `asked` is how many tools were looked for, in the tables `looked`; of the tables `missing` there is no data.
     """
 
     tools: tuple[SeenTool, ...]
+    behaviours: tuple[SeenBehaviour, ...]
     asked: int
     looked: tuple[str, ...]
     missing: tuple[str, ...]
@@ -126,16 +144,42 @@ def remote_management(
     Approvals hold on the day of the session's now. Errors: as `survey`
     """
     found = survey(session, catalogue, since)
-    return answer(found, catalogue, approvals, moment_of(session.moment()).date())
+    day = moment_of(session.moment()).date()
+    tools = seen_tools(found, catalogue, approvals, day)
+    behaviour = tuple(seen_behaviours(session, catalogue, since))
+    return RemoteManagement(tools, behaviour, len(catalogue.tools), found.looked, found.missing)
 
 
-def answer(found: Survey, catalogue: Catalogue, approvals: Approvals | None, day: date) -> RemoteManagement:
-    """The answer that a survey gives on a day."""
+def seen_tools(found: Survey, catalogue: Catalogue, approvals: Approvals | None, day: date) -> tuple[SeenTool, ...]:
+    """The tools that a survey shows, judged on a day; those first that deserve a look."""
     by_tool: dict[str, list[Sighting]] = defaultdict(list)
     for each in without_explained(found.sightings):
         by_tool[each.rule.tool.id].append(each)
     tools = [_seen(catalogue.by_id[name], own, catalogue, approvals, day) for name, own in by_tool.items()]
-    return RemoteManagement(tuple(sorted(tools, key=_rank)), len(catalogue.tools), found.looked, found.missing)
+    return tuple(sorted(tools, key=_rank))
+
+
+def seen_behaviours(session: Session, catalogue: Catalogue, since: timedelta | None) -> Iterator[SeenBehaviour]:
+    """What the hunts for behaviour find; one of which a table has no data finds nothing."""
+    start = f"ago({int(since.total_seconds())}s)" if since else "datetime(0001-01-01)"
+    for each in behaviours(catalogue, start):
+        tables = [table for connector in each.hunt.required_data_connectors for table in connector.data_types]
+        if all(table in session.workspace.data for table in tables):
+            rows = session.query(each.hunt.query).to_dicts()
+            yield from (_behaviour(each, row) for row in sorted(rows, key=lambda row: row["LastSeen"], reverse=True))
+
+
+def _behaviour(behaviour: Behaviour, row: Mapping[str, Any]) -> SeenBehaviour:
+    details = [str(value) for name in DETAILS for value in row.get(name) or () if value]
+    return SeenBehaviour(
+        behaviour.hunt.name.removeprefix("Remote management: ").partition(" (")[0],
+        row["DeviceName"] or row["DeviceId"],
+        row["File"],
+        tuple(dict.fromkeys(details)),
+        row["Count"],
+        row["FirstSeen"],
+        row["LastSeen"],
+    )
 
 
 def without_explained(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
@@ -247,7 +291,20 @@ def as_data(found: RemoteManagement, tools: Sequence[SeenTool] | None = None) ->
         "asked": found.asked,
         "looked": list(found.looked),
         "missing": list(found.missing),
+        "behaviours": [_behaviour_data(each) for each in found.behaviours],
         "tools": [_tool_data(each) for each in (found.tools if tools is None else tools)],
+    }
+
+
+def _behaviour_data(seen: SeenBehaviour) -> dict[str, object]:
+    return {
+        "behaviour": seen.behaviour,
+        "device": seen.device,
+        "program": seen.program,
+        "details": list(seen.details),
+        "first": datetime_value(seen.first),
+        "last": datetime_value(seen.last),
+        "events": seen.events,
     }
 
 
