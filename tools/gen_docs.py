@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gazehound.diagnostics.catalog import CATALOG, Entry
 from gazehound.functions.declare import Example, Function
+from gazehound.functions.precision import precision_of
 from gazehound.functions.tabular import TABULAR_OPERATORS
 from gazehound.workbench.functions import functions
 
@@ -53,16 +54,27 @@ def diagnostic_section(entry: Entry) -> Iterator[str]:
         yield from ("", "In Kusto: " + ", ".join(f"`{code}`" for code in entry.kusto))
 
 
+FUNCTIONS_PREFACE = (
+    "Each function says how near to Kusto's its answers are, which of its signatures are refused, and other limits. A",
+    "call that is refused ends the query with `K0401` or `K0402` and the name; nothing else is ever answered in its",
+    "place. The functions of which nothing runs are listed at the end.",
+)
+
+
 def functions_page() -> Iterator[str]:
     """Every function of the registry with signatures and examples, by kind; then those refused by name."""
     known = list(functions())
     yield from ("# Functions and operators", "", "Made from the registry by `make docs`. Every example runs as a test.")
+    yield from ("", *FUNCTIONS_PREFACE)
     for kind, group in groupby((each for each in known if each.is_supported), key=lambda function: function.kind):
         yield from ("", f"## {kind.capitalize()}s")
         for function in group:
             yield from function_section(function)
+    others = [each for each in known if not each.is_supported]
+    yield from ("", "## Bound as other functions", "")
+    yield from (f"- {code(each.name)} ({each.kind}): {each.doc} {each.notes}" for each in others if each.notes)
     yield from ("", "## Known and refused by name", "")
-    yield from (f"- {code(each.name)} ({each.kind}): {each.doc}" for each in known if not each.is_supported)
+    yield from (f"- {code(each.name)} ({each.kind}): {each.doc}" for each in others if not each.notes)
 
 
 def function_section(function: Function) -> Iterator[str]:
@@ -73,6 +85,10 @@ def function_section(function: Function) -> Iterator[str]:
     yield "```"
     if function.examples:
         yield from ("", *map(example_line, function.examples))
+    yield from ("", f"Answers: {precision_of(function)}.")
+    refused = [f"{function.name}{each.text}" for each in function.overloads if each.duckdb is None]
+    if refused:
+        yield from ("", "Refused: " + ", ".join(map(code, refused)))
     if function.notes:
         yield from ("", f"Limits: {function.notes}")
     yield from ("", f"Source: {function.source}")
