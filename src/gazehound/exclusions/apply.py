@@ -7,7 +7,7 @@ set aside, and each event set aside belongs to the first exclusion that is true 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from gazehound.plan.prefix import Prefix, row_level_prefixes
 from gazehound.plan.relations import (
     Aggregate,
     Assignment,
+    Columns,
     Filter,
     Join,
     JoinKind,
@@ -31,12 +32,14 @@ from gazehound.plan.relations import (
     walk_relations,
 )
 from gazehound.plan.scalars import ColumnReference, Constant, FunctionCall, PlanColumn, Scalar
+from gazehound.syntax import nodes as syntax
 from gazehound.text import SourceText, Span
 from gazehound.types import ScalarType
 
 _NOWHERE = Span(0, 0)
 BY_DEVICE = ("DeviceId", "DeviceName", "Computer")
 ABSENCE = "the hunt asks that such events are absent; without them there would be more findings"
+OPTIONAL = "the hunt also keeps what has no such event; without them it would tell other findings, not fewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,15 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class NotApplied:
-    """An exclusion in scope that does not apply to a table of the hunt, and why."""
+    """An exclusion in scope that does not apply to a table of the hunt, and why.
+
+    `is_unresolved` where the table has nothing for a field of it.
+    """
 
     exclusion: Exclusion
     table: str
     why: str
+    is_unresolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +106,25 @@ def part(
 ) -> tuple[list[Parted], list[NotApplied]]:
     """The scans of a hunt's plan with the exclusions that cover them, and those that cannot apply.
 
-    Where a hunt asks for the absence of events, an event set aside would be a finding more, so nothing applies there.
+    Where a hunt asks for the absence of events, or can do without them, an event less would be another finding, so
+    nothing applies there.
     """
     parted: list[Parted] = []
     refused: list[NotApplied] = []
-    absent = set(asked_for_absence(relation))
-    for prefix in row_level_prefixes(relation):
+    unsound = unsound_scans(relation)
+    prefixes = {id(each.last): each for each in row_level_prefixes(relation)}  # a shared value is read once for all
+    for prefix in prefixes.values():
         applied: list[Applied] = []
         for each in exclusions:
             if not each.covers(hunt, name, prefix.scan.table):
                 continue
-            if prefix.scan in absent:
-                refused.append(NotApplied(each, prefix.scan.table, ABSENCE))
+            if prefix.scan in unsound:
+                refused.append(NotApplied(each, prefix.scan.table, unsound[prefix.scan]))
                 continue
             try:
                 applied.append(Applied(each, bound_to(each, prefix, workspace, watchlists)))
             except Unresolvable as reason:
-                refused.append(NotApplied(each, prefix.scan.table, str(reason)))
+                refused.append(NotApplied(each, prefix.scan.table, str(reason), is_unresolved=True))
             except KqlError as error:
                 refused.append(NotApplied(each, prefix.scan.table, error.diagnostics[0].message))
         if applied:
@@ -123,12 +132,43 @@ def part(
     return parted, refused
 
 
-def asked_for_absence(relation: Relation) -> Iterator[Scan]:
-    """The scans below the side of an anti join whose rows must not match."""
+_ABSENT_SIDES = {JoinKind.LEFTANTI: "right", JoinKind.RIGHTANTI: "left"}
+_OPTIONAL_SIDES = {
+    JoinKind.LEFTOUTER: ("right",),
+    JoinKind.RIGHTOUTER: ("left",),
+    JoinKind.FULLOUTER: ("left", "right"),
+}
+
+
+def unsound_scans(relation: Relation) -> dict[Scan, str]:
+    """The scans where an event less could be a finding more, and why."""
+    found: dict[Scan, str] = {}
     for each in walk_relations(relation):
-        if isinstance(each, Join) and each.kind in (JoinKind.LEFTANTI, JoinKind.RIGHTANTI):
-            side = each.right if each.kind is JoinKind.LEFTANTI else each.left
-            yield from (below for below in walk_relations(side) if isinstance(below, Scan))
+        if isinstance(each, Join):
+            absent = [_ABSENT_SIDES[each.kind]] if each.kind in _ABSENT_SIDES else []
+            sides = [(side, ABSENCE) for side in absent]
+            sides += [(side, OPTIONAL) for side in _OPTIONAL_SIDES.get(each.kind, ())]
+            for side, why in sides:
+                below = walk_relations(each.left if side == "left" else each.right)
+                found |= {scan: why for scan in below if isinstance(scan, Scan)}
+    return found
+
+
+def over_rows(
+    exclusion: Exclusion, relation: Relation, table: str, workspace: Workspace, watchlists: Path | None = None
+) -> Applied:
+    """An exclusion over the rows that a plan gives, fields read as those of `table`.
+
+    Raises `Unresolvable` where the rows have nothing for a field, `KqlError` for an expression that is none.
+    """
+    names = [each.name for each in relation.columns]
+    expression = translated(exclusion, table, names, watchlists).expression
+    return Applied(exclusion, _bound(expression, relation.columns, workspace, exclusion.id))
+
+
+def rows_set_aside(relation: Relation, applied: Applied) -> tuple[Relation, Relation]:
+    """The rows of a plan that stay, and those that an exclusion sets aside."""
+    return Filter(relation, not_true(applied.predicate)), Filter(relation, applied.predicate)
 
 
 def bound_to(exclusion: Exclusion, prefix: Prefix, workspace: Workspace, watchlists: Path | None = None) -> Scalar:
@@ -139,8 +179,12 @@ def bound_to(exclusion: Exclusion, prefix: Prefix, workspace: Workspace, watchli
     """
     names = [each.name for each in prefix.scan.columns]
     expression = translated(exclusion, prefix.scan.table, names, watchlists).expression
-    found = Diagnostics(SourceText(language.written(expression), exclusion.id))
-    predicate = bind_condition(expression, prefix.scan.columns, workspace, found)
+    return _bound(expression, prefix.scan.columns, workspace, exclusion.id)
+
+
+def _bound(expression: syntax.Expression, columns: Columns, workspace: Workspace, name: str) -> Scalar:
+    found = Diagnostics(SourceText(language.written(expression), name))
+    predicate = bind_condition(expression, columns, workspace, found)
     if found.has_errors:
         raise KqlError(found)
     return predicate

@@ -8,19 +8,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from gazehound.diagnostics import Diagnostic, KqlError
 from gazehound.engine import Result, Session
-from gazehound.exclusions.apply import NotApplied, Parted, devices_of, part, without_excluded
+from gazehound.exclusions.apply import (
+    NotApplied,
+    Parted,
+    devices_of,
+    over_rows,
+    part,
+    rows_set_aside,
+    without_excluded,
+)
 from gazehound.exclusions.load import load_exclusions
 from gazehound.exclusions.model import Exclusion
+from gazehound.exclusions.predicate import Unresolvable
 from gazehound.hunting.model import HuntingQuery
 from gazehound.plan.relations import Relation
 
 Exclusions = str | os.PathLike[str] | Exclusion | Iterable[str | os.PathLike[str] | Exclusion] | None
+RESULT = "the result"
+"""Stands for a table where whole rows of a hunt's result are set aside."""
 MOST_EVENTS = 1000
 """So many of the events that an exclusion sets aside are kept as evidence; all are counted."""
 
@@ -101,8 +113,35 @@ class Excluding:
             self.not_applied += [NotApplied(each.exclusion, each.table, _over_budget(each)) for each in over]
             exclusions = [each for each in exclusions if all(each is not one.exclusion for one in over)]
         self.set_aside += counted
-        self.not_applied += refused
-        return without_excluded(relation, parted)
+        return self._over_results(without_excluded(relation, parted), parted, refused)
+
+    def _over_results(self, relation: Relation, parted: Sequence[Parted], refused: Sequence[NotApplied]) -> Relation:
+        """Those that no table has the fields for, over the rows that the hunt gives; the rest does not apply."""
+        applied = [one.exclusion for each in parted for one in each.applied]
+        left = list(refused)
+        for each in list({id(one.exclusion): one for one in refused}.values()):
+            own = [one for one in refused if one.exclusion is each.exclusion]
+            if not all(one.is_unresolved for one in own) or any(one is each.exclusion for one in applied):
+                continue
+            with suppress(Unresolvable, KqlError):
+                relation, aside = self._aside_of_results(relation, each)
+                left = [one for one in left if one.exclusion is not each.exclusion]
+                if why := _over_budget(aside):
+                    left.append(NotApplied(each.exclusion, RESULT, why))
+                else:
+                    self.set_aside.append(aside)
+        self.not_applied += left
+        return relation
+
+    def _aside_of_results(self, relation: Relation, refused: NotApplied) -> tuple[Relation, SetAside]:
+        workspace = self.session.workspace
+        outside = workspace.outside.watchlists
+        applied = over_rows(refused.exclusion, relation, refused.table, workspace, outside)
+        stay, go = rows_set_aside(relation, applied)
+        candidates, _ = self.session.rows_of(relation, self.moment, 0)
+        count, rows = self.session.rows_of(go, self.moment, MOST_EVENTS)
+        aside = SetAside(refused.exclusion, RESULT, candidates, count, rows)
+        return (relation if _over_budget(aside) else stay), aside
 
     def _parted(self, relation: Relation, exclusions: Sequence[Exclusion]) -> tuple[list[Parted], list[NotApplied]]:
         workspace = self.session.workspace

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gazehound.binder import Workspace
 from gazehound.diagnostics import KqlError, listing
-from gazehound.exclusions.apply import ABSENCE, bound_to
+from gazehound.exclusions.apply import bound_to
 from gazehound.exclusions.lists import values_of
 from gazehound.exclusions.model import Exclusion, Proof, Status, Verdict, VerdictKind
 from gazehound.exclusions.predicate import Unresolvable, scoped_text
@@ -149,7 +149,7 @@ def merged(hunt: Hunted, proofs: Sequence[tuple[Target, Proof]]) -> Proof:
             message = f"{target.prefix.scan.table}: {each.message}" if len(hunt.targets) > 1 else each.message
             found.setdefault((each.kind, message), replace(each, message=message))
     notes = [Verdict(VerdictKind.NOT_PROVEN, JOINED)]
-    notes += [Verdict(VerdictKind.NOT_PROVEN, f"not applied to {table}: {ABSENCE}") for table in hunt.absent]
+    notes += [Verdict(VerdictKind.NOT_PROVEN, f"not applied to {table}: {why}") for table, why in hunt.refused.items()]
     first = proofs[0][1]
     return replace(first, verdicts=(*found.values(), *notes))
 

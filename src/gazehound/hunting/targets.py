@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gazehound.binder import Workspace
 from gazehound.compiler import analyze
 from gazehound.conditions.solver import columns_of
-from gazehound.exclusions.apply import asked_for_absence
+from gazehound.exclusions.apply import unsound_scans
 from gazehound.exclusions.prover import Target
 from gazehound.hunting.model import HuntingQuery
 from gazehound.plan.prefix import Prefix, row_level_prefixes
@@ -27,12 +28,12 @@ _IDENTITY = re.compile(r"(?<=\w)#\d+")
 class Hunted:
     """The tables that a hunt reads event by event, in the order of reading.
 
-    `absent` are tables of whose events it asks that there be none; they are no targets. `is_of_events` is False where
-    events of several tables, or answers of other queries, decide together.
+    `refused` are tables to which exclusions cannot apply, with the reason; they are no targets. `is_of_events` is False
+    where events of several tables, or answers of other queries, decide together.
     """
 
     targets: tuple[Target, ...]
-    absent: tuple[str, ...]
+    refused: Mapping[str, str]
     is_of_events: bool
 
 
@@ -42,11 +43,12 @@ def hunted(hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None
     diagnostics.raise_errors()
     clock = ticks(now or datetime.now(UTC))
     relations = [each.relation for each in query.results]
-    absent = {scan for each in relations for scan in asked_for_absence(each)}
+    unsound = {scan: why for each in relations for scan, why in unsound_scans(each).items()}
     prefixes = [prefix for relation in relations for prefix in row_level_prefixes(relation)]
-    targets = tuple(Target(each, workspace, clock) for each in prefixes if each.scan not in absent)
+    targets = tuple(Target(each, workspace, clock) for each in prefixes if each.scan not in unsound)
     is_of_events = len(prefixes) == 1 and _is_of_events(relations[0], prefixes[0])
-    return Hunted(targets, tuple(dict.fromkeys(each.table for each in absent)), is_of_events)
+    refused = {scan.table: why for scan, why in unsound.items()}
+    return Hunted(targets, refused, is_of_events)
 
 
 def _is_of_events(relation: Relation, prefix: Prefix) -> bool:

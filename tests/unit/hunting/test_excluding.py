@@ -209,3 +209,94 @@ def test_lists_are_values_or_watchlists(tmp_path: Path, values: ValueList, why: 
         (outcome,) = opened.hunt([f"{NETWORK}\n| count"], exclusions=[with_list]).outcomes
     assert sum(each.count for each in outcome.set_aside) == count
     assert [why in each.why for each in outcome.not_applied] == ([True] if why else [])
+
+
+# --- joins, unions, let tables ------------------------------------------------------------------------
+
+WEB = f"{NETWORK} | where RemotePort == 443"
+PROCESSES = "DeviceProcessEvents | distinct DeviceName"
+BY_DEVICE = "summarize count() by DeviceName"
+PER_TABLE = [
+    f"{WEB} | join kind=inner ({PROCESSES}) on DeviceName | {BY_DEVICE}",
+    f"{WEB} | join kind=innerunique ({PROCESSES}) on DeviceName | summarize by DeviceName, RemoteUrl",
+    f"{WEB} | join kind=leftouter ({PROCESSES}) on DeviceName | summarize count() by DeviceName, DeviceName1",
+    f"{WEB} | join kind=leftsemi ({PROCESSES}) on DeviceName | {BY_DEVICE}",
+    f'{WEB} | join kind=leftanti ({PROCESSES} | where DeviceName has "fern") on DeviceName | {BY_DEVICE}',
+    f"{PROCESSES} | join kind=rightouter ({WEB}) on DeviceName | summarize count() by DeviceName1",
+    f"{PROCESSES} | lookup kind=inner ({WEB}) on DeviceName | {BY_DEVICE}",
+    f'union ({WEB}), (DeviceProcessEvents | where FileName has "exe") | {BY_DEVICE}',
+    f'union isfuzzy=true {NETWORK}, DeviceLogonEvents | where ActionType has "Success" | {BY_DEVICE}',
+    f"let Web = {WEB}; Web | join kind=inner (Web | distinct DeviceName) on DeviceName | {BY_DEVICE}",
+    f"let Web = materialize({WEB}); union Web, Web | {BY_DEVICE}",
+    f"let Of = (port: int) {{ {NETWORK} | where RemotePort == port }}; union Of(443), Of(80) | count",
+    f"{WEB} | summarize n = count() by DeviceName | join kind=inner ({PROCESSES}) on DeviceName | top 3 by n",
+    f"{WEB} | as Web | summarize count() by RemoteUrl",
+    f"{NETWORK} | where RemotePort == toscalar({NETWORK} | summarize max(RemotePort)) | {BY_DEVICE}",
+]
+
+
+@pytest.mark.parametrize("hunt", PER_TABLE)
+def test_over_joins_unions_and_let_tables(session: gazehound.Session, hunt: str) -> None:
+    """Findings are those over data in which the table that hunts read event by event lacks the events."""
+    aside = replace(exclusion(0), when='DeviceName startswith "mac" or RemotePort == 80')
+    outcome = run(session, hunt, aside)
+    assert not outcome.not_applied
+    assert {each.table for each in outcome.set_aside} == {NETWORK}
+    kept = f"{NETWORK} | where not(coalesce(({aside.when}), false))"
+    body = hunt.replace(f"toscalar({NETWORK}", "toscalar(AllOfThem")
+    body = body.replace(f"fuzzy=true {NETWORK}", f"fuzzy=true ({kept})")
+    wanted = body.replace(NETWORK, kept) if kept not in body else body
+    assert values(outcome) == values(run(session, wanted.replace("AllOfThem", NETWORK)))
+
+
+def test_a_let_table_that_is_read_twice_counts_once(session: gazehound.Session) -> None:
+    outcome = run(session, PER_TABLE[9], exclusion(1))
+    assert [each.exclusion.id for each in outcome.set_aside] == ["e1"]
+    ((candidates,),) = session.query(f"{WEB} | count").rows()
+    assert outcome.set_aside[0].candidates == candidates
+
+
+UNSOUND = [
+    (f"{PROCESSES} | join kind=leftanti ({WEB}) on DeviceName", "are absent"),
+    (f"{WEB} | join kind=rightanti ({PROCESSES}) on DeviceName", "are absent"),
+    (f"{PROCESSES} | join kind=leftouter ({WEB}) on DeviceName | where isempty(DeviceName1)", "has no such event"),
+    (f"{WEB} | join kind=rightouter ({PROCESSES}) on DeviceName", "has no such event"),
+    (f"{WEB} | join kind=fullouter ({PROCESSES}) on DeviceName", "has no such event"),
+    (f"{PROCESSES} | lookup ({WEB} | summarize n = count() by DeviceName) on DeviceName", "has no such event"),
+    (f"let Web = {WEB}; Web | join kind=leftanti (Web | where RemoteUrl has 'com') on DeviceName", "are absent"),
+]
+
+
+@pytest.mark.parametrize(("hunt", "why"), UNSOUND)
+def test_where_events_may_be_missing_nothing_is_set_aside(session: gazehound.Session, hunt: str, why: str) -> None:
+    outcome = run(session, hunt, exclusion(1))
+    assert outcome.set_aside == ()
+    assert [why in each.why for each in outcome.not_applied] == [True]
+    assert values(outcome) == values(run(session, hunt))
+
+
+RESULTS = [
+    ("summarize Total = count() by DeviceName", "Total > 100", True),
+    ("extend Kind = iff(RemotePort == 443, 'web', 'other') | project DeviceName, Kind", "Kind == 'web'", True),
+    ("summarize Total = count() by DeviceName", "Total > 100 and host.name startswith 'mac'", True),
+    ("summarize Total = count() by DeviceName", "Totale > 100", False),
+    ("summarize Total = count() by DeviceName", "user.account_type == 'admin'", False),
+]
+
+
+@pytest.mark.parametrize(("rest", "when", "applies"), RESULTS)
+def test_what_no_table_has_is_asked_of_the_result(
+    session: gazehound.Session, rest: str, when: str, applies: bool
+) -> None:
+    hunt = f"{NETWORK} | where RemotePort in (80, 443) | {rest}"
+    outcome = run(session, hunt, replace(exclusion(0), when=when))
+    assert [each.table for each in outcome.set_aside] == (["the result"] if applies else [])
+    assert bool(outcome.not_applied) is not applies
+    if applies:
+        kept = f"{hunt} | where not({when.replace('host.name', 'DeviceName')})"
+        assert values(outcome) == values(run(session, kept))
+        (aside,) = outcome.set_aside
+        assert aside.candidates == aside.count + outcome.rows
+        assert 0 < min(aside.count, 1000) == len(aside.events)
+        greedy = replace(exclusion(0), when=when, budget=0.0)
+        assert "more than its budget" in run(session, hunt, greedy).not_applied[0].why
