@@ -21,6 +21,9 @@ from gazehound.types import Column
 
 MOST_EVENTS = 500
 """So many events of a table are kept for each row, the oldest ones; all are counted."""
+MOST_IN_ALL = 50_000
+"""So many events of a table are kept for all rows of a hunt, shared out evenly, but never fewer than `LEAST_EVENTS`."""
+LEAST_EVENTS = 5
 MOST_ROWS = 10_000
 """So many rows of a hunt get their events."""
 
@@ -91,6 +94,7 @@ def evidence_behind(
     """
     if not len(result):
         return ()
+    most = min(most, max(LEAST_EVENTS, MOST_IN_ALL // len(result)))
     by_row: list[list[TableEvents]] = [[] for _ in range(len(result))]
     remarks: list[str] = []
     for each in traces(relation, lambda table: _has_events(session, table)):

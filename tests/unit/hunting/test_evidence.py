@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from gazehound.exclusions.model import Exclusion, Status
+from gazehound.hunting import evidence as module
 from gazehound.hunting.evidence import Evidence, evidence_behind
 from gazehound.hunting.session import Session, connect
 from gazehound.plan.relations import Relation
@@ -228,6 +229,15 @@ def test_the_oldest_events_are_kept_and_all_are_counted() -> None:
     ((_, evidence),) = found("Events | where Device == 'd1' | summarize count()", TABLES, most=2)
     assert (identities(evidence), evidence.total) == ([1, 6], 8)
     assert [each.time for each in evidence.events] == sorted(each.time for each in evidence.events if each.time)
+
+
+def test_the_events_of_many_rows_share_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five rows with eight events each and room for thirty; never fewer than five."""
+    for room, kept in ((30, 6), (10, 5), (1000, 8)):
+        monkeypatch.setattr(module, "MOST_IN_ALL", room)
+        rows = found("Events | summarize count() by Device", {"Events": events().slice(0, COUNT)})
+        assert {len(each.events) for _, each in rows} == {kept}
+        assert {each.total for _, each in rows} == {8}
 
 
 def test_rows_with_the_same_values_share_their_events() -> None:
