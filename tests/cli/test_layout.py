@@ -94,6 +94,9 @@ def test_squeeze(natural: list[int], room: int, expected: list[int]) -> None:
         ("one two three", 8, 3, ["one two", "three"]),
         ("2026-11-20 16:47:12Z", 14, 2, ["2026-11-20", "16:47:12Z"]),
         ("日本語日本", 5, 3, ["日本", "語日", "本"]),
+        ("ab\ncd ef", 10, 9, ["ab", "cd ef"]),
+        ("ab cd ef\ngh", 5, 9, ["ab", "cd ef", "gh"]),
+        ("ab\ncd\nef", 10, 2, ["ab", "cd…"]),
     ],
 )
 def test_fold(text: str, width: int, most: int, expected: list[str]) -> None:

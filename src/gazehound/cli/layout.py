@@ -125,15 +125,15 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def fold(text: str, width: int, most: int) -> list[str]:
-    """`text` in lines of `width` characters, `most` lines at the most, with `…` where it is cut."""
+    """`text` in lines of `width` characters, `most` lines at the most, with `…` where it is cut; its own lines stay."""
     lines: list[str] = []
     rest = text
-    while cell_len(rest) > width:
+    while "\n" in rest or cell_len(rest) > width:
         if len(lines) == most - 1:
-            return [*lines, _head(rest, width - 1) + "…"]
+            return [*lines, _head(rest.partition("\n")[0], width - 1) + "…"]
         piece = _head(rest, width)
-        cut = max(piece.rfind(mark) for mark in SEPARATORS) + 1
-        piece = piece[:cut] if cut > width // 2 else piece
+        cut = piece.find("\n") + 1 or max(piece.rfind(mark) for mark in SEPARATORS) + 1
+        piece = piece[:cut] if "\n" in piece or cut > width // 2 else piece
         lines.append(piece.rstrip())
         rest = rest[len(piece) :].lstrip(" ")
     return [*lines, rest]
