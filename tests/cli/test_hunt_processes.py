@@ -14,7 +14,7 @@ import pytest
 from gazehound.findings.model import State
 from gazehound.findings.store import Store
 from tests.cli.conftest import write_hunt
-from tests.cli.test_proposals import BY_DEVICE, log
+from tests.cli.test_triage import BY_DEVICE, log
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVICES = [f"pc-{number}" for number in range(20)]
