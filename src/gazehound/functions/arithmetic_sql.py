@@ -16,7 +16,7 @@ from functools import partial
 from gazehound import sql
 from gazehound.functions import datetime_sql, json_sql
 from gazehound.functions.convert_text import text_to_datetime
-from gazehound.functions.declare import Operand
+from gazehound.functions.declare import Operand, RefusedCall
 from gazehound.functions.text_sql import dynamic_text, shortest_real_text
 from gazehound.sql import Node
 from gazehound.types import INTEGERS, ScalarType
@@ -24,6 +24,7 @@ from gazehound.types import INTEGERS, ScalarType
 DECIMAL = "DECIMAL(38,18)"
 _DECIMAL_END = 9.9e19
 """Decimals hold less than 10^20."""
+_TICKS_PER_MICROSECOND = 10
 _LONGEST_STEP = datetime_sql.LAST_TICK + 1
 """A timespan that no datetime can be moved by."""
 _SIGN_BIT = 2**63
@@ -152,12 +153,23 @@ def moved(symbol: str, moment: Operand, span: Operand) -> Node:
     it): the sum is written once, so that chains of additions stay short.
     """
     if isinstance(moment.constant, int) and isinstance(span.constant, int):
-        return datetime_sql.literal(moment.constant + (span.constant if symbol == "+" else -span.constant))
+        total = moment.constant + (span.constant if symbol == "+" else -span.constant)
+        if 0 <= total <= datetime_sql.LAST_TICK and total % _TICKS_PER_MICROSECOND:
+            _refuse_ticks(span.constant)
+        return datetime_sql.literal(total)
+    if isinstance(span.constant, int):
+        _refuse_ticks(span.constant)
     step = _held(span.node, -_LONGEST_STEP, _LONGEST_STEP)
     ticks = _held(sql.binary(symbol, datetime_sql.ticks_of(moment.node), step), -1, _LONGEST_STEP)
     inside = sql.call("nullif", sql.call("nullif", ticks, sql.long(_LONGEST_STEP)), sql.long(-1))
     microseconds = sql.binary("//", inside, sql.integer(10))
     return sql.call("make_timestamp", sql.binary("-", microseconds, sql.long(datetime_sql.EPOCH_MICROSECONDS)))
+
+
+def _refuse_ticks(span: int) -> None:
+    """Datetimes are kept to the microsecond: one moved by less would be a different one, silently."""
+    if span % _TICKS_PER_MICROSECOND:
+        raise RefusedCall("a timespan with a part finer than a microsecond")
 
 
 def _held(node: Node, lowest: int, highest: int) -> Node:

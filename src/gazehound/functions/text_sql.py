@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from gazehound import sql
 from gazehound.functions.declare import NotConstant, Operand
+from gazehound.functions.json_parts import part_text
 from gazehound.functions.once_sql import once
-from gazehound.functions.vectorised import vectorised
+from gazehound.functions.vectorised import PREFIX, vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -103,7 +104,22 @@ def timespan_part(ticks: Node, unit: str) -> Node:
 
 
 def dynamic_text(node: Node) -> Node:
-    """A text as it is, any other value as compact JSON."""
+    """A text as it is, any other value as compact JSON.
+
+    What a vectorised function wrote is compact already, and its reals have the digits that Kusto chooses.
+    """
+    made = sql.cast_call(node)
+    if made is not None and made.startswith(PREFIX):
+        return once(node, _text_as_written, "made")
+    return part_text(node) or _text_read(node)
+
+
+def _text_as_written(node: Node) -> Node:
+    held = sql.cast(node, "VARCHAR")
+    return sql.if_(sql.call("starts_with", held, sql.text('"')), _text_read(node), held)
+
+
+def _text_read(node: Node) -> Node:
     return sql.call("json_extract_string", node, sql.text("$"))
 
 

@@ -7,7 +7,9 @@ here: what a KQL construct means in SQL; the functions room and codegen say that
 from __future__ import annotations
 
 from gazehound.sql.inspect import (
+    arguments_of,
     called_names,
+    cast_call,
     conditions,
     has_window,
     is_plain,
@@ -15,6 +17,7 @@ from gazehound.sql.inspect import (
     order_aggregates,
     partitioned,
     split_windows,
+    text_of_literal,
 )
 from gazehound.sql.nodes import (
     ASCENDING,
@@ -87,6 +90,7 @@ __all__ = [
     "Select",
     "aliased",
     "and_",
+    "arguments_of",
     "array",
     "between",
     "binary",
@@ -95,6 +99,7 @@ __all__ = [
     "called_names",
     "case",
     "cast",
+    "cast_call",
     "coalesce",
     "column",
     "conditions",
@@ -141,6 +146,7 @@ __all__ = [
     "table",
     "table_function",
     "text",
+    "text_of_literal",
     "timestamp",
     "try_",
     "try_cast",

@@ -23,6 +23,23 @@ def is_plain(node: Node) -> bool:
     return isinstance(node, exp.Column | exp.Literal | exp.Boolean | exp.Null)
 
 
+def cast_call(node: Node) -> str | None:
+    """The name of the function whose value is cast; None for another node."""
+    inner = node.this if isinstance(node, exp.Cast) else None
+    return str(inner.this) if isinstance(inner, exp.Anonymous) else None
+
+
+def arguments_of(node: Node, name: str) -> list[Node] | None:
+    """The arguments of a call of the function `name`; None for any other node."""
+    is_call = isinstance(node, exp.Anonymous) and node.this == name
+    return list(node.expressions) if is_call else None
+
+
+def text_of_literal(node: Node) -> str | None:
+    """The text of a text literal; None for any other node."""
+    return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
+
+
 def has_window(node: Node) -> bool:
     """True when a window function is part of the node, subqueries excluded."""
     return any(isinstance(each, exp.Window) for each in _parts(node))

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from gazehound.types.reals import with_greatest_digits
+
 Position = Sequence[float]
 """Longitude and latitude."""
 
@@ -18,7 +20,7 @@ EMPTY: Shape = {"type": "GeometryCollection", "geometries": []}
 
 def written(shape: Shape | Sequence[Any]) -> str:
     """A shape or an array of names as JSON text."""
-    return orjson.dumps(shape).decode()
+    return with_greatest_digits(orjson.dumps(shape).decode())
 
 
 def point(position: Position) -> Shape:
