@@ -12,7 +12,7 @@ from gazehound.intake.mapping import expression, rule_book
 from gazehound.intake.mapping_functions import FUNCTIONS
 from gazehound.intake.resources import load
 
-BOOKS = ("windows", "zeek", "suricata", "ocsf")
+BOOKS = ("windows", "zeek", "suricata", "ocsf", "ecs")
 
 
 @pytest.mark.parametrize(

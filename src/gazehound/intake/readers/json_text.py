@@ -14,6 +14,7 @@ from gazehound.intake.chunks import Chunk
 from gazehound.intake.events import Row
 from gazehound.intake.lines import encoding_of, lines, utf8
 from gazehound.intake.readers import (
+    ecs_records,
     event_dumps,
     flat_events,
     network_records,
@@ -43,6 +44,7 @@ KINDS: tuple[RecordKind, ...] = (
     network_records.SURICATA,
     network_records.OCSF,
     network_records.OSQUERY,
+    ecs_records.KIND,
     query_results.HUNTING,
     query_results.TABLES,
     query_results.FRAMES,
@@ -172,6 +174,10 @@ class _Records:
 
 def _records(value: object, depth: int = DEEPEST) -> Iterator[object]:
     """The objects of an Event Hub message or of a page of an API, else the value itself."""
+    if isinstance(value, dict) and "_index" in value and isinstance(value.get("_source"), dict) and depth:
+        # A hit of a search in Elasticsearch.
+        yield from _records(value["_source"], depth - 1)
+        return
     if isinstance(value, dict) and len(value) <= 3 and depth:
         keys = frozenset(value)
         if keys in ENVELOPES or keys == {"value", "@odata.context", "@odata.nextLink"}:
