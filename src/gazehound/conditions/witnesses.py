@@ -15,6 +15,7 @@ from math import ceil, floor, isfinite
 from uuid import UUID
 
 from gazehound.conditions.comparisons import BROKEN, FOLDS, SEARCHES, WHOLE, Comparison, Truth, fold_of, read_comparison
+from gazehound.conditions.patterns import text_matching
 from gazehound.plan.scalars import Constant, FunctionCall, PlanColumn, Scalar, walk
 from gazehound.types import ScalarType
 
@@ -111,7 +112,8 @@ def domain(column: PlanColumn, conditions: Sequence[Scalar], now: int) -> list[o
     constants = list(dict.fromkeys(each for condition in conditions for each in _constants(condition, now)))
     match column.type:
         case ScalarType.STRING:
-            texts = [each for each in constants if isinstance(each, str)]
+            texts = [each if isinstance(each, str) else str(each) for each in constants if _is_plain(each)]
+            texts += [each for condition in conditions for each in _matching(condition)]
             addresses = ADDRESSES if any(map(_looks_at_addresses, conditions)) else ()
             return _distinct((*_texts(texts), *addresses, OTHER_TEXT, ""))
         case ScalarType.BOOL:
@@ -127,7 +129,8 @@ def domain(column: PlanColumn, conditions: Sequence[Scalar], now: int) -> list[o
 
 def _likely_numbers(constants: Sequence[object], is_whole: bool) -> Iterator[object]:
     """The constants first, null last."""
-    plain = [each for each in constants if isinstance(each, int | float) and not isinstance(each, bool)]
+    read = [int(each) if isinstance(each, str) and each.isdecimal() else each for each in constants]
+    plain = [each for each in read if isinstance(each, int | float) and not isinstance(each, bool)]
     near = [each for each in _numbers(plain, is_whole) if each is not None]
     yield from (*plain, *near) if is_whole else map(_real, (*plain, *near))
     yield None
@@ -145,6 +148,19 @@ def _constants(condition: Scalar, now: int) -> Iterator[object]:
     for each in walk(condition):
         if isinstance(each, Constant):
             yield from (str(key) for key in each.value) if isinstance(each.value, dict) else flat((each.value,))
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _matching(condition: Scalar) -> Iterator[str]:
+    """Texts for the regular expressions of a condition."""
+    for each in walk(condition):
+        if isinstance(each, FunctionCall) and each.function.name == "matches regex":
+            pattern = each.arguments[1]
+            text = text_matching(str(pattern.value)) if isinstance(pattern, Constant) else None
+            yield from () if text is None else (text,)
 
 
 def _looks_at_addresses(condition: Scalar) -> bool:

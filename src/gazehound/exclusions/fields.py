@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from gazehound.diagnostics import similar
@@ -72,8 +72,13 @@ def resolve(name: str, table: str, columns: Collection[str], value: object = Non
         exact = [each for each in columns if each.lower() == name.lower()]
         if exact:
             return Resolved(exact[0])
-        near = similar(name, [*columns, *known])
-        return Unresolved(name, ENRICHMENT.get(name, ""), tuple(near))
+        return Unresolved(name, ENRICHMENT.get(name, ""), _similar(name, (*columns, *known)))
     inbound = next((each["column"] for each in found if each.get("when") == "inbound"), None)
     outbound = next((each["column"] for each in found if each.get("when") != "inbound"), found[0]["column"])
     return Resolved(outbound, inbound if inbound != outbound else None)
+
+
+@lru_cache(maxsize=1024)
+def _similar(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """An expression is read several times over, each time with the same unknown names."""
+    return tuple(similar(name, known))

@@ -109,7 +109,10 @@ KNOWN = [
     ("{t} contains 'ab' and {t} !contains_cs 'ab'", True, True),
     ("{t} contains 'ab' and {t} !contains_cs 'a' and {t} !contains_cs 'A'", False, False),
     # What no finite set of values stands for.
-    ("{t} matches regex '^a{{3}}$'", False, False),
+    ("{t} matches regex '^a{{3}}$'", True, True),
+    ("{t} matches regex '^a{{3}}$' and {t} !has 'aaa' and {t} !contains 'aa'", False, False),
+    ("ProcessId == '77'", True, True),
+    ("FileName == 77", True, True),
     ("strlen({t}) == 77", False, False),
     ("FileName == FolderPath and FileName == 'a' and FolderPath == 'b'", False, False),
     ("FileSize % 7 == 6 and FileSize > 100", False, False),
