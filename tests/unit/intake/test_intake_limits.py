@@ -149,6 +149,13 @@ def test_a_line_without_end_is_never_held() -> None:
     assert found == ["K0706"]
 
 
+def test_a_line_in_many_pieces_is_put_together_once() -> None:
+    # Joined anew with every piece, the line would be copied a hundred thousand times.
+    pieces = iter([b"a" * 400] * 100_000 + [b"\nb"])
+    found = list(lines(Stream(pieces), 1 << 26, lambda *_, **__: pytest.fail("nothing is too long")))
+    assert [(number, len(line)) for number, line in found] == [(1, 40_000_000), (2, 1)]
+
+
 def test_a_document_over_the_limit_is_left_out(write: Write) -> None:
     content = '[\n{"a":1},\n{"b":"' + "x" * (3 << 20) + '"},\n{"a":2}]'
     intake = find(write("x.json", content), limits=replace(IntakeLimits(), document_bytes=1 << 20))
