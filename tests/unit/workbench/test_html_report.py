@@ -152,15 +152,12 @@ PARTS = {
         'known: 1 of 3 events of DeviceNetworkEvents It is the help desk\'s. DeviceName == "pc-2" · owner kim',
     ),
     "the events set aside": ([hunt(FOUND)], [exclusion('DeviceName == "pc-2"')], "The events set aside Time"),
-    "a verdict with its event": (
-        [hunt(FOUND)],
-        [exclusion('DeviceName == "pc-2"')],
-        'case == tells letter case apart, and DeviceName comes in any case; use =~ or in~ event: DeviceName = "PC-2"',
-    ),
+    "a verdict": ([hunt(FOUND)], [exclusion('DeviceName == "pc-2"')], "case == tells letter case apart"),
+    "an event that shows it": ([hunt(FOUND)], [exclusion('DeviceName == "pc-2"')], "event: "),
     "what all exclusions do together": (
         [hunt(FOUND)],
         [exclusion('DeviceName =~ "pc-2"', "one"), exclusion('DeviceName !~ "pc-2"', "two")],
-        "All of them together blinding every event that the hunt looks for is set aside by one, two together",
+        "All of them together blinding",
     ),
     "an exclusion with nothing against it": (
         [hunt(FOUND)],
