@@ -19,6 +19,7 @@ from gazehound.exclusions.events import by_name
 from gazehound.exclusions.fields import Resolved, resolve
 from gazehound.exclusions.lists import Lists
 from gazehound.exclusions.model import Proof, Verdict, VerdictKind, Witness
+from gazehound.exclusions.repair import repaired_of
 from gazehound.exclusions.slips import slips, with_parts_for_terms
 from gazehound.functions.registry import OPERATORS
 from gazehound.plan.prefix import Prefix
@@ -82,7 +83,7 @@ def prove_expression(
         verdicts += _width_verdicts(predicate, target)
     except Undecided as reason:
         verdicts.append(Verdict(VerdictKind.NOT_PROVEN, f"not proven: {reason}"))
-    repaired = _repair(expression, table, names)
+    repaired = repaired_of(expression, table, names)
     verdicts = list({(each.kind, each.message): each for each in reversed(verdicts)}.values())[::-1]
     return Proof(tuple(verdicts), language.written(translation.expression), repaired, _example(predicate, target))
 
@@ -158,28 +159,6 @@ def _polarity_verdicts(expression: syntax.Expression, target: Target, lists: Lis
     shown = ", ".join(f"`{language.written(each)}`" for each in negative)
     message = f"{shown} says what stays, the other arms say what goes; as one `or` it sets aside everything else"
     return [Verdict(VerdictKind.MIXED_POLARITY, message, event)]
-
-
-def _repair(expression: syntax.Expression, table: str, columns: Sequence[str]) -> str | None:
-    """The predicate that a mixed expression means: its negative arms the other way round, and one of the others.
-
-    Arms on a field that no event has are left out. None where nothing is mixed, or nothing would be left.
-    """
-    arms = language.arms_of(expression, "or")
-    negative = [language.opposite(each) for each in arms if language.is_negative(each)]
-    positive = [each for each in arms if not language.is_negative(each)]
-    if not negative or (not positive and len(negative) < 2):
-        return None
-    fields = {language.field_of(each) for each in negative}
-    first = _said_in_kql(negative, " or " if len(fields) == 1 else " and ", table, columns)
-    rest = _said_in_kql(positive, " or ", table, columns)
-    return " and ".join(each for each in (first, rest) if each) or None
-
-
-def _said_in_kql(arms: Sequence[syntax.Expression], word: str, table: str, columns: Sequence[str]) -> str:
-    translated = [language.translate(each, table, columns) for each in arms]
-    said = [language.written(each.expression) for each in translated if not each.unresolved]
-    return f"({word.join(said)})" if len(said) > 1 else "".join(said)
 
 
 # --- what logic says ----------------------------------------------------------------------------------

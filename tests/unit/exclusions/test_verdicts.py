@@ -124,6 +124,22 @@ def test_repair_of_mixed_polarity() -> None:
     assert not kinds & {"tautology", "blinding", "mixed-polarity", "dead"}
 
 
+REPAIRS = [
+    ("process.name != 'a.exe' or destination.port == 443", 'InitiatingProcessFileName =~ "a.exe" and '),
+    ("process.name != 'a.exe' or user.account_type == 'x' or host.name == 'b'", ' and DeviceName == "b"'),
+    ("process.name != 'a.exe' or process.name != 'b.exe'", '=~ "a.exe" or InitiatingProcessFileName =~ "b.exe"'),
+    ("process.name != 'a.exe' or user.account_type == 'x'", None),  # the name alone would be wider
+    ("process.name == 'a.exe' or host.name == 'b'", None),
+    ("process.name != 'a.exe'", None),
+]
+
+
+@pytest.mark.parametrize(("expression", "repaired"), REPAIRS)
+def test_repair(expression: str, repaired: str | None) -> None:
+    proof = gazehound.prove(expression, HUNT, now=NOW)
+    assert proof.repaired is None if repaired is None else repaired in str(proof.repaired)
+
+
 def test_text_that_is_no_expression() -> None:
     with pytest.raises(gazehound.KqlError):
         gazehound.prove("process.name !=", HUNT)
