@@ -20,7 +20,7 @@ from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.prove import prove_for
 from gazehound.hunting.remote_behaviour import behaviours
 from gazehound.hunting.remote_survey import survey
-from gazehound.hunting.remote_tools import hunt_of
+from gazehound.hunting.remote_tools import hunt_of, stable_id
 from gazehound.hunting.tests_of_hunts import EventTest, Expectation, gather_suite, run_tests
 from gazehound.hunting.write import to_sentinel_yaml
 from gazehound.schemas import workspace_from
@@ -130,7 +130,8 @@ def test_the_survey_finds_what_each_hunt_finds_alone() -> None:
     catalogue = bundled()
     seen: dict[str, set[tuple[object, ...]]] = {}
     for each in survey(session(), catalogue).sightings:
-        seen.setdefault(hunt_of(each.rule, catalogue).id, set()).add((each.device, each.first, each.last, each.events))
+        name = stable_id(f"{each.rule.tool.id}/{each.rule.kind}")
+        seen.setdefault(name, set()).add((each.device, each.first, each.last, each.events))
     of_tools = [hunt_of(rule, catalogue) for tool in catalogue.tools for rule in rules_of(tool)]
     assert len(seen) == len(of_tools)
     for hunt in of_tools:

@@ -104,6 +104,11 @@ class ColumnIndex:
         is_few = not self._by_term and not self._by_domain and not self._always
         return tuple(values) if is_few and not any(map(str.isalpha, "".join(values))) else ()
 
+    def pattern(self) -> str:
+        """A regular expression that is found in every value for which a comparison holds."""
+        pieces = dict.fromkeys(piece for leaf, _ in self._leaves for piece in _pieces(leaf))
+        return f"(?i){'|'.join(map(re.escape, pieces))}"
+
     def question(self) -> str:
         """A condition in KQL that holds wherever one of the comparisons does."""
         every = dict.fromkeys(leaf for leaf, _ in self._leaves)
@@ -127,6 +132,19 @@ class ColumnIndex:
             for at in range(1, len(head) if "-" in head else 0):
                 yield from self._by_domain.get(f"{head[at:]}.{rest}", ())
             host = rest
+
+
+def _pieces(leaf: Leaf) -> Iterator[str]:
+    """Texts of which a value has one."""
+    match leaf:
+        case HasAny() | AtHost():
+            yield from leaf.terms
+        case OneOf():
+            yield from leaf.values
+        case Fits():
+            yield longest_literal(leaf.pattern)
+        case Contains():
+            yield from leaf.pieces
 
 
 def _joined(column: str, leaves: Iterable[Leaf]) -> Iterator[Leaf]:

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
+from pyarrow import compute
+
 from gazehound.catalogue.conditions import listed
 from gazehound.catalogue.index import ColumnIndex, indexes
 from gazehound.catalogue.model import Catalogue
@@ -23,6 +25,8 @@ from gazehound.engine import Session
 
 MOST_VALUES = 5000
 """So many values of a column are asked for one by one; of more, what they have in common."""
+MOST_LOOKED_AT = 5000
+"""Of more distinct values, only those are looked at that hold a piece of some indicator."""
 DEVICE = ("DeviceId", "DeviceName")
 ACCOUNT = {Kind.NETWORK: "InitiatingProcessAccount", Kind.PROCESS: "Account"}
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -117,7 +121,10 @@ def _wanted(session: Session, events: str, index: ColumnIndex) -> dict[str, froz
     """The distinct values of a column that some rule asks for, with the numbers of these rules."""
     values: Sequence[str] = index.few()
     if not values:
-        values = session.query(f"{events}\n| distinct {index.column}").to_arrow().column(0).to_pylist()
+        distinct = session.query(f"{events}\n| distinct {index.column}").to_arrow().column(0)
+        if len(distinct) > MOST_LOOKED_AT:
+            distinct = distinct.filter(compute.match_substring_regex(distinct, index.pattern()))
+        values = distinct.to_pylist()
     found = ((value, index.rules(value)) for value in values if value)
     return {value: rules for value, rules in found if rules}
 
