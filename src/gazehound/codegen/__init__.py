@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gazehound.codegen.context import Ask
 from gazehound.codegen.generate import generate
-from gazehound.codegen.names import DUCKDB_TYPES, column_name, scan_name, stored_name, workspace_table
+from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_name, scan_name, stored_name, workspace_table
 from gazehound.codegen.sharing import sources_of
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Ask",
     "column_name",
     "generate",
+    "kept_name",
     "scan_name",
     "sources_of",
     "stored_name",

@@ -49,8 +49,12 @@ def _present(value: Any, kind: ScalarType) -> Node:
 
 def datetime_constant(ticks: int) -> Node:
     """A datetime; what is finer than a microsecond is cut."""
-    moment = _FIRST_DAY + dt.timedelta(microseconds=ticks // 10)
-    return sql.timestamp(moment.isoformat(sep=" "))
+    return sql.timestamp(datetime_text(ticks))
+
+
+def datetime_text(ticks: int) -> str:
+    """The text of a datetime, from which SQL makes a timestamp of whatever kind."""
+    return (_FIRST_DAY + dt.timedelta(microseconds=ticks // 10)).isoformat(sep=" ")
 
 
 def decimal_constant(value: Decimal) -> Node:

@@ -32,6 +32,16 @@ def stored_name(position: int) -> str:
     return f"k{position}"
 
 
+def kept_name(position: int) -> str:
+    """The name of the same column as the file holds it, where that tells the same sooner (datetime, dynamic)."""
+    return f"s{position}"
+
+
+def kept_of(name: str) -> str | None:
+    """The name of a table's column as the file holds it; None for the name of no table's column."""
+    return kept_name(int(name[1:])) if name[:1] == "k" and name[1:].isdecimal() else None
+
+
 def scan_name(table: str) -> str:
     """The view that holds `table`: two tables that differ in case only have two views."""
     capitals = sum(1 << at for at, character in enumerate(table) if "A" <= character <= "Z")

@@ -13,9 +13,10 @@ from decimal import Decimal
 from gazehound import sql
 from gazehound.codegen.constants import constant, datetime_constant
 from gazehound.codegen.context import Context
-from gazehound.codegen.names import DUCKDB_TYPES, column_name
+from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_of
 from gazehound.functions import convert_values
 from gazehound.functions.declare import NOT_CONSTANT, Operand, RefusedCall
+from gazehound.functions.text_sql import dynamic_text
 from gazehound.plan.relations import Values
 from gazehound.plan.scalars import (
     AggregateCall,
@@ -92,7 +93,8 @@ class Scalars:
 
     def condition(self, predicate: Scalar) -> list[Node]:
         """The conjuncts of a predicate as conditions of a WHERE, where NULL is as good as FALSE."""
-        return [part for each in operands_of("and", predicate) for part in sql.conditions(self._conjunct(each))]
+        parts = [part for each in operands_of("and", predicate) for part in sql.conditions(self._conjunct(each))]
+        return [sql.compared_as_kept(each, kept_of) for each in parts]
 
     def _conjunct(self, predicate: Scalar) -> Node:
         alternatives = operands_of("or", predicate)
@@ -278,7 +280,7 @@ def convert(node: Node, source: ScalarType, target: ScalarType) -> Node:
     if DUCKDB_TYPES[source] == DUCKDB_TYPES[target]:
         return node
     if source is ScalarType.DYNAMIC and target is ScalarType.STRING:
-        return sql.coalesce(sql.call("json_extract_string", node, sql.text("$")), _EMPTY.copy())
+        return sql.coalesce(dynamic_text(node), _EMPTY.copy())
     if target is ScalarType.DYNAMIC:
         return sql.call("to_json", node)
     if target is ScalarType.DECIMAL:

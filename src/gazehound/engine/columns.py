@@ -22,6 +22,8 @@ _NESTED = (
     pa.types.is_map,
 )
 _TICKS_PER_MICROSECOND = 10
+_EXACT_UNITS = ("s", "ms", "us")
+"""What a timestamp of DuckDB holds without loss, whatever its zone."""
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
@@ -47,6 +49,23 @@ def stored_value(node: Node, source: pa.DataType, kind: ScalarType) -> Node:
             return sql.binary("<>", node, sql.integer(0))
         case _:
             return node if source == ARROW_TYPES[kind] else sql.try_cast(node, DUCKDB_TYPES[kind])
+
+
+def kept_value(node: Node, value: Node, source: pa.DataType, kind: ScalarType) -> Node:
+    """What may stand for `value`, the Kusto value of the stored column `node`, where that is quicker to tell.
+
+    Of a datetime what is compared with texts of times, so that whole row groups are skipped; of a dynamic a text that
+    is JSON, or maybe not when it is in braces: so it has not been read yet.
+    """
+    if kind is ScalarType.DATETIME:
+        return node.copy() if pa.types.is_timestamp(source) and source.unit in _EXACT_UNITS else value.copy()
+    written = sql.cast(value.copy(), "VARCHAR")
+    if not is_text(source):
+        return written
+    is_bag = sql.and_(
+        sql.call("starts_with", node.copy(), sql.text('{"')), sql.call("ends_with", node.copy(), sql.text("}"))
+    )
+    return sql.if_(is_bag, node.copy(), written)
 
 
 def counted_duration(node: Node, source: pa.DataType) -> Node:
@@ -87,13 +106,16 @@ def _dynamic(node: Node, source: pa.DataType) -> Node:
     """Valid JSON as it is, any other text as a JSON string; `null` and the empty text are null."""
     if not is_text(source):
         return sql.call("to_json", node)
-    present = sql.call("nullif", sql.call("nullif", node, sql.text("")), sql.text("null"))
-    return sql.coalesce(sql.try_cast(present, "JSON"), sql.call("to_json", present.copy()))
+    is_present = sql.and_(*(sql.binary("<>", node.copy(), sql.text(each)) for each in ("", "null")))
+    value = sql.coalesce(sql.try_cast(node, "JSON"), sql.call("to_json", node.copy()))
+    return sql.if_(is_present, value, sql.null("JSON"))
 
 
 def _datetime(node: Node, source: pa.DataType) -> Node:
     if pa.types.is_timestamp(source) and source.tz is not None:
-        return sql.cast(node, "TIMESTAMP")  # the one form through which a time range skips row groups of a file
+        if source.unit not in _EXACT_UNITS:
+            return sql.cast(node, "TIMESTAMP")
+        return sql.call("make_timestamp", sql.call("epoch_us", node))  # a cast asks a calendar for each row
     if pa.types.is_timestamp(source):
         return node if source.unit == "us" else sql.try_cast(node, "TIMESTAMP")
     if is_text(source):

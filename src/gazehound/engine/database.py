@@ -21,19 +21,21 @@ import duckdb.func
 import pyarrow as pa
 
 from gazehound import sql
-from gazehound.codegen import DUCKDB_TYPES, scan_name, stored_name
+from gazehound.codegen import DUCKDB_TYPES, kept_name, scan_name, stored_name
 from gazehound.diagnostics import failure
-from gazehound.engine.columns import counted_duration, stored_value
+from gazehound.engine.columns import counted_duration, kept_value, stored_value
 from gazehound.engine.functions import function_of, refused_value
 from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised, functions_in
 from gazehound.intake import ARROW_TYPES, BatchPart, ParquetPart, TableData
 from gazehound.sql import Node, Select, render
-from gazehound.types import Column, TableSchema
+from gazehound.types import Column, ScalarType, TableSchema
 
 ROWS_PER_BATCH = 65_536
 _OUT_OF_TIME = "maximum execution time"
+KEPT = (ScalarType.DATETIME, ScalarType.DYNAMIC)
+"""Columns that are there a second time, as they are stored."""
 _PATIENCE_S = 0.1
 """How long a query that was told to stop is waited for before it is told again."""
 
@@ -85,9 +87,9 @@ class Database:
         """Make a table in memory known; its rows are not copied."""
         self._run(lambda: self._register_arrow(name, schema, rows))
 
-    def store(self, name: str, query: Node) -> int:
-        """Keep the rows of a query as a table, and say how many they are."""
-        return self._run(lambda: self._store(name, query))
+    def store(self, name: str, query: Node, schema: TableSchema, positions: Sequence[int]) -> int:
+        """Keep the rows of a query as some columns of a table, and say how many they are."""
+        return self._run(lambda: self._store(name, query, schema, positions))
 
     def drop(self, tables: Iterable[str]) -> None:
         """Let go of tables that were stored."""
@@ -149,15 +151,19 @@ class Database:
         self._kept[name] = positional
         self._create(name, schema, [_selected(sql.table(source), rows.schema, schema, {})])
 
-    def _store(self, name: str, query: Node) -> int:
-        self._connection.execute(render(sql.create_table(scan_name(name), query)))
+    def _store(self, name: str, query: Node, schema: TableSchema, positions: Sequence[int]) -> int:
+        held = f"{scan_name(name)}.held"
+        self._connection.execute(render(sql.create_table(held, query)))
+        shown = Select(source=sql.table(held), columns=_read_again(schema, positions)).to_node()
+        self._connection.execute(render(sql.create_view(scan_name(name), shown)))
         self._registered.add(name)
         counted = Select(source=sql.table(scan_name(name)), columns=(("n", sql.call("count", sql.star())),))
         return int(self._connection.execute(render(counted.to_node())).fetchall()[0][0])
 
     def _drop(self, tables: Iterable[str]) -> None:
         for name in tables:
-            self._connection.execute(render(sql.drop_table(scan_name(name))))
+            self._connection.execute(render(sql.drop_view(scan_name(name))))
+            self._connection.execute(render(sql.drop_table(f"{scan_name(name)}.held")))
             self._registered.discard(name)
 
     def _forget(self, tables: Iterable[str]) -> None:
@@ -186,7 +192,7 @@ class Database:
         self._connection.register(source, pa.RecordBatchReader.from_batches(stream.schema, iter(stream)))
         try:
             named = pa.schema([(each.name, ARROW_TYPES[each.type]) for each in table.schema.columns])
-            query = _selected(sql.table(source), named, table.schema, {})
+            query = _selected(sql.table(source), named, table.schema, {}, is_kept=False)
             self._connection.execute(render(sql.create_table(stored, query)))
         except duckdb.Error:
             if stream.failure is not None:  # what a reader raises comes back as text only
@@ -194,7 +200,8 @@ class Database:
             raise
         finally:
             self._connection.unregister(source)
-        return Select(source=sql.table(stored), columns=(("", sql.star()),)).to_node()
+        every = _read_again(table.schema, range(len(table.schema.columns)))
+        return Select(source=sql.table(stored), columns=every or (("", sql.star()),)).to_node()
 
 
 class _Batches:
@@ -233,26 +240,44 @@ def _selected(
     schema: TableSchema,
     aliases: Mapping[str, str],
     read: Callable[[Node, pa.DataType], Node] = lambda node, kind: node,
+    is_kept: bool = True,
 ) -> Node:
     """The table's columns over a source whose columns are `f0`, `f1`, … in the order of `arrow_schema`.
 
-    `read` gives the value of such a column in its Arrow type.
+    `read` gives the value of such a column in its Arrow type; `is_kept` adds the columns as they are stored.
     """
     places = {each.name: at for at, each in enumerate(arrow_schema)}
-    columns = []
+    columns, kept = [], []
     for position, column in enumerate(schema.columns):
         place = places.get(column.name, places.get(aliases.get(column.name, "")))
-        node = sql.null(DUCKDB_TYPES[column.type])
+        node, stored, kind = sql.null(DUCKDB_TYPES[column.type]), sql.null(), pa.null()
         if place is not None:
             kind = arrow_schema.field(place).type
-            node = stored_value(read(sql.column(f"f{place}"), kind), kind, column.type)
+            stored = read(sql.column(f"f{place}"), kind)
+            node = stored_value(stored, kind, column.type)
         columns.append((stored_name(position), node))
-    return Select(source=source, columns=tuple(columns) or (("k", sql.integer(1)),)).to_node()
+        if is_kept and column.type in KEPT:
+            kept.append((kept_name(position), kept_value(stored, node, kind, column.type)))
+    return Select(source=source, columns=(*columns, *kept) or (("k", sql.integer(1)),)).to_node()
+
+
+def _read_again(schema: TableSchema, positions: Iterable[int]) -> tuple[tuple[str, Node], ...]:
+    """Columns of rows that the database holds itself."""
+    chosen = [(at, schema.columns[at].type, sql.column(stored_name(at))) for at in positions]
+    columns = [(stored_name(at), node) for at, _, node in chosen]
+    kept = [
+        (kept_name(at), kept_value(node, node, ARROW_TYPES[kind] if kind is ScalarType.DATETIME else pa.null(), kind))
+        for at, kind, node in chosen
+        if kind in KEPT
+    ]
+    return (*columns, *kept)
 
 
 def _nothing(schema: TableSchema) -> Node:
-    columns = tuple((stored_name(at), sql.null(DUCKDB_TYPES[each.type])) for at, each in enumerate(schema.columns))
-    return Select(columns=columns or (("k", sql.integer(1)),), where=(sql.boolean(False),)).to_node()
+    types = [(at, each.type) for at, each in enumerate(schema.columns)]
+    columns = [(stored_name(at), sql.null(DUCKDB_TYPES[kind])) for at, kind in types]
+    kept = [(kept_name(at), sql.null()) for at, kind in types if kind in KEPT]
+    return Select(columns=(*columns, *kept) or (("k", sql.integer(1)),), where=(sql.boolean(False),)).to_node()
 
 
 def _aligned(batch: pa.RecordBatch, columns: tuple[Column, ...], schema: pa.Schema) -> pa.RecordBatch:

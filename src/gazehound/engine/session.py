@@ -202,7 +202,8 @@ class Session:
         """
         self._register(scan.table)
         name = f"{scan.table} {next(_held)}"
-        count = self._database.store(name, scan.query())
+        schema = self.workspace.data[scan.table]
+        count = self._database.store(name, scan.query(), schema, scan.positions)
         texts = Texts()
         for position in sorted({each.position for each in scan.needles}):
             found = self._database.fetch(texts_query(name, position)).column(0)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gazehound import sql
-from gazehound.codegen import scan_name, stored_name
+from gazehound.codegen import kept_name, scan_name, stored_name
+from gazehound.codegen.constants import datetime_text
 from gazehound.functions.casefold_sql import escaped
 from gazehound.functions.terms import MOST_NEEDLES
 from gazehound.plan.needles import Needle, Needles, Since
@@ -18,8 +19,6 @@ from gazehound.sql import Node, Select, render
 
 ROWS_OF_SAMPLE = 4096
 """So many rows, the first of a table, tell how rare a needle is."""
-_TICKS_PER_MICROSECOND = 10
-_EPOCH_TICKS = 621_355_968_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ class SharedScan:
 
 
 def _is_since(since: Since) -> Node:
-    microseconds = (since.ticks - _EPOCH_TICKS) // _TICKS_PER_MICROSECOND
-    return sql.binary(">=", sql.column(stored_name(since.position)), sql.call("make_timestamp", sql.long(microseconds)))
+    """The bound as a text, in which form whole row groups are skipped."""
+    return sql.binary(">=", sql.column(kept_name(since.position)), sql.text(datetime_text(since.ticks)))
 
 
 def _holds_any(needles: Needles) -> Node:

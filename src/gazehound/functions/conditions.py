@@ -43,7 +43,9 @@ def is_blank(value: Operand) -> Node:
     if value.type is ScalarType.STRING:
         return sql.equals(value.node, sql.text(""))
     if value.type in (ScalarType.DYNAMIC, ScalarType.UNKNOWN):
-        return sql.in_list(sql.coalesce(sql.cast(value.node, "VARCHAR"), sql.text("")), [sql.text(""), sql.text('""')])
+        unread = sql.unread(value.node)
+        written = sql.cast(value.node, "VARCHAR") if unread is None else unread
+        return sql.in_list(sql.coalesce(written, sql.text("")), [sql.text(""), sql.text('""')])
     return sql.is_null(value.node)
 
 

@@ -20,6 +20,8 @@ from gazehound.types import ScalarType
 
 LARGEST_LONG = 2**63 - 1
 _INTEGER_KINDS = ("UBIGINT", "BIGINT")
+_LONG, _INT, _REAL = "-?[0-9]{1,18}", "-?[0-9]{1,9}", "-?[0-9]{1,15}([.][0-9]{1,15})?"
+"""How numbers are usually written that the type can hold in any case."""
 
 
 def to_long(operand: Operand) -> Node:
@@ -39,7 +41,7 @@ def to_long(operand: Operand) -> Node:
         case ScalarType.STRING:
             return convert_text.text_to_long(operand.node)
         case ScalarType.DYNAMIC | ScalarType.UNKNOWN:
-            return _from_dynamic(operand.node, to_long, "BIGINT")
+            return _from_dynamic(operand.node, to_long, "BIGINT", _LONG)
         case _:
             raise refused(operand, ScalarType.LONG)
 
@@ -57,7 +59,7 @@ def to_int(operand: Operand) -> Node:
         case ScalarType.STRING:
             return convert_text.text_to_int(operand.node)
         case ScalarType.DYNAMIC | ScalarType.UNKNOWN:
-            return _from_dynamic(operand.node, to_int, "INTEGER")
+            return _from_dynamic(operand.node, to_int, "INTEGER", _INT)
         case ScalarType.GUID:
             raise refused(operand, ScalarType.INT)
         case _:
@@ -71,7 +73,7 @@ def to_real(operand: Operand) -> Node:
         case ScalarType.STRING:
             return convert_text.text_to_real(operand.node)
         case ScalarType.DYNAMIC | ScalarType.UNKNOWN:
-            return _from_dynamic(operand.node, to_real, "DOUBLE")
+            return _from_dynamic(operand.node, to_real, "DOUBLE", _REAL)
         case ScalarType.DATETIME:
             return sql.cast(datetime_sql.exact_ticks(operand), "DOUBLE")
         case ScalarType.GUID:
@@ -172,11 +174,23 @@ def _real_to_integer(node: Node, type_name: str, lowest: int, highest: int) -> N
     return sql.case([not_a_number, *bounds], sql.try_cast(sql.call("trunc", node), type_name))
 
 
-def _from_dynamic(node: Node, convert: Callable[[Operand], Node], type_name: str) -> Node:
-    """The conversion from what the dynamic value holds, a whole number that is no long as a real.
+def _from_dynamic(node: Node, convert: Callable[[Operand], Node], type_name: str, usual: str = "") -> Node:
+    """The conversion from what the dynamic value holds; NULL for arrays, bags and what cannot be converted.
 
-    NULL for arrays, bags and what cannot be converted.
+    A value whose text matches `usual` is a number or the text of one, which is the same here: the other forms are
+    tried for the few others only, and written once.
     """
+    if not usual:
+        return _from_any_dynamic(node, convert, type_name)
+    as_text = dynamic_text(node)
+    name = "held"
+    others = json_sql.bound(name, node, _from_any_dynamic(sql.column(name), convert, type_name))
+    is_usual = sql.call("regexp_full_match", as_text, sql.text(usual))
+    return sql.case([(is_usual, sql.cast(as_text, type_name)), (sql.is_not_null(as_text), others)], sql.null(type_name))
+
+
+def _from_any_dynamic(node: Node, convert: Callable[[Operand], Node], type_name: str) -> Node:
+    """The conversion by the kind of the value, a whole number that is no long as a real."""
     as_text = dynamic_text(node)
     number = sql.try_cast(as_text, "BIGINT")
     kind = json_sql.json_kind(node)

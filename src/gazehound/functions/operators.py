@@ -6,7 +6,15 @@ Does not live here: the operators by subject (`arithmetic`, `comparison`, `membe
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions import arithmetic, comparison, conditions, membership, plain_dynamic, string_operators
+from gazehound.functions import (
+    arithmetic,
+    comparison,
+    conditions,
+    json_parts,
+    membership,
+    plain_dynamic,
+    string_operators,
+)
 from gazehound.functions.declare import Example, Function, Operand, Overload, operator
 from gazehound.functions.json_sql import is_kind
 from gazehound.functions.text_sql import constant_text
@@ -17,9 +25,11 @@ def _property(base: Operand, key: Operand) -> Node:
     """The value of a property; null where there is none. Keys go in as JSON pointers: no character is special."""
     literal = constant_text(key)
     if literal is None:
-        return _found(base.node, sql.binary("||", sql.text("/"), _pointer(key.node)), may_be_index=True)
+        return _found(base.node, sql.binary("||", sql.text("/"), _pointer(key.node)))
     pointer = "/" + literal.replace("~", "~0").replace("/", "~1")
-    return _found(base.node, sql.text(pointer), may_be_index=literal.isdigit() or literal == "")
+    if literal.isdigit() or literal == "":
+        return _found(base.node, sql.text(pointer))
+    return json_parts.part(base.node, pointer)
 
 
 def _pointer(key: Node) -> Node:
@@ -27,9 +37,9 @@ def _pointer(key: Node) -> Node:
     return sql.call("replace", tilde, sql.text("/"), sql.text("~1"))
 
 
-def _found(base: Node, pointer: Node, *, may_be_index: bool) -> Node:
-    found = _without_null(sql.call("json_extract", base, pointer))
-    return sql.if_(is_kind(base, "OBJECT"), found, sql.null("JSON")) if may_be_index else found
+def _found(base: Node, pointer: Node) -> Node:
+    """A part by a name that may be a position as well, which only bags are asked for."""
+    return sql.if_(is_kind(base, "OBJECT"), json_parts.part_at(base, pointer), sql.null("JSON"))
 
 
 def _without_null(node: Node) -> Node:
@@ -39,7 +49,7 @@ def _without_null(node: Node) -> Node:
 
 def _element(base: Operand, index: Operand) -> Node:
     """An element of an array, a negative index from the end; null outside it and for what is no array."""
-    return _without_null(sql.call("json_extract", base.node, sql.cast(index.node, "BIGINT")))
+    return json_parts.part_at(base.node, sql.cast(index.node, "BIGINT"))
 
 
 def _by_dynamic(base: Operand, key: Operand) -> Node:

@@ -40,6 +40,22 @@ def text_of_literal(node: Node) -> str | None:
     return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
 
 
+def compared_as_kept(node: Node, kept: Callable[[str], str | None]) -> Node:
+    """A comparison of a stored column with a timestamp, of the column as the file holds it; others as they are.
+
+    `kept` gives the name of that column. The timestamp stands as text there, which is read as what the column is.
+    """
+    if not isinstance(node, exp.GT | exp.GTE | exp.LT | exp.LTE | exp.EQ):
+        return node
+    compared, moment = node.this, node.expression
+    is_column = isinstance(compared, exp.Column) and not compared.args.get("table")
+    name = kept(compared.name) if is_column else None
+    if name is None or not isinstance(moment, exp.Cast) or moment.to.args.get("kind") != "TIMESTAMP":
+        return node
+    written = moment.this
+    return type(node)(this=column(name), expression=written.copy()) if isinstance(written, exp.Literal) else node
+
+
 def has_window(node: Node) -> bool:
     """True when a window function is part of the node, subqueries excluded."""
     return any(isinstance(each, exp.Window) for each in _parts(node))

@@ -35,6 +35,7 @@ _BINARY: dict[str, type[exp.Binary]] = {
     ">>": exp.BitwiseRightShift,
 }
 
+_UNREAD = "unread"
 _VOLATILE = frozenset({"random", "gen_random_uuid", "uuid"})
 
 _BRACKETED = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.Not, exp.Lambda)
@@ -69,6 +70,19 @@ def column(name: str, relation: str | None = None) -> Node:
         this=exp.Identifier(this=name, quoted=True),
         table=exp.Identifier(this=relation, quoted=True) if relation else None,
     )
+
+
+def document(name: str, text: str) -> Node:
+    """A column of JSON that is there a second time: in the column `text`, where it has not been read yet."""
+    found = column(name)
+    found.meta[_UNREAD] = text
+    return found
+
+
+def unread(node: Node) -> Node | None:
+    """The column that has the text of a `document`; None for any other node."""
+    name = node.meta.get(_UNREAD) if isinstance(node, exp.Column) else None
+    return None if name is None else column(name)
 
 
 def star() -> Node:
