@@ -18,7 +18,7 @@ from gazehound.exclusions import language
 from gazehound.exclusions.model import Exclusion
 from gazehound.exclusions.predicate import Unresolvable, translated
 from gazehound.functions.registry import SCALAR_FUNCTIONS
-from gazehound.plan.prefix import Prefix, row_level_prefixes
+from gazehound.plan.prefix import Prefix, candidate_prefixes
 from gazehound.plan.relations import (
     Aggregate,
     Assignment,
@@ -112,7 +112,7 @@ def part(
     parted: list[Parted] = []
     refused: list[NotApplied] = []
     unsound = unsound_scans(relation)
-    prefixes = {id(each.last): each for each in row_level_prefixes(relation)}  # a shared value is read once for all
+    prefixes = {id(each.last): each for each in candidate_prefixes(relation)}  # a shared value is read once for all
     for prefix in prefixes.values():
         applied: list[Applied] = []
         for each in exclusions:

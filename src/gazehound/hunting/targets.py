@@ -13,7 +13,7 @@ from gazehound.conditions.solver import columns_of
 from gazehound.exclusions.apply import unsound_scans
 from gazehound.exclusions.prover import Target
 from gazehound.hunting.model import HuntingQuery
-from gazehound.plan.prefix import Prefix, row_level_prefixes
+from gazehound.plan.prefix import Prefix, candidate_prefixes
 from gazehound.plan.relations import Join, Relation, walk_relations
 from gazehound.plan.scalar_text import scalar_text
 from gazehound.plan.scalars import Scalar
@@ -44,7 +44,7 @@ def hunted(hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None
     clock = ticks(now or datetime.now(UTC))
     relations = [each.relation for each in query.results]
     unsound = {scan: why for each in relations for scan, why in unsound_scans(each).items()}
-    prefixes = [prefix for relation in relations for prefix in row_level_prefixes(relation)]
+    prefixes = [prefix for relation in relations for prefix in candidate_prefixes(relation)]
     targets = tuple(Target(each, workspace, clock) for each in prefixes if each.scan not in unsound)
     is_of_events = len(prefixes) == 1 and _is_of_events(relations[0], prefixes[0])
     refused = {scan.table: why for scan, why in unsound.items()}

@@ -6,19 +6,23 @@ operator that looks at several rows at once; an event that passes it is a candid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from gazehound.plan.relations import Extend, Filter, Relation, Scan, inputs
+from gazehound.plan.relations import Extend, Filter, Relation, Scan, Serialize, Sort, Union_, inputs
 from gazehound.plan.scalars import (
     AggregateCall,
     ColumnReference,
+    Constant,
     MemberOfQuery,
+    PlanColumn,
     Scalar,
     ScalarQuery,
     WindowCall,
     rewrite,
     walk,
 )
+from gazehound.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,64 @@ def row_level_prefixes(relation: Relation) -> list[Prefix]:
     return found
 
 
+def candidate_prefixes(relation: Relation) -> list[Prefix]:
+    """The same prefixes, with the conditions behind unions and orderings that each event of the scan must meet, too.
+
+    An event that does not pass them adds nothing to the result; `last` stays the end of the row-level prefix.
+    """
+    found: list[Prefix] = []
+    pending: list[tuple[Relation, tuple[Scalar, ...]]] = [(relation, ())]
+    while pending:
+        current, above = pending.pop()
+        ending = _chain_ending_at(current)
+        if ending is not None:
+            prefix, computed = ending
+            predicates = (*prefix.predicates, *_inlined_all(above, computed))
+            is_complete = not any(map(_asks_queries, predicates))
+            found.append(replace(prefix, predicates=predicates, is_complete=is_complete))
+        else:
+            pending.extend(reversed([(each, predicates) for each, predicates in _below(current, above)]))
+    return found
+
+
+def _below(relation: Relation, above: tuple[Scalar, ...]) -> Iterator[tuple[Relation, tuple[Scalar, ...]]]:
+    """The inputs, each with the conditions on its rows that follow from those on the rows of the relation."""
+    match relation:
+        case Filter():
+            yield relation.input, _inlined_all((relation.predicate, *above), {})
+        case Extend():
+            computed = {each.column.id: each.value for each in relation.assignments}
+            yield relation.input, _inlined_all(above, computed)
+        case Sort() | Serialize():
+            yield relation.input, above
+        case Union_():
+            for each in relation.inputs:
+                filled = {fill.column.id: fill.value for fill in each.fills}
+                empty = {column.id: _null(column) for column in relation.columns if column.id not in filled}
+                yield each.relation, _inlined_all(above, {**empty, **filled})
+        case _:
+            yield from ((each, ()) for each in inputs(relation))
+
+
+def _inlined_all(predicates: Iterable[Scalar], computed: dict[int, Scalar]) -> tuple[Scalar, ...]:
+    """Conditions on single rows; those that look at several are left out."""
+    return tuple(each for each in (inlined(one, computed) for one in predicates) if not _looks_at_rows(each))
+
+
+def _null(column: PlanColumn) -> Constant:
+    return Constant(None, column.type, Span(0, 0))
+
+
 def _prefix_ending_at(relation: Relation) -> Prefix | None:
-    """The prefix when nothing but filters and computed columns stands between here and a scan."""
+    ending = _chain_ending_at(relation)
+    return None if ending is None else ending[0]
+
+
+def _chain_ending_at(relation: Relation) -> tuple[Prefix, dict[int, Scalar]] | None:
+    """The prefix, and what computes the columns behind it.
+
+    None when more than filters and computed columns stands between here and a scan.
+    """
     chain: list[Filter | Extend] = []
     current = relation
     while isinstance(current, Filter | Extend):
@@ -73,7 +133,7 @@ def _prefix_ending_at(relation: Relation) -> Prefix | None:
             return None
         is_complete = is_complete and not _asks_queries(predicate)
         predicates.append(predicate)
-    return Prefix(current, tuple(predicates), relation, is_complete)
+    return Prefix(current, tuple(predicates), relation, is_complete), computed
 
 
 def inlined(value: Scalar, computed: dict[int, Scalar]) -> Scalar:

@@ -154,6 +154,21 @@ def test_over_several_tables_verdicts_say_which(hunt: str, when: str, expected: 
     assert any(said in each.message for each in proof.proofs[0][1].verdicts), proof.proofs[0][1].verdicts
 
 
+BEHIND = [
+    ("union DeviceNetworkEvents, DeviceProcessEvents | where DeviceName =~ 'pc-1'", PC, "every event that"),
+    ("union DeviceNetworkEvents, DeviceProcessEvents | where DeviceName =~ 'pc-2'", PC, "is ever set aside"),
+    ("DeviceNetworkEvents | sort by Timestamp | where DeviceName =~ 'pc-2'", PC, "is ever set aside"),
+    ("union (DeviceNetworkEvents | extend n = tolower(DeviceName)) | where n == 'pc-2'", PC, "is ever set aside"),
+    ("union DeviceNetworkEvents, DeviceProcessEvents | where RemotePort == 1", "RemotePort == 2", "is ever set aside"),
+]
+
+
+@pytest.mark.parametrize(("hunt", "when", "said"), BEHIND)
+def test_conditions_behind_unions_and_orderings_count(hunt: str, when: str, said: str) -> None:
+    proof = proven(hunt.replace(" | where", "\n| where"), exclusion("e", when))
+    assert any(said in each.message for each in proof.proofs[0][1].verdicts), proof.proofs[0][1].verdicts
+
+
 def test_an_exclusion_that_meets_one_table_is_not_dead() -> None:
     proof = proven(TWO, exclusion("e", "InitiatingProcessAccountName =~ 'x' and (ActionType != 'ProcessCreated')"))
     assert "dead" not in kinds(proof)[0]
