@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gazehound.binder.context import Context
 from gazehound.binder.declarations import declare
-from gazehound.binder.expressions import bind_scalar
+from gazehound.binder.expressions import bind_outputs, bind_scalar
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
 from gazehound.binder.tabular import GRAPH_OPERATORS, OPERATORS, SOURCES, sources
@@ -57,6 +57,7 @@ def _context(workspace: Workspace, diagnostics: Diagnostics) -> Context:
         diagnostics,
         bind_rows=lambda expression, scope: _bind_rows(context, expression, scope),
         bind_value=lambda expression, scope, aggregates: bind_scalar(context, expression, scope, aggregates=aggregates),
+        bind_outputs=lambda expression, scope, aggregates: bind_outputs(context, expression, scope, aggregates),
         bind_operators=lambda operators, rows, scope: _bind_operators(context, operators, rows, scope),
         declare=lambda statement, scope: declare(context, statement, scope),
     )

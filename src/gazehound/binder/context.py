@@ -37,6 +37,8 @@ class Context:
     diagnostics: Diagnostics
     bind_rows: Callable[[syntax.Expression, Scope], Rows]
     bind_value: Callable[[syntax.Expression, Scope, bool], Scalar]
+    bind_outputs: Callable[[syntax.Expression, Scope, bool], Scalar]
+    """As `bind_value`; a call of several outputs stays whole (`outputs`)."""
     bind_operators: Callable[[Sequence[syntax.Operator], Rows, Scope], Rows]
     declare: Callable[[syntax.Statement, Scope], None]
     tables: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from gazehound.binder.apply import apply_function, operator_call, property_of
 from gazehound.binder.context import Context
 from gazehound.binder.kinds import PIPELINE_SOURCES, stands_for_rows
 from gazehound.binder.names import resolve_scalar, unknown_function, visible_column, visible_rows
+from gazehound.binder.outputs import output_at, outputs_of, single_value
 from gazehound.binder.scope import FunctionSymbol, GraphVariable, PatternSymbol, Rows, ScalarSymbol, Scope, StepSymbol
 from gazehound.functions.registry import AGGREGATES, SCALAR_FUNCTIONS, WINDOW_FUNCTIONS
 from gazehound.plan.scalars import (
@@ -54,11 +55,21 @@ def bind_scalar(context: Context, expression: syntax.Expression, scope: Scope, *
         case syntax.Between():
             return _bind_between(context, expression, scope, aggregates)
         case syntax.Call():
-            return _bind_call(context, expression, scope, aggregates)
+            return single_value(_bind_call(context, expression, scope, aggregates))
         case syntax.Pipeline() if not expression.operators and not isinstance(expression.source, PIPELINE_SOURCES):
             return bind_scalar(context, expression.source, scope, aggregates=aggregates)  # type: ignore[arg-type]
         case _:
             return context.error("K0305", expression.span)
+
+
+def bind_outputs(context: Context, expression: syntax.Expression, scope: Scope, aggregates: bool) -> Scalar:
+    """As `bind_scalar`, but a call of several outputs stays whole."""
+    inner = expression
+    while isinstance(inner, syntax.Parenthesized | syntax.NamedExpression):
+        inner = inner.inner if isinstance(inner, syntax.Parenthesized) else inner.value
+    if isinstance(inner, syntax.Call):
+        return _bind_call(context, inner, scope, aggregates)
+    return bind_scalar(context, inner, scope, aggregates=aggregates)
 
 
 def _bind_name(context: Context, reference: syntax.NameReference, scope: Scope) -> Scalar:
@@ -104,8 +115,10 @@ def _side_column(context: Context, side: Rows, path: syntax.Path) -> Scalar:
 
 
 def _bind_index(context: Context, index: syntax.Index, scope: Scope, aggregates: bool) -> Scalar:
-    base = bind_scalar(context, index.base, scope, aggregates=aggregates)
+    base = bind_outputs(context, index.base, scope, aggregates)
     key = bind_scalar(context, index.index, scope, aggregates=aggregates)
+    if outputs_of(base):
+        return output_at(context, base, key, index.span)
     return property_of(context, base, key, index.span)
 
 

@@ -81,6 +81,46 @@ def _sorted(array: Operand, nulls_last: Operand | None, direction: str) -> Node:
     return over_elements(array, build)
 
 
+def sort_along_ascending(*operands: Operand) -> Node:
+    return _sorted_along(operands, "ASC")
+
+
+def sort_along_descending(*operands: Operand) -> Node:
+    return _sorted_along(operands, "DESC")
+
+
+def _sorted_along(operands: tuple[Operand, ...], direction: str) -> Node:
+    """The first array sorted and the others in the same order; null for one of another length."""
+    arrays = [each for each in operands if each.type is not ScalarType.BOOL]
+    nulls_last = next((each for each in operands if each.type is ScalarType.BOOL), None)
+    items, order = sql.column("s"), sql.column("o")
+    outputs = sql.struct([(str(at), _in_order(each, items, order)) for at, each in enumerate(arrays)])
+    listed = sql.if_(is_kind(arrays[0].node, "ARRAY"), elements(arrays[0].node), sql.null("JSON[]"))
+    return bound("s", listed, bound("o", _order_of(items, nulls_last, direction), outputs))
+
+
+def _order_of(items: Node, nulls_last: Operand | None, direction: str) -> Node:
+    """The places of the elements, from 1, in the order of the elements."""
+    place, keyed = sql.column("i"), sql.column("k")
+    element = sql.call("list_extract", items, place)
+    key = sql.struct([("r", _rank(element)), ("n", number(element)), ("s", dynamic_text(element)), ("i", place)])
+    places = sql.call("range", sql.long(1), sql.binary("+", length(items), sql.long(1)))
+    present = sql.call("list_filter", places, sql.lambda_(["i"], sql.is_not_null(element)))
+    missing = sql.call("list_filter", places, sql.lambda_(["i"], sql.is_null(element)))
+    ordered = sql.call("list_sort", sql.call("list_transform", present, sql.lambda_(["i"], key)), sql.text(direction))
+    found = sql.call("list_transform", ordered, sql.lambda_(["k"], field(keyed, "i")))
+    last = sql.call("list_concat", found, missing)
+    return last if nulls_last is None else sql.if_(nulls_last.node, last, sql.call("list_concat", missing, found))
+
+
+def _in_order(array: Operand, first: Node, order: Node) -> Node:
+    moved = sql.call(
+        "list_transform", order, sql.lambda_(["i"], sql.call("list_extract", sql.column("l"), sql.column("i")))
+    )
+    same_length = sql.equals(length(elements(array.node)), length(first))
+    return sql.if_(same_length, over_elements(array, lambda _: moved), sql.null("JSON"))
+
+
 def _rank(element: Node) -> Node:
     kind = json_sql.json_kind(element)
     return sql.case(
@@ -139,6 +179,7 @@ ARRAY_INDEX_OF = scalar(
 def _sort_function(name: str, direction: str, lowering: object) -> Function:
     build = sort_ascending if lowering is sort_ascending else sort_descending
     plain = plain_arrays.array_sort_asc if lowering is sort_ascending else plain_arrays.array_sort_desc
+    along = sort_along_ascending if lowering is sort_ascending else sort_along_descending
     numbers, mixed = ("[-5, 2, 10, null]", '[1, "a", "b", true]')
     if direction == "descending":
         numbers, mixed = ("[10, 2, -5, null]", '[true, "b", "a", 1]')
@@ -149,7 +190,15 @@ def _sort_function(name: str, direction: str, lowering: object) -> Function:
         nulls=Nulls.NEVER,
         overloads=(
             Overload("(array: DynamicArray, [nulls_last: bool]): dynamic", build, plain),
-            Overload("(arrays: DynamicArray..., [nulls_last: bool]): dynamic"),
+            *(
+                Overload(
+                    f"(arrays: DynamicArray...{option}): dynamic",
+                    along,
+                    plain_arrays.array_sort_along(descending=direction == "descending"),
+                    has_output_per_array=True,
+                )
+                for option in ("", ", nulls_last: bool")
+            ),
         ),
         examples=(
             Example(f"{name}(dynamic([10, null, -5, 2]))", f"dynamic({numbers})"),
@@ -158,7 +207,6 @@ def _sort_function(name: str, direction: str, lowering: object) -> Function:
             Example(f"{name}(dynamic([]))", "dynamic([])"),
             Example(f'{name}(dynamic({{"a": 1}}))', "dynamic(null)"),
         ),
-        notes="One array; sorting further arrays along is not supported.",
     )
 
 

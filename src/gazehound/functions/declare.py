@@ -111,6 +111,8 @@ class Overload:
     plain: Plain | None = None
     """The same on plain values: None for null, ticks for datetime and timespan, plain data for dynamic; a function of
     several outputs gives them as a dict by their suffixes."""
+    has_output_per_array: bool = False
+    """The lowering returns a STRUCT with a field for each array among the arguments, named by its place from 0."""
 
     @cached_property
     def signature(self) -> Signature:

@@ -214,6 +214,27 @@ array_sort_asc = _sort(descending=False)
 array_sort_desc = _sort(descending=True)
 
 
+def array_sort_along(descending: bool) -> Typed:
+    """The first array sorted, the others in its order by their places; null for one of another length."""
+
+    def sort(values: Values, types: Types) -> dict[str, Array | None]:
+        arrays = [value for value, type in zip(values, types, strict=True) if type is not ScalarType.BOOL]
+        nulls_last = next((value for value, type in zip(values, types, strict=True) if type is ScalarType.BOOL), True)
+        first = arrays[0]
+        if not isinstance(first, list):
+            return {str(at): None for at in range(len(arrays))}
+        present = [(_sort_key(each), at) for at, each in enumerate(first) if each is not None]
+        found = [at for _, at in sorted(present, reverse=descending)]
+        missing = [at for at, each in enumerate(first) if each is None]
+        order = [*found, *missing] if nulls_last else [*missing, *found]
+        return {
+            str(at): [each[place] for place in order] if isinstance(each, list) and len(each) == len(first) else None
+            for at, each in enumerate(arrays)
+        }
+
+    return Typed(sort)
+
+
 def _choose(values: Values, types: Types) -> Array | None:
     """For each condition an element of one of two arrays, or one of two values; null for what is no condition."""
     conditions, *choices = values

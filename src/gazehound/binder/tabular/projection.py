@@ -9,10 +9,11 @@ from fnmatch import fnmatchcase
 from gazehound.binder.context import Context
 from gazehound.binder.names import visible_column
 from gazehound.binder.naming import UniqueNames, written_name
+from gazehound.binder.outputs import output, outputs_of, single_value
 from gazehound.binder.scope import Rows, Scope
 from gazehound.diagnostics import did_you_mean, listing
 from gazehound.plan.relations import Assignment, Extend, Relation
-from gazehound.plan.scalars import ColumnReference, FunctionCall, OutputField, PlanColumn, Scalar, Unbound
+from gazehound.plan.scalars import ColumnReference, FunctionCall, PlanColumn, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.types import ScalarType
 
@@ -28,17 +29,16 @@ class Item:
 
 def bind_item(context: Context, expression: syntax.Expression, scope: Scope, *, aggregates: bool = False) -> list[Item]:
     """The columns that one element of a column list makes; several for a tuple or a function of several outputs."""
-    value = context.bind_value(expression, scope, aggregates)
+    value = context.bind_outputs(expression, scope, aggregates)
+    outputs = outputs_of(value)
     if isinstance(expression, syntax.NamedExpression):
         if len(expression.names) == 1 and not expression.is_tuple:
             return [Item(expression.names[0].text, True, single_value(value))]
         return _tuple_items(context, expression, value)
-    if isinstance(value, FunctionCall) and value.function.outputs:
-        stem = _outputs_stem(expression)
-        return [
-            Item(f"{value.function.name}_{stem}_{suffix}", False, OutputField(value, suffix, type, value.span))
-            for suffix, type in value.function.outputs
-        ]
+    if outputs:
+        is_named = isinstance(value, FunctionCall) and value.overload.has_output_per_array
+        names = _output_names(expression, value)
+        return [Item(name, is_named and name is not None, output(value, at)) for at, name in enumerate(names)]
     return [Item(written_name(expression) or _existing_name(expression, scope), False, value)]
 
 
@@ -51,24 +51,22 @@ def _existing_name(expression: syntax.Expression, scope: Scope) -> str | None:
     return name if name is not None and visible_column(scope, name) is not None else None
 
 
-def _outputs_stem(expression: syntax.Expression) -> str:
-    first = expression.arguments[0] if isinstance(expression, syntax.Call) and expression.arguments else None
-    return (written_name(first) if first is not None else None) or ""
-
-
-def single_value(value: Scalar) -> Scalar:
-    """The first output where a function of several outputs stands for one value."""
-    if isinstance(value, FunctionCall) and value.function.outputs:
-        name, type = value.function.outputs[0]
-        return OutputField(value, name, type, value.span)
-    return value
+def _output_names(expression: syntax.Expression, value: Scalar) -> list[str | None]:
+    """The names of the outputs of a call: by its first argument and what they are, or by the array that each sorts."""
+    assert isinstance(value, FunctionCall)
+    arguments = expression.arguments if isinstance(expression, syntax.Call) else ()
+    names = [written_name(each) for each in arguments]
+    if value.overload.has_output_per_array:
+        return [f"{name}_sorted" if name else None for name in names[: len(outputs_of(value))]]
+    stem = (names[0] if names else None) or ""
+    return [f"{value.function.name}_{stem}_{suffix}" for suffix, _ in outputs_of(value)]
 
 
 def _tuple_items(context: Context, expression: syntax.NamedExpression, value: Scalar) -> list[Item]:
     names = [each.text for each in expression.names]
     if isinstance(value, Unbound):
         return [Item(each, True, Unbound(expression.span)) for each in names]
-    outputs = value.function.outputs if isinstance(value, FunctionCall) else ()
+    outputs = outputs_of(value)
     if not outputs:
         if len(names) == 1:
             return [Item(names[0], True, value)]
@@ -76,10 +74,7 @@ def _tuple_items(context: Context, expression: syntax.NamedExpression, value: Sc
         return [Item(each, True, Unbound(expression.span)) for each in names]
     if len(names) > len(outputs):
         context.error("K0313", expression.span, given=len(names), most=len(outputs))
-    return [
-        Item(name, True, OutputField(value, suffix, type, value.span))
-        for name, (suffix, type) in zip(names, outputs, strict=False)
-    ]
+    return [Item(name, True, output(value, at)) for at, name in enumerate(names[: len(outputs)])]
 
 
 def extend_rows(context: Context, rows: Rows, items: Iterable[Item]) -> Rows:

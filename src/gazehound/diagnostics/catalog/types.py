@@ -195,4 +195,10 @@ ENTRIES = entries(
         "large, and so on.",
         label="too large",
     ),
+    Entry(
+        "K0328",
+        "the function has {count} outputs; a literal from 0 on says which one",
+        "Some functions return several values at once. `f(…)[1]` is the second of them.",
+        label="no such output",
+    ),
 )
