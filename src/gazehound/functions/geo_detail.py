@@ -5,6 +5,7 @@ Does not live here: the functions (room `vectorised`).
 
 from __future__ import annotations
 
+from gazehound.functions import plain_shape_sets
 from gazehound.functions.declare import Example, Function, Overload, scalar
 from gazehound.functions.geo_arguments import LINE, POLYGON, TOLERANCE, over_arrays, shape
 
@@ -38,6 +39,7 @@ _DENSE = (
             Overload(
                 f"({LINE}, {TOLERANCE}, {_CROSSING}): dynamic",
                 over_arrays("geo_densifying:geo_line_densify", "dynamic real bool", defaults=(10, 0)),
+                plain_shape_sets.geo_line_densify,
             ),
         ),
         examples=(

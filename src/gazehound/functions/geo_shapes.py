@@ -5,7 +5,7 @@ Does not live here: the functions (room `vectorised`).
 
 from __future__ import annotations
 
-from gazehound.functions import plain_shapes
+from gazehound.functions import plain_shape_sets, plain_shapes
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, TOLERANCE, over_arrays, shape
 from gazehound.sql import Node
@@ -71,7 +71,9 @@ _UNIONS = (
         source=f"Kusto reference: geo_union_lines_array(); {_SEEN}",
         overloads=(
             Overload(
-                "(lineStrings: DynamicArray): dynamic", over_arrays("geo_unions:geo_union_lines_array", "dynamic")
+                "(lineStrings: DynamicArray): dynamic",
+                over_arrays("geo_unions:geo_union_lines_array", "dynamic"),
+                plain_shape_sets.geo_union_lines_array,
             ),
         ),
         examples=(
@@ -175,6 +177,7 @@ _MEETINGS = (
             Overload(
                 f"({_TWO_LINES}): dynamic",
                 over_arrays("geo_intersections:geo_intersection_2lines", "dynamic dynamic"),
+                plain_shape_sets.geo_intersection_2lines,
             ),
         ),
         examples=(

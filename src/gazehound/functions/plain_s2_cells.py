@@ -47,13 +47,13 @@ def _to_u(s: float) -> float:
     return (4 * s * s - 1) / 3 if s >= 0.5 else (1 - 4 * (1 - s) * (1 - s)) / 3
 
 
-def _cell_at(place: Vector, level: int) -> Cell:
+def cell_at(place: Vector, level: int) -> Cell:
     face, u, v = _face_of(place)
     i, j = (max(0, min((1 << FINEST) - 1, math.floor(_to_s(each) * (1 << FINEST)))) for each in (u, v))
     return face, i >> (FINEST - level), j >> (FINEST - level), level
 
 
-def _token(cell: Cell) -> str:
+def token_of(cell: Cell) -> str:
     """The face, the places along the curve level by level, and a bit behind them; zeros at the end are left out."""
     face, i, j, level = cell
     number, turn = face, face & _SWAPPED
@@ -94,7 +94,7 @@ def _position(cell: Cell, x: float, y: float) -> list[float]:
 def geo_point_to_s2cell(longitude: Any, latitude: Any, level: Any = 11) -> str:
     if not is_position(longitude, latitude) or level is None or not 0 <= level < FINEST + 1:
         return ""
-    return _token(_cell_at(vector(longitude, latitude), int(level)))
+    return token_of(cell_at(vector(longitude, latitude), int(level)))
 
 
 def geo_s2cell_to_central_point(token: str) -> Shape | None:
@@ -125,12 +125,12 @@ def _moved(cell: Cell, x: int, y: int) -> str:
     face, i, j, level = cell
     size = 1 << level
     if 0 <= i + x < size and 0 <= j + y < size:
-        return _token((face, i + x, j + y, level))
+        return token_of((face, i + x, j + y, level))
     beyond = 1 + 2.0**-52
     u, v = (max(-beyond, min(beyond, _straight((at + step + 0.5) / size))) for at, step in ((i, x), (j, y)))
     face, u, v = _face_of(_on_face(face, u, v))
     i, j = (max(0, min(size - 1, math.floor(0.5 * (each + 1) * size))) for each in (u, v))
-    return _token((face, i, j, level))
+    return token_of((face, i, j, level))
 
 
 def _straight(s: float) -> float:

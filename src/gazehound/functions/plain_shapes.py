@@ -43,13 +43,18 @@ def _sum(ways: Sequence[Vector]) -> Vector:
     return math.fsum(each[0] for each in ways), math.fsum(each[1] for each in ways), math.fsum(each[2] for each in ways)
 
 
-def _unit(way: Vector) -> Vector:
+def unit(way: Vector) -> Vector:
     return _scaled(way, 1 / length(way))
 
 
-def _written(place: Vector) -> Shape:
+def position_of(place: Vector) -> list[float]:
+    """Longitude and latitude."""
     east, north, up = place
-    return point(math.degrees(math.atan2(north, east)), math.degrees(math.atan2(up, math.hypot(east, north))))
+    return [math.degrees(math.atan2(north, east)), math.degrees(math.atan2(up, math.hypot(east, north)))]
+
+
+def _written(place: Vector) -> Shape:
+    return point(*position_of(place))
 
 
 def _path(positions: object) -> Path | None:
@@ -110,7 +115,7 @@ def _rings(coordinates: object) -> Rings | None:
     return [turned[0], *(each[::-1] for each in turned[1:])]
 
 
-def _edges(ring: Path) -> Iterator[Edge]:
+def edges_of(ring: Path) -> Iterator[Edge]:
     return pairwise([*ring, ring[0]])
 
 
@@ -130,11 +135,11 @@ def geo_line_centroid(shape: object) -> Shape | None:
     lines = read_lines(shape)
     if lines is None:
         return None
-    weighed = [_scaled(_unit(_sum(each)), 2 * math.sin(between(*each) / 2)) for each in _line_edges(lines)]
-    return _written(_unit(_sum(weighed)))
+    weighed = [_scaled(unit(_sum(each)), 2 * math.sin(between(*each) / 2)) for each in _line_edges(lines)]
+    return _written(unit(_sum(weighed)))
 
 
-def _on_edge(edge: Edge, share: float) -> Vector:
+def on_edge(edge: Edge, share: float) -> Vector:
     """The point at a share of the edge's length."""
     start, end = edge
     angle = between(start, end)
@@ -151,7 +156,7 @@ def geo_line_interpolate_point(shape: object, fraction: Any) -> Shape | None:
     left = float(fraction) * math.fsum(lengths)
     for edge, angle in zip(edges, lengths, strict=True):
         if left < angle:
-            return _written(_on_edge(edge, left / angle))
+            return _written(on_edge(edge, left / angle))
         left -= angle
     return _written(lines[0][-1])
 
@@ -161,7 +166,7 @@ def _nearest(place: Vector, edge: Edge) -> Vector:
     across = cross(*edge)
     on_circle = _sum([place, _scaled(across, -dot(place, across) / dot(across, across))])
     if length(on_circle) and dot(cross(across, edge[0]), on_circle) > 0 > dot(cross(across, edge[1]), on_circle):
-        return _unit(on_circle)
+        return unit(on_circle)
     return min(edge, key=lambda end: between(place, end))
 
 
@@ -200,24 +205,24 @@ def geo_polygon_area(shape: object) -> float | None:
 
 def geo_polygon_perimeter(shape: object) -> float | None:
     polygons = read_polygons(shape)
-    edges = [edge for rings in polygons or () for ring in rings for edge in _edges(ring)]
+    edges = [edge for rings in polygons or () for ring in rings for edge in edges_of(ring)]
     return None if polygons is None else EARTH_RADIUS * math.fsum(between(*each) for each in edges)
 
 
 def geo_polygon_centroid(shape: object) -> Shape | None:
     """Where the area balances: half the length of each edge at right angles to its plane."""
     polygons = read_polygons(shape)
-    edges = [edge for rings in polygons or () for ring in rings for edge in _edges(ring)]
-    weighed = [_scaled(_unit(cross(*each)), between(*each) / 2) for each in edges]
-    return None if polygons is None else _written(_unit(_sum(weighed)))
+    edges = [edge for rings in polygons or () for ring in rings for edge in edges_of(ring)]
+    weighed = [_scaled(unit(cross(*each)), between(*each) / 2) for each in edges]
+    return None if polygons is None else _written(unit(_sum(weighed)))
 
 
-def _contains(rings: Rings, place: Vector) -> bool:
+def contains(rings: Rings, place: Vector) -> bool:
     """By counting edges above the point on a map on which they are straight, seen from the polygon's middle."""
-    middle = _unit(_sum(rings[0]))
+    middle = unit(_sum(rings[0]))
     if dot(middle, place) <= 0:
         return False
-    east = _unit(cross((0.0, 0.0, 1.0), middle)) if abs(middle[2]) < 0.9 else _unit(cross((1.0, 0.0, 0.0), middle))
+    east = unit(cross((0.0, 0.0, 1.0), middle)) if abs(middle[2]) < 0.9 else unit(cross((1.0, 0.0, 0.0), middle))
     north = cross(middle, east)
 
     def on_map(each: Vector) -> tuple[float, float]:
@@ -226,7 +231,7 @@ def _contains(rings: Rings, place: Vector) -> bool:
     x, y = on_map(place)
     above = 0
     for ring in rings:
-        for start, end in _edges(ring):
+        for start, end in edges_of(ring):
             (x1, y1), (x2, y2) = on_map(start), on_map(end)
             above += (x1 > x) != (x2 > x) and y1 + (x - x1) / (x2 - x1) * (y2 - y1) > y
     return above % 2 == 1
@@ -236,7 +241,7 @@ def geo_point_in_polygon(longitude: Any, latitude: Any, shape: object) -> bool |
     polygons = read_polygons(shape)
     if polygons is None or not is_position(longitude, latitude):
         return None
-    return any(_contains(each, vector(longitude, latitude)) for each in polygons)
+    return any(contains(each, vector(longitude, latitude)) for each in polygons)
 
 
 def _closest_on_lines(longitude: Any, latitude: Any, shape: object) -> Edge | None:
@@ -263,9 +268,9 @@ def _closest_on_polygon(longitude: Any, latitude: Any, shape: object) -> Edge | 
     if polygons is None or not is_position(longitude, latitude):
         return None
     place = vector(longitude, latitude)
-    if any(_contains(each, place) for each in polygons):
+    if any(contains(each, place) for each in polygons):
         return place, place
-    return place, _closest(place, [edge for rings in polygons for ring in rings for edge in _edges(ring)])
+    return place, _closest(place, [edge for rings in polygons for ring in rings for edge in edges_of(ring)])
 
 
 def geo_distance_point_to_polygon(longitude: Any, latitude: Any, shape: object) -> float | None:
@@ -278,7 +283,7 @@ def geo_closest_point_on_polygon(longitude: Any, latitude: Any, shape: object) -
     return None if found is None else _written(found[1])
 
 
-def _meet(one: Edge, other: Edge) -> bool:
+def meet(one: Edge, other: Edge) -> bool:
     """Edges that cross, or share an end."""
     if set(one) & set(other):
         return True
@@ -291,7 +296,7 @@ def _meet(one: Edge, other: Edge) -> bool:
 
 
 def _any_meet(first: Sequence[Edge], second: Sequence[Edge]) -> bool:
-    return any(_meet(*pair) for pair in product(first, second))
+    return any(meet(*pair) for pair in product(first, second))
 
 
 def geo_intersects_2lines(first: object, second: object) -> bool | None:
@@ -302,7 +307,7 @@ def geo_intersects_2lines(first: object, second: object) -> bool | None:
 
 
 def _has_any_corner(polygons: list[Rings], corners: Sequence[Vector]) -> bool:
-    return any(_contains(rings, each) for rings in polygons for each in corners)
+    return any(contains(rings, each) for rings in polygons for each in corners)
 
 
 def geo_intersects_2polygons(first: object, second: object) -> bool | None:
@@ -311,7 +316,7 @@ def geo_intersects_2polygons(first: object, second: object) -> bool | None:
 
 
 def _polygons_meet(one: list[Rings], two: list[Rings]) -> bool:
-    edges = [[edge for rings in each for ring in rings for edge in _edges(ring)] for each in (one, two)]
+    edges = [[edge for rings in each for ring in rings for edge in edges_of(ring)] for each in (one, two)]
     corners = [[corner for rings in each for ring in rings for corner in ring] for each in (one, two)]
     return _any_meet(*edges) or _has_any_corner(one, corners[1]) or _has_any_corner(two, corners[0])
 
@@ -320,7 +325,7 @@ def geo_intersects_line_with_polygon(line: object, polygon: object) -> bool | No
     lines, polygons = read_lines(line), read_polygons(polygon)
     if lines is None or polygons is None:
         return None
-    edges = [edge for rings in polygons for ring in rings for edge in _edges(ring)]
+    edges = [edge for rings in polygons for ring in rings for edge in edges_of(ring)]
     meets = _any_meet([edge for each in lines for edge in pairwise(each)], edges)
     return meets or _has_any_corner(polygons, [corner for each in lines for corner in each])
 

@@ -29,11 +29,12 @@ _STATEMENTS: dict[str, str] = {
     "approximate: on a sphere of 6371010 metres as Kusto has it, a relative error below 1e-7": "geo_distance_2points "
     "geo_azimuth geo_angle geo_line_length geo_line_centroid geo_line_interpolate_point geo_line_locate_point "
     "geo_polygon_area geo_polygon_perimeter geo_polygon_centroid geo_distance_point_to_line geo_point_in_circle "
+    "geo_union_lines_array geo_intersection_2lines geo_line_densify "
     "geo_distance_point_to_polygon geo_closest_point_on_line geo_closest_point_on_polygon",
     "approximate: corners are rounded within 1e-12 degrees": "geo_s2cell_to_central_point geo_s2cell_to_polygon "
-    "geo_h3cell_to_central_point geo_h3cell_to_polygon geo_union_lines_array geo_union_polygons_array "
-    "geo_intersection_2lines geo_intersection_2polygons geo_intersection_line_with_polygon geo_point_buffer "
-    "geo_line_buffer geo_polygon_buffer geo_line_densify geo_polygon_densify geo_line_simplify geo_polygon_simplify "
+    "geo_h3cell_to_central_point geo_h3cell_to_polygon geo_union_polygons_array "
+    "geo_intersection_2polygons geo_intersection_line_with_polygon geo_point_buffer "
+    "geo_line_buffer geo_polygon_buffer geo_polygon_densify geo_line_simplify geo_polygon_simplify "
     "geo_simplify_polygons_array",
     _COUNTS: "dcount dcountif hll hll_if hll_merge dcount_hll",
     _RANKS: "percentile percentiles percentiles_array percentilew percentilesw percentilesw_array tdigest "

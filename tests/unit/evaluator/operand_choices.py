@@ -356,6 +356,13 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
     },
     "assert": {"predicate": ["true", "string_0 == string_0"], "message": ["string"]},
     "geo_point_to_geohash": {"accuracy": ["small", "eighths", "18", "7", "12.5"]},
+    "geo_union_lines_array": {"lineStrings": ["line_arrays"]},
+    "geo_intersection_2lines": {"lineString1": ["single_lines"], "lineString2": ["single_lines"]},
+    "geo_line_densify": {
+        "tolerance": ["10000", "5000.5", "0.05", "1000"],
+        "preserve_crossing": ["true", "false"],
+        "lineString": ["near_lines"],
+    },
     "geo_h3cell_parent": {"resolution": ["small", "count", "eighths", "3"]},
     "geo_h3cell_children": {"resolution": ["0", "1", "2", "eighths"]},
     "geo_point_to_s2cell": {"level": ["small", "eighths", "30", "11", "count"]},

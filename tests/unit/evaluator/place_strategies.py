@@ -56,6 +56,21 @@ LINES = st.one_of(
 )
 
 
+SINGLE_LINES = st.one_of(_PATHS.map(lambda path: {"type": "LineString", "coordinates": path[:3]}), _NO_SHAPES)
+_NEAR_PATHS = st.lists(_NEAR.map(list), min_size=2, max_size=3, unique_by=tuple)
+NEAR_LINES = st.one_of(
+    _NEAR_PATHS.map(lambda path: {"type": "LineString", "coordinates": path}),
+    st.lists(_NEAR_PATHS, min_size=1, max_size=2).map(lambda paths: {"type": "MultiLineString", "coordinates": paths}),
+    _NO_SHAPES,
+)
+_GRID = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 2)).map(list), min_size=2, max_size=4, unique_by=tuple
+).map(lambda path: {"type": "LineString", "coordinates": path})
+LINE_ARRAYS = st.one_of(
+    st.lists(_GRID, max_size=4), st.lists(_GRID, max_size=3), st.lists(LINES, max_size=2), _NO_SHAPES
+)
+
+
 def _star(center: tuple[float, float], reach: list[int], scale: float, start: float) -> list[list[float]]:
     """A ring around a point, its corners in order."""
     corners = []

@@ -23,10 +23,13 @@ from tests.unit.evaluator.place_strategies import (
     H3_CELL,
     INNER_GEOHASH,
     LATITUDE,
+    LINE_ARRAYS,
     LINES,
     LONGITUDE,
+    NEAR_LINES,
     POLYGONS,
     S2_TOKEN,
+    SINGLE_LINES,
     WKT,
 )
 
@@ -506,6 +509,9 @@ POOLS: dict[str, Pool] = {
     "geohash": Pool(T.STRING, GEOHASH),
     "lines": Pool(T.DYNAMIC, LINES),
     "polygons": Pool(T.DYNAMIC, POLYGONS),
+    "single_lines": Pool(T.DYNAMIC, SINGLE_LINES),
+    "near_lines": Pool(T.DYNAMIC, NEAR_LINES),
+    "line_arrays": Pool(T.DYNAMIC, LINE_ARRAYS),
     "wkt": Pool(T.STRING, WKT),
     "h3_cell": Pool(T.STRING, H3_CELL),
     "near_longitude": Pool(T.REAL, or_null(st.integers(-80, 80).map(lambda number: number / 7))),

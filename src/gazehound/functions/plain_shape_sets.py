@@ -1,0 +1,153 @@
+"""Shapes made of lines, one value at a time: unions, what two have in common, points added.
+
+The plain form of those functions of `geo_shapes` and `geo_detail`. Polygons made of polygons are stated
+in the engine's form only.
+
+Source: Kusto reference, the pages of the functions; answers recorded from Kusto; S2's edge tessellator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise, product
+from typing import Any
+
+from gazehound.functions.declare import NotStated
+from gazehound.functions.plain_places import EARTH_RADIUS, Shape, Vector, between, cross, dot, vector
+from gazehound.functions.plain_s2_cells import FINEST, cell_at, token_of
+from gazehound.functions.plain_shapes import (
+    Edge,
+    Path,
+    meet,
+    on_edge,
+    position_of,
+    read_lines,
+    unit,
+)
+
+LEAST_TOLERANCE, MOST_TOLERANCE = 0.1, 10_000.0
+_MEASURED_AT = 0.31215691082248312
+_PART_OF_TOLERANCE = 0.83829992569888509
+
+Position = tuple[float, float]
+
+
+def _shown(paths: Sequence[Sequence[Any]], single: str) -> Shape:
+    return (
+        {"type": single, "coordinates": paths[0]}
+        if len(paths) == 1
+        else {"type": f"Multi{single}", "coordinates": paths}
+    )
+
+
+def _lines_shape(paths: Sequence[Path]) -> Shape:
+    return _shown([[position_of(each) for each in path] for path in paths], "LineString")
+
+
+def _different(lines: Sequence[Path]) -> list[Edge]:
+    """Every edge once, in the direction in which it comes first."""
+    found: dict[frozenset[Vector], Edge] = {}
+    for edge in (each for line in lines for each in pairwise(line)):
+        found.setdefault(frozenset(edge), edge)
+    return list(found.values())
+
+
+def _joined(edges: Sequence[Edge]) -> list[Path]:
+    """The longest lines; one goes on through a point that one edge enters and one leaves."""
+
+    def goes_on(place: Vector) -> bool:
+        return sum(each[0] == place for each in edges) == 1 == sum(each[1] == place for each in edges)
+
+    left = list(edges)
+    found: list[tuple[int, Path]] = []
+    while left:
+        first = next((each for each in left if not goes_on(each[0])), left[0])
+        path = [first[0]]
+        edge: Edge | None = first
+        while edge is not None and edge in left:
+            left.remove(edge)
+            path.append(edge[1])
+            edge = next((each for each in edges if each[0] == path[-1]), None) if goes_on(path[-1]) else None
+        found.append((edges.index(first), path))
+    return [path for _, path in sorted(found, key=lambda each: each[0])]
+
+
+def geo_union_lines_array(shapes: object) -> Shape | None:
+    read = [read_lines(each) for each in shapes] if isinstance(shapes, list) else []
+    lines = [line for each in read if each is not None for line in each]
+    if not read or None in read:
+        return None
+    return _lines_shape(lines if len(lines) == 1 else _joined(_different(lines)))
+
+
+def geo_intersection_2lines(first: object, second: object) -> Shape | None:
+    """The edges in common, and the points where others cross or end. Raises `NotStated` for several of both."""
+    one, two = read_lines(first), read_lines(second)
+    if one is None or two is None:
+        return None
+    edges, others = (list(pairwise(each[0])) if len(each) == 1 else _different(each) for each in (one, two))
+    there = {frozenset(each) for each in others}
+    shared = [each for each in edges if frozenset(each) in there]
+    on_shared = {end for each in shared for end in each}
+    meeting = [place for pair in product(edges, others) for place in _meeting(*pair)]
+    places = list(dict.fromkeys(each for each in meeting if each not in on_shared))
+    return _collected(sorted(places, key=cell_number), _joined(shared))
+
+
+def cell_number(place: Vector) -> str:
+    """Sorts places as their finest S2 cells."""
+    return token_of(cell_at(place, FINEST)).ljust(16, "0")
+
+
+def _collected(places: Sequence[Vector], lines: Sequence[Path]) -> Shape:
+    found = [_shown([position_of(each) for each in places], "Point")] if places else []
+    found += [_lines_shape(lines)] if lines else []
+    if len(found) > 1 and any(each["type"].startswith("Multi") for each in found):
+        raise NotStated("several points or lines")
+    return found[0] if len(found) == 1 else {"type": "GeometryCollection", "geometries": found}
+
+
+def _meeting(one: Edge, other: Edge) -> list[Vector]:
+    """Where two edges cross, or the ends that they share."""
+    if common := [each for each in one if each in other]:
+        return common
+    if not meet(one, other):
+        return []
+    way = unit(cross(cross(*one), cross(*other)))
+    return [way if dot(way, one[0]) + dot(way, one[1]) > 0 else (-way[0], -way[1], -way[2])]
+
+
+def _is_tolerance(tolerance: Any) -> bool:
+    return tolerance is not None and LEAST_TOLERANCE <= tolerance <= MOST_TOLERANCE
+
+
+def _between(start: Position, end: Position, most: float) -> list[Position]:
+    """The points behind the first one: halves of the way on the map, until that and the way on the sphere are near."""
+    edge = vector(*start), vector(*end)
+    if dot(*edge) >= -1e-14:
+        shares = (_MEASURED_AT, 1 - _MEASURED_AT)
+        far = max(between(on_edge(edge, each), vector(*_along(each, start, end))) for each in shares)
+        if EARTH_RADIUS * far <= most:
+            return [end]
+    middle = _along(0.5, start, end)
+    return _between(start, middle, most) + _between(middle, end, most)
+
+
+def _along(share: float, start: Position, end: Position) -> Position:
+    return (1 - share) * start[0] + share * end[0], (1 - share) * start[1] + share * end[1]
+
+
+def _dense(path: list[list[float]], tolerance: Any) -> list[Position]:
+    """With points added. Raises `NotStated` for what crosses the date line."""
+    if any(abs(each[0]) > 180 or abs(each[0] - other[0]) > 180 for each, other in pairwise(path)):
+        raise NotStated("a line across the date line")
+    places = [(float(each[0]), float(each[1])) for each in path]
+    most = _PART_OF_TOLERANCE * float(tolerance)
+    return [places[0], *(each for edge in pairwise(places) for each in _between(*edge, most))]
+
+
+def geo_line_densify(shape: Any, tolerance: Any = 10, keeps_crossing: object = False) -> Shape | None:
+    if read_lines(shape) is None or not _is_tolerance(tolerance) or keeps_crossing is None:
+        return None
+    paths = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
+    return _shown([[list(each) for each in _dense(path, tolerance)] for path in paths], "LineString")
