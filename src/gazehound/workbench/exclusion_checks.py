@@ -71,9 +71,12 @@ def _verdicts(
 ) -> Iterator[Diagnostic]:
     idle = [each for each in exclusions if each.when]
     for hunt in (hunt for path in hunt_files for hunt in load_candidate(path).hunts):
-        idle = [each for each in idle if not each.covers_hunt(hunt.id, hunt.name)]
+        covering = [each for each in exclusions if each.when and each.covers_hunt(hunt.id, hunt.name)]
+        if not covering:
+            continue
+        idle = [each for each in idle if each not in covering]
         try:
-            proven = prove_exclusions(exclusions, hunt, workspace, now)
+            proven = prove_exclusions(covering, hunt, workspace, now)
         except KqlError:
             continue  # the hunt has errors of its own
         for exclusion, proof in proven.proofs:
