@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from gazehound.codegen.context import Ask
 from gazehound.codegen.generate import generate
-from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_name, scan_name, stored_name, workspace_table
+from gazehound.codegen.names import (
+    DUCKDB_TYPES,
+    column_name,
+    kept_name,
+    scan_name,
+    stored_name,
+    unread_name,
+    workspace_table,
+)
 from gazehound.codegen.sharing import sources_of
 
 __all__ = [
@@ -20,5 +28,6 @@ __all__ = [
     "scan_name",
     "sources_of",
     "stored_name",
+    "unread_name",
     "workspace_table",
 ]

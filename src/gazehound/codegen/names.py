@@ -37,6 +37,11 @@ def kept_name(position: int) -> str:
     return f"s{position}"
 
 
+def unread_name(position: int) -> str:
+    """The name of the same dynamic column as text that may be no JSON yet."""
+    return f"u{position}"
+
+
 def kept_of(name: str) -> str | None:
     """The name of a table's column as the file holds it; None for the name of no table's column."""
     return kept_name(int(name[1:])) if name[:1] == "k" and name[1:].isdecimal() else None

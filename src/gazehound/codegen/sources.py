@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gazehound import sql
 from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment, over
-from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_name, scan_name, stored_name
+from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_name, scan_name, stored_name, unread_name
 from gazehound.codegen.scalars import Scalars, constant_value
 from gazehound.plan.relations import Columns, RangeRows, Scan, Shared, SharedReference, Values
 from gazehound.plan.scalars import Scalar
@@ -23,7 +23,7 @@ def scan(context: Context, relation: Scan) -> Fragment:
         return empty(relation.columns)
     context.mark_nullable(relation.columns)
     columns = {
-        column.id: sql.document(stored_name(position), kept_name(position))
+        column.id: sql.document(stored_name(position), unread_name(position), kept_name(position))
         if column.type is ScalarType.DYNAMIC
         else sql.column(stored_name(position))
         for column, position in zip(relation.columns, relation.positions, strict=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import pyarrow as pa
 
 from gazehound import sql
-from gazehound.codegen import DUCKDB_TYPES
+from gazehound.codegen import DUCKDB_TYPES, kept_name, unread_name
 from gazehound.intake import ARROW_TYPES
 from gazehound.intake.readers.parquet_files import kusto_schema
 from gazehound.sql import Node
 from gazehound.types import ScalarType, TableSchema
 
+NamedNodes = list[tuple[str, Node]]
 _NESTED = (
     pa.types.is_struct,
     pa.types.is_list,
@@ -51,21 +52,23 @@ def stored_value(node: Node, source: pa.DataType, kind: ScalarType) -> Node:
             return node if source == ARROW_TYPES[kind] else sql.try_cast(node, DUCKDB_TYPES[kind])
 
 
-def kept_value(node: Node, value: Node, source: pa.DataType, kind: ScalarType) -> Node:
-    """What may stand for `value`, the Kusto value of the stored column `node`, where that is quicker to tell.
+def kept_columns(position: int, node: Node, value: Node, source: pa.DataType, kind: ScalarType) -> NamedNodes:
+    """What else there is of the stored column `node` beside `value`, its Kusto value, since it tells the same sooner.
 
-    Of a datetime what is compared with texts of times, so that whole row groups are skipped; of a dynamic a text that
-    is JSON, or maybe not when it is in braces: so it has not been read yet.
+    Of a datetime what is compared with texts of times, so that whole row groups are skipped; of a dynamic what is
+    written, and a text that is JSON, or maybe not where it is in braces: it has not been read yet.
     """
     if kind is ScalarType.DATETIME:
-        return node.copy() if pa.types.is_timestamp(source) and source.unit in _EXACT_UNITS else value.copy()
-    written = sql.cast(value.copy(), "VARCHAR")
+        is_exact = pa.types.is_timestamp(source) and source.unit in _EXACT_UNITS
+        return [(kept_name(position), node.copy() if is_exact else value.copy())]
+    if kind is not ScalarType.DYNAMIC:
+        return []
+    text = sql.cast(value.copy(), "VARCHAR")
     if not is_text(source):
-        return written
-    is_bag = sql.and_(
-        sql.call("starts_with", node.copy(), sql.text('{"')), sql.call("ends_with", node.copy(), sql.text("}"))
-    )
-    return sql.if_(is_bag, node.copy(), written)
+        return [(kept_name(position), text), (unread_name(position), text.copy())]
+    is_bag = sql.and_(sql.call("starts_with", node, sql.text('{"')), sql.call("ends_with", node, sql.text("}")))
+    unread = sql.case([(sql.equals(node, sql.text("")), sql.null("VARCHAR")), (is_bag, node)], text)
+    return [(kept_name(position), node.copy()), (unread_name(position), unread.copy())]
 
 
 def counted_duration(node: Node, source: pa.DataType) -> Node:

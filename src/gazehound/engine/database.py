@@ -21,9 +21,9 @@ import duckdb.func
 import pyarrow as pa
 
 from gazehound import sql
-from gazehound.codegen import DUCKDB_TYPES, kept_name, scan_name, stored_name
+from gazehound.codegen import DUCKDB_TYPES, scan_name, stored_name
 from gazehound.diagnostics import failure
-from gazehound.engine.columns import counted_duration, kept_value, stored_value
+from gazehound.engine.columns import NamedNodes, counted_duration, kept_columns, stored_value
 from gazehound.engine.functions import function_of, refused_value
 from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
@@ -34,8 +34,6 @@ from gazehound.types import Column, ScalarType, TableSchema
 
 ROWS_PER_BATCH = 65_536
 _OUT_OF_TIME = "maximum execution time"
-KEPT = (ScalarType.DATETIME, ScalarType.DYNAMIC)
-"""Columns that are there a second time, as they are stored."""
 _PATIENCE_S = 0.1
 """How long a query that was told to stop is waited for before it is told again."""
 
@@ -247,7 +245,8 @@ def _selected(
     `read` gives the value of such a column in its Arrow type; `is_kept` adds the columns as they are stored.
     """
     places = {each.name: at for at, each in enumerate(arrow_schema)}
-    columns, kept = [], []
+    columns: NamedNodes = []
+    kept: NamedNodes = []
     for position, column in enumerate(schema.columns):
         place = places.get(column.name, places.get(aliases.get(column.name, "")))
         node, stored, kind = sql.null(DUCKDB_TYPES[column.type]), sql.null(), pa.null()
@@ -256,28 +255,29 @@ def _selected(
             stored = read(sql.column(f"f{place}"), kind)
             node = stored_value(stored, kind, column.type)
         columns.append((stored_name(position), node))
-        if is_kept and column.type in KEPT:
-            kept.append((kept_name(position), kept_value(stored, node, kind, column.type)))
+        kept += kept_columns(position, stored, node, kind, column.type) if is_kept else []
     return Select(source=source, columns=(*columns, *kept) or (("k", sql.integer(1)),)).to_node()
 
 
 def _read_again(schema: TableSchema, positions: Iterable[int]) -> tuple[tuple[str, Node], ...]:
     """Columns of rows that the database holds itself."""
-    chosen = [(at, schema.columns[at].type, sql.column(stored_name(at))) for at in positions]
-    columns = [(stored_name(at), node) for at, _, node in chosen]
-    kept = [
-        (kept_name(at), kept_value(node, node, ARROW_TYPES[kind] if kind is ScalarType.DATETIME else pa.null(), kind))
-        for at, kind, node in chosen
-        if kind in KEPT
-    ]
-    return (*columns, *kept)
+    return _with_kept([(at, schema.columns[at].type, sql.column(stored_name(at))) for at in positions])
+
+
+def _with_kept(columns: Sequence[tuple[int, ScalarType, Node]]) -> tuple[tuple[str, Node], ...]:
+    """Columns that hold Kusto values already: position, type, value."""
+    listed = [(stored_name(at), node) for at, _, node in columns]
+    kept = [each for at, kind, node in columns for each in kept_columns(at, node, node, _held_type(kind), kind)]
+    return (*listed, *kept)
+
+
+def _held_type(kind: ScalarType) -> pa.DataType:
+    return ARROW_TYPES[kind] if kind is ScalarType.DATETIME else pa.null()
 
 
 def _nothing(schema: TableSchema) -> Node:
-    types = [(at, each.type) for at, each in enumerate(schema.columns)]
-    columns = [(stored_name(at), sql.null(DUCKDB_TYPES[kind])) for at, kind in types]
-    kept = [(kept_name(at), sql.null()) for at, kind in types if kind in KEPT]
-    return Select(columns=(*columns, *kept) or (("k", sql.integer(1)),), where=(sql.boolean(False),)).to_node()
+    columns = _with_kept([(at, each.type, sql.null(DUCKDB_TYPES[each.type])) for at, each in enumerate(schema.columns)])
+    return Select(columns=columns or (("k", sql.integer(1)),), where=(sql.boolean(False),)).to_node()
 
 
 def _aligned(batch: pa.RecordBatch, columns: tuple[Column, ...], schema: pa.Schema) -> pa.RecordBatch:

@@ -43,9 +43,10 @@ def is_blank(value: Operand) -> Node:
     if value.type is ScalarType.STRING:
         return sql.equals(value.node, sql.text(""))
     if value.type in (ScalarType.DYNAMIC, ScalarType.UNKNOWN):
-        unread = sql.unread(value.node)
-        written = sql.cast(value.node, "VARCHAR") if unread is None else unread
-        return sql.in_list(sql.coalesce(written, sql.text("")), [sql.text(""), sql.text('""')])
+        written = sql.written(value.node)
+        text = sql.cast(value.node, "VARCHAR") if written is None else written
+        blank = ("", '""') if written is None else ("", '""', "null")
+        return sql.in_list(sql.coalesce(text, sql.text("")), map(sql.text, blank))
     return sql.is_null(value.node)
 
 

@@ -66,6 +66,7 @@ from gazehound.sql.nodes import (
     try_cast,
     unread,
     window,
+    written,
 )
 from gazehound.sql.relations import (
     Select,
@@ -158,4 +159,5 @@ __all__ = [
     "unread",
     "window",
     "with_ctes",
+    "written",
 ]

@@ -35,7 +35,7 @@ _BINARY: dict[str, type[exp.Binary]] = {
     ">>": exp.BitwiseRightShift,
 }
 
-_UNREAD = "unread"
+_TEXTS = "texts"
 _VOLATILE = frozenset({"random", "gen_random_uuid", "uuid"})
 
 _BRACKETED = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.Not, exp.Lambda)
@@ -72,17 +72,29 @@ def column(name: str, relation: str | None = None) -> Node:
     )
 
 
-def document(name: str, text: str) -> Node:
-    """A column of JSON that is there a second time: in the column `text`, where it has not been read yet."""
+def document(name: str, unread: str, written: str) -> Node:
+    """A column of JSON that is there as text too: `unread`, where it may not be JSON, and as it is `written`.
+
+    What is written may also be empty or `null`, which the others have no value for.
+    """
     found = column(name)
-    found.meta[_UNREAD] = text
+    found.meta[_TEXTS] = (unread, written)
     return found
 
 
 def unread(node: Node) -> Node | None:
-    """The column that has the text of a `document`; None for any other node."""
-    name = node.meta.get(_UNREAD) if isinstance(node, exp.Column) else None
-    return None if name is None else column(name)
+    """The column that has the unread text of a `document`; None for any other node."""
+    return _text_of(node, 0)
+
+
+def written(node: Node) -> Node | None:
+    """The column that has a `document` as it is written; None for any other node."""
+    return _text_of(node, 1)
+
+
+def _text_of(node: Node, at: int) -> Node | None:
+    names = node.meta.get(_TEXTS) if isinstance(node, exp.Column) else None
+    return None if names is None else column(names[at])
 
 
 def star() -> Node:
