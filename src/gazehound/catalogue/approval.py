@@ -91,7 +91,11 @@ def _fits(name: str, patterns: tuple[str, ...]) -> bool:
 
 def load_approvals(path: Path, catalogue: Catalogue) -> tuple[Approvals, tuple[Diagnostic, ...]]:
     """The approvals of a file; see `read_approvals`."""
-    return read_approvals(SourceText(path.read_text(encoding="utf-8-sig"), str(path)), catalogue)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return Approvals(), (report("K0675", None, SourceText("", str(path)), detail="it is no text in UTF-8"),)
+    return read_approvals(SourceText(text, str(path)), catalogue)
 
 
 def read_approvals(source: SourceText, catalogue: Catalogue) -> tuple[Approvals, tuple[Diagnostic, ...]]:
@@ -109,14 +113,18 @@ def read_approvals(source: SourceText, catalogue: Catalogue) -> tuple[Approvals,
         return Approvals(), (report("K0675", None, source, detail=detail),)
     if not isinstance(document, dict) or not isinstance(document.get("approved"), list):
         return Approvals(), (report("K0675", None, source, detail="it has no list `approved`"),)
-    assert isinstance(node, yaml.MappingNode)
     reader = _Reader(source, catalogue, document)
-    entries = next(value for key, value in node.value if key.value == "approved")
-    found = [
-        reader.approval(entry, Span(place.start_mark.index, place.end_mark.index))
-        for entry, place in zip(document["approved"], entries.value, strict=True)
-    ]
+    places = _places(node, len(document["approved"]))
+    found = [reader.approval(entry, span) for entry, span in zip(document["approved"], places, strict=True)]
     return Approvals(tuple(each for each in found if each is not None)), tuple(reader.said)
+
+
+def _places(node: yaml.Node | None, count: int) -> list[Span]:
+    """Where each entry stands; the start of the text where YAML puts the list together from elsewhere."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    lists = [value for key, value in pairs if key.value == "approved" and isinstance(value, yaml.SequenceNode)]
+    places = [Span(each.start_mark.index, each.end_mark.index) for each in (lists[-1].value if lists else [])]
+    return places if len(places) == count else [Span(0, 0)] * count
 
 
 class _Reader:

@@ -7,6 +7,7 @@ from (`tools/make_catalogue.py`).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
@@ -21,6 +22,8 @@ from gazehound.text import SourceText, Span
 FORMAT = "gazehound remote-management catalogue"
 VERSION = 1
 MOST_CHARACTERS = 1 << 24
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+HOST = re.compile(r"[\w*-]+(\.[\w*-]+)+")
 LISTS = ("aliases", "categories", "systems")
 TOOL_FIELDS = tuple(each.name for each in fields(Tool))
 FLAGS = ("broad", "os_component", "generic", "unconfirmed")
@@ -39,7 +42,11 @@ def bundled() -> Catalogue:
 
 def load_catalogue(path: Path, base: Catalogue | None = None) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
     """The tools of a file, in the place of those of `base` that have the same ids; see `read_catalogue`."""
-    own, said = read_catalogue(SourceText(path.read_text(encoding="utf-8-sig"), str(path)), base)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return Catalogue(), (report("K0670", None, SourceText("", str(path)), detail="it is no text in UTF-8"),)
+    own, said = read_catalogue(SourceText(text, str(path)), base)
     if base is None:
         return own, said
     tools = {**base.by_id, **own.by_id}
@@ -133,6 +140,8 @@ class _Reader:
         found: dict[str, Any] = {
             name: self._text(entry, name, is_needed=name != "website") for name in ("id", "name", "website")
         }
+        if found["id"] and not ID.fullmatch(found["id"]):
+            self._say("K0672", found["id"], field="id", detail="an id is letters, digits and dashes, in lower case")
         found |= {name: self._texts(entry, name) for name in LISTS}
         found |= {name: self._indicators(entry, name) for name in INDICATORS}
         return Tool(**found) if len(self.said) == before else None
@@ -165,6 +174,8 @@ class _Reader:
         value = self._text(entry, "value", is_needed=True)
         if value != value.lower():
             self._say("K0672", value, field=f"{kind}.value", detail=f"`{value}` is not in lower case")
+        if kind == "hosts" and not HOST.fullmatch(value):
+            self._say("K0672", value, field="hosts.value", detail=f"`{value}` is no host or pattern of hosts")
         sources = self._texts(entry, "sources", is_needed=True)
         for each in sources:
             if each not in self.origins:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from gazehound.catalogue.approval import Approval, read_approvals
+from gazehound.catalogue.approval import Approval, load_approvals, read_approvals
 from gazehound.catalogue.read import bundled
 from gazehound.text import SourceText
 
@@ -91,6 +92,24 @@ def test_a_mistake_is_named_and_approves_nothing(text: str, code: str) -> None:
     found, said = read_approvals(SourceText(text), bundled())
     assert [each.code for each in said] == [code]
     assert found.given == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "approved: []\napproved: [{tool: anydesk}]",
+        "a: &a {approved: [{tool: anydesk}]}\n<<: *a",
+    ],
+)
+def test_a_list_from_elsewhere_in_the_text_is_read(text: str) -> None:
+    found, _ = read_approvals(SourceText(text), bundled())
+    assert [each.tool for each in found.given] == ["anydesk"]
+
+
+def test_bytes_are_no_list(tmp_path: Path) -> None:
+    path = tmp_path / "approved.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert [each.code for each in load_approvals(path, bundled())[1]] == ["K0675"]
 
 
 def test_a_misspelled_tool_is_suggested() -> None:

@@ -37,6 +37,8 @@ MISTAKES = [
     ("an upper-case value", [HEADER, tool(images=[{"value": "A.exe", "sources": ["own"]}])], "K0672", 2),
     ("a host without its match", [HEADER, tool(hosts=[{"value": "a.de", "sources": ["own"]}])], "K0672", 2),
     ("a match of an image", [HEADER, tool(images=[{**HOST, "value": "a.exe"}])], "K0672", 2),
+    ("an id that is no name of a folder", [HEADER, json.dumps({"id": "../x", "name": "x"})], "K0672", 2),
+    ("a host that is none", [HEADER, tool(hosts=[{**HOST, "value": "a.de'|(b"}])], "K0672", 2),
     ("a flag that is no bool", [HEADER, tool(hosts=[{**HOST, "broad": "yes"}])], "K0672", 2),
     ("shared with nobody", [HEADER, tool(hosts=[{**HOST, "shared_with": ["other"]}])], "K0674", 2),
     ("an id given twice", [HEADER, tool(), "", tool()], "K0673", 4),
