@@ -25,6 +25,10 @@ from gazehound.plan.scalars import (
 from gazehound.text import Span
 
 
+MOST_INPUTS = 50
+"""Conditions behind a union of more tables (`union *`, `search`) are not looked at table by table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prefix:
     """The row-level prefix of one scan.
@@ -84,7 +88,7 @@ def _below(relation: Relation, above: tuple[Scalar, ...]) -> Iterator[tuple[Rela
             yield relation.input, _inlined_all(above, computed)
         case Sort() | Serialize():
             yield relation.input, above
-        case Union_():
+        case Union_() if len(relation.inputs) <= MOST_INPUTS:
             for each in relation.inputs:
                 filled = {fill.column.id: fill.value for fill in each.fills}
                 empty = {column.id: _null(column) for column in relation.columns if column.id not in filled}
