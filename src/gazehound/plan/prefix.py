@@ -24,7 +24,6 @@ from gazehound.plan.scalars import (
 )
 from gazehound.text import Span
 
-
 MOST_INPUTS = 50
 """Conditions behind a union of more tables (`union *`, `search`) are not looked at table by table."""
 
