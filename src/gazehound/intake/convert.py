@@ -66,6 +66,8 @@ def _quick(values: Sequence[object], kinds: frozenset[type], type_: ScalarType) 
             return _from_texts(pa.array(values, pa.string()), type_)
         if kinds <= WHOLE_ONLY and type_ in (ScalarType.INT, ScalarType.LONG):
             return pa.array(values, target)
+        if kinds <= WHOLE_ONLY and type_ in TEXTUAL:
+            return pc.cast(pa.array(values, pa.int64()), target)
         if kinds <= NUMBERS_ONLY and type_ is ScalarType.REAL:
             return pa.array(values, target)
         if kinds <= {bool, type(None)} and type_ is ScalarType.BOOL:
@@ -83,7 +85,8 @@ def _from_array(cells: pa.Array, type_: ScalarType) -> pa.Array | None:
     try:
         if pa.types.is_string(cells.type):
             return _from_texts(cells, type_)
-        is_alike = cells.type == target or (pa.types.is_integer(cells.type) and type_ is ScalarType.INT)
+        is_whole = pa.types.is_integer(cells.type)
+        is_alike = cells.type == target or (is_whole and (type_ is ScalarType.INT or type_ in TEXTUAL))
         return pc.cast(cells, target) if is_alike and type_ is not ScalarType.TIMESPAN else None
     except pa.ArrowInvalid:
         return None

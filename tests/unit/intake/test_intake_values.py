@@ -64,6 +64,10 @@ BAD = object()
         (T.DYNAMIC, "", None),
         (T.DYNAMIC, [1, "x"], '[1,"x"]'),
         (T.DYNAMIC, {"big": 2**70}, '{"big":1.1805916207174113e+21}'),
+        (T.STRING, -5, "-5"),
+        (T.STRING, 2**63, "9223372036854775808"),
+        (T.DYNAMIC, -5, "-5"),
+        (T.DYNAMIC, 2**63 - 1, "9223372036854775807"),
     ],
 )
 def test_a_cell_becomes_its_type_or_is_counted(type_: ScalarType, value: object, expected: object) -> None:
