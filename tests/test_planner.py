@@ -11,7 +11,8 @@ import pytest
 
 import gazehound
 from gazehound import planner
-from gazehound.planner.order_groups import order_groups
+from gazehound.plan.relations import Sort
+from gazehound.planner.order_groups import ordered as with_keys_of_groups
 from tests.test_query_cases import CASES, Case
 
 ANSWERED = [each for each in CASES if not each.expected[0].startswith("! ")]
@@ -25,7 +26,7 @@ def session() -> gazehound.Session:
 @pytest.mark.parametrize("case", ANSWERED, ids=[f"{each.place}: {each.intent}" for each in ANSWERED])
 def test_same_rows_without_rules(case: Case, session: gazehound.Session, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = session.query(case.query)
-    monkeypatch.setattr(planner, "RULES", (order_groups,))
+    monkeypatch.setattr(planner, "RULES", (((Sort,), with_keys_of_groups),))
     try:
         found = session.query(case.query)
     except gazehound.KqlError as refused:

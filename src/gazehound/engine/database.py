@@ -93,9 +93,10 @@ class Database:
         """Let go of tables that were stored."""
         self._run(lambda: self._drop(tables))
 
-    def forget(self, tables: Iterable[str]) -> None:
+    def forget(self, tables: Sequence[str]) -> None:
         """Let go of tables in memory."""
-        self._run(lambda: self._forget(tables))
+        if tables:  # a turn on the database's own thread is not for nothing
+            self._run(lambda: self._forget(tables))
 
     def fetch(self, query: str) -> pa.Table:
         """The query's whole result."""

@@ -15,22 +15,26 @@ from gazehound.plan.scalars import PlanColumn, Scalar
 
 SCALARS: tuple[type, ...] = get_args(Scalar)
 PLAN = "gazehound.plan."
+WITHOUT_NODES = frozenset(
+    (
+        "bool", "int", "object", "str", "Span", "ScalarType", "JoinKind", "Function", "Overload", "Columns",
+        "PlanColumn", "PlanColumn | None", "Chart | None", "tuple[int, ...]", "tuple[str, ...]",
+        "tuple[PlanColumn | None, ...]", "tuple[tuple[PlanColumn, PlanColumn], ...]", "tuple[tuple[str, object], ...]",
+    )
+)  # fmt: skip
+"""Types of fields that hold no nodes, as they are written: tables have hundreds of columns that need no visit."""
 
 Root = TypeVar("Root")
 
+_is_node: dict[type[Any], bool] = {}
 _fields_of: dict[type[Any], tuple[str, ...]] = {}
 
 
-def with_scalars(root: Root, change: Callable[[Scalar], Scalar]) -> Root:
-    """The relation or expression `root` with each expression below it replaced by what `change` makes of it.
-
-    Inside out: `change` sees an expression whose operands are changed already. It has to keep the type.
-    """
-    return with_nodes(root, SCALARS, change)
-
-
 def with_nodes(root: Root, kinds: tuple[type, ...], change: Callable[[Any], Any]) -> Root:
-    """`root` with each node of one of the kinds, itself included, replaced by what `change` makes of it; inside out."""
+    """`root` with each node of one of the kinds, itself included, replaced by what `change` makes of it.
+
+    Inside out: `change` sees a node whose parts are changed already. It has to keep the type of an expression.
+    """
     done: dict[int, Any] = {}
     pending: list[tuple[Any, bool]] = [(root, False)]
     while pending:
@@ -47,7 +51,7 @@ def with_nodes(root: Root, kinds: tuple[type, ...], change: Callable[[Any], Any]
 
 
 def _below(node: Any) -> Iterator[Any]:
-    for name in _fields(type(node)):
+    for name in node_fields(type(node)):
         yield from _nodes_in(getattr(node, name))
 
 
@@ -55,13 +59,13 @@ def _nodes_in(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple):
         for each in value:
             yield from _nodes_in(each)
-    elif _fields(type(value)):
+    elif is_node(type(value)):
         yield value
 
 
 def _rebuilt(node: Any, done: dict[int, Any]) -> Any:
     changed = {}
-    for name in _fields(type(node)):
+    for name in node_fields(type(node)):
         old = getattr(node, name)
         new = _exchanged(old, done)
         if new is not old:
@@ -73,12 +77,19 @@ def _exchanged(value: Any, done: dict[int, Any]) -> Any:
     if isinstance(value, tuple):
         exchanged = tuple(_exchanged(each, done) for each in value)
         return value if all(new is old for new, old in zip(exchanged, value, strict=True)) else exchanged
-    return done[id(value)] if _fields(type(value)) else value
+    return done[id(value)] if is_node(type(value)) else value
 
 
-def _fields(node: type[Any]) -> tuple[str, ...]:
-    """The fields of a class of plan nodes; none for columns, places and values."""
-    if node not in _fields_of:
-        is_node = node.__module__.startswith(PLAN) and node is not PlanColumn and is_dataclass(node)
-        _fields_of[node] = tuple(each.name for each in fields(node)) if is_node else ()
-    return _fields_of[node]
+def is_node(kind: type[Any]) -> bool:
+    """True for the classes of plan nodes and their parts; columns, places and values are none."""
+    if kind not in _is_node:
+        _is_node[kind] = kind.__module__.startswith(PLAN) and kind is not PlanColumn and is_dataclass(kind)
+    return _is_node[kind]
+
+
+def node_fields(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a class of plan nodes in which nodes may be."""
+    if kind not in _fields_of:
+        listed = fields(kind) if is_node(kind) else ()
+        _fields_of[kind] = tuple(each.name for each in listed if each.type not in WITHOUT_NODES)
+    return _fields_of[kind]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from typing import Any, get_args
 
 from gazehound.plan.graphs import MatchCondition, MatchValue, NodeTable
 from gazehound.plan.parts import Assignment, SortKey
 from gazehound.plan.relations import Expansion, Relation, ScanStep, SeriesColumn, Shared, UnionInput
+from gazehound.plan.replacing import node_fields
 from gazehound.plan.scalars import ListOfQuery, MemberOfQuery, Scalar, ScalarQuery, rewrite, walk
 
 RELATIONS = get_args(Relation)
@@ -61,8 +62,8 @@ class Rewriting:
     def _copied(self, value: Any) -> Any:
         assert is_dataclass(value)
         assert not isinstance(value, type)
-        changed = {each.name: self._visited(getattr(value, each.name)) for each in fields(value)}
-        if all(changed[each.name] is getattr(value, each.name) for each in fields(value)):
+        changed = {name: self._visited(getattr(value, name)) for name in node_fields(type(value))}
+        if all(new is getattr(value, name) for name, new in changed.items()):
             return value
         return replace(value, **changed)
 

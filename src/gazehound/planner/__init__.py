@@ -1,6 +1,6 @@
 """Rules that change a plan before it becomes SQL, and the order they come in.
 
-Lives here: the list of rules and applying them. One rule, one module. A rule takes a plan and returns a plan with the
+Lives here: the list of rules and applying them. One rule, one module. A rule takes a node and returns a node with the
 same columns and the same rows, and in an order that the plan asks for; a query answers the same without any of them,
 or is refused without them.
 """
@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from gazehound.plan.query import BoundQuery
-from gazehound.plan.relations import Relation
-from gazehound.planner.fold_constants import fold_constants
-from gazehound.planner.order_groups import order_groups
+from gazehound.plan.relations import Relation, Sort
+from gazehound.plan.replacing import with_nodes
+from gazehound.plan.scalars import FunctionCall
+from gazehound.planner.fold_constants import folded
+from gazehound.planner.order_groups import ordered
 
-Rule = Callable[[Relation], Relation]
+Rules = tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...]
 
-RULES: tuple[Rule, ...] = (fold_constants, order_groups)
+RULES: Rules = (((FunctionCall,), folded), ((Sort,), ordered))
+"""Of each rule the kinds of nodes it is for, no two for the same, and what it makes of one: one walk serves all."""
 
 
 def plan(query: BoundQuery) -> BoundQuery:
@@ -27,6 +31,5 @@ def plan(query: BoundQuery) -> BoundQuery:
 
 def planned(relation: Relation) -> Relation:
     """One relation after all rules."""
-    for rule in RULES:
-        relation = rule(relation)
-    return relation
+    changes = {kind: change for kinds, change in RULES for kind in kinds}
+    return with_nodes(relation, tuple(changes), lambda node: changes[type(node)](node))

@@ -10,19 +10,12 @@ from __future__ import annotations
 from gazehound.evaluator import NotEvaluated, evaluate
 from gazehound.functions.declare import Function
 from gazehound.functions.precision import STATEMENTS
-from gazehound.plan.relations import Relation
-from gazehound.plan.replacing import with_scalars
 from gazehound.plan.scalars import Constant, Convert, FunctionCall, Scalar, walk
 from gazehound.types import ScalarType
 
 PLACES = "geo_"
 LONGEST_TEXT = 1 << 16
 """Longer values stay calls: what they are good for as literals is less than what they cost in the SQL."""
-
-
-def fold_constants(relation: Relation) -> Relation:
-    """The relation with calls over literals replaced by their texts."""
-    return with_scalars(relation, folded)
 
 
 def folded(scalar: Scalar) -> Scalar:

@@ -10,18 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gazehound.plan.parts import SortKey
-from gazehound.plan.relations import Aggregate, Extend, Filter, Relation, SharedReference, Sort
-from gazehound.plan.replacing import with_nodes
+from gazehound.plan.relations import Aggregate, Extend, Filter, SharedReference, Sort
 from gazehound.plan.scalars import ColumnReference, PlanColumn
 from gazehound.types import ORDERABLE
 
 
-def order_groups(relation: Relation) -> Relation:
-    """The relation with the keys of groups behind those of each sort right above them."""
-    return with_nodes(relation, (Sort,), _ordered)
-
-
-def _ordered(sort: Sort) -> Sort:
+def ordered(sort: Sort) -> Sort:
     """The sort with the columns behind its keys that hold keys of groups."""
     columns = {each.id: each for each in sort.input.columns}
     below = sort.input

@@ -6,7 +6,7 @@ from gazehound.compiler import analyze
 from gazehound.plan.explain import explain
 from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import Relation, SharedReference, walk_relations
-from gazehound.plan.replacing import with_scalars
+from gazehound.plan.replacing import SCALARS, with_nodes
 from gazehound.plan.scalars import Constant, Scalar
 from gazehound.schemas import workspace_from
 from gazehound.text import SourceText
@@ -28,7 +28,7 @@ def one_more(scalar: Scalar) -> Scalar:
 
 
 def rewritten(kql: str) -> Relation:
-    return with_scalars(bound(kql).results[0].relation, one_more)
+    return with_nodes(bound(kql).results[0].relation, SCALARS, one_more)
 
 
 def text(relation: Relation, kql: str) -> str:
@@ -47,7 +47,7 @@ def test_every_expression_is_reached() -> None:
 
 def test_what_nothing_changes_is_the_same() -> None:
     relation = bound("let S = T | take 1; union S, (T | where Id == 'a')").results[0].relation
-    assert with_scalars(relation, lambda scalar: scalar) is relation
+    assert with_nodes(relation, SCALARS, lambda scalar: scalar) is relation
 
 
 def test_what_is_shared_stays_shared() -> None:
