@@ -13,7 +13,7 @@ from gazehound.diagnostics import failure
 from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised
 
-_REFUSED = re.compile(r"\bRefusedValue: (?P<name>\w+): (?P<reason>.+)")
+_REFUSED = re.compile(r"\bRefusedValue: (?P<name>\S+): (?P<reason>.+)")
 
 
 def refused_value(message: str) -> tuple[str, str] | None:

@@ -25,6 +25,7 @@ DECIMAL = "DECIMAL(38,18)"
 _DECIMAL_END = 9.9e19
 """Decimals hold less than 10^20."""
 _TICKS_PER_MICROSECOND = 10
+_FINER = "a timespan with a part finer than a microsecond"
 _LONGEST_STEP = datetime_sql.LAST_TICK + 1
 """A timespan that no datetime can be moved by."""
 _SIGN_BIT = 2**63
@@ -159,7 +160,7 @@ def moved(symbol: str, moment: Operand, span: Operand) -> Node:
         return datetime_sql.literal(total)
     if isinstance(span.constant, int):
         _refuse_ticks(span.constant)
-    step = _held(span.node, -_LONGEST_STEP, _LONGEST_STEP)
+    step = _held(_whole_microseconds(symbol, span), -_LONGEST_STEP, _LONGEST_STEP)
     ticks = _held(sql.binary(symbol, datetime_sql.ticks_of(moment.node), step), -1, _LONGEST_STEP)
     inside = sql.call("nullif", sql.call("nullif", ticks, sql.long(_LONGEST_STEP)), sql.long(-1))
     microseconds = sql.binary("//", inside, sql.integer(10))
@@ -169,7 +170,16 @@ def moved(symbol: str, moment: Operand, span: Operand) -> Node:
 def _refuse_ticks(span: int) -> None:
     """Datetimes are kept to the microsecond: one moved by less would be a different one, silently."""
     if span % _TICKS_PER_MICROSECOND:
-        raise RefusedCall("a timespan with a part finer than a microsecond")
+        raise RefusedCall(_FINER)
+
+
+def _whole_microseconds(symbol: str, span: Operand) -> Node:
+    """The span; a row where it is finer ends the query."""
+    if span.is_constant:
+        return span.node
+    told = sql.cast(sql.call("error", sql.text(f"RefusedValue: {symbol}: {_FINER}")), "BIGINT")
+    part = sql.binary("%", span.node, sql.integer(_TICKS_PER_MICROSECOND))
+    return sql.if_(sql.binary("<>", part, sql.integer(0)), told, span.node)
 
 
 def _held(node: Node, lowest: int, highest: int) -> Node:

@@ -221,7 +221,13 @@ UNITS = {
     "temperature": TEMPERATURE, "volume": VOLUME,
 }  # fmt: skip
 
+MOVING = ["moving" if each == "timespan" else each for each in ANY_TYPE]
+"""A datetime is not moved by less than a microsecond."""
 FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
+    "+": {"left": MOVING, "right": MOVING},
+    "-": {"left": MOVING, "right": MOVING},
+    "between": {"high": MOVING},
+    "!between": {"high": MOVING},
     "datetime_part": {"part": FIELDS},
     "format_datetime": {"format": DATE_FORMATS},
     "format_timespan": {"format": SPAN_FORMATS},

@@ -436,6 +436,7 @@ POOLS: dict[str, Pool] = {
     "string": Pool(T.STRING, TEXT),
     "datetime": Pool(T.DATETIME, or_null(DATETIME)),
     "timespan": Pool(T.TIMESPAN, or_null(TIMESPAN)),
+    "moving": Pool(T.TIMESPAN, or_null(TIMESPAN.map(lambda ticks: ticks - ticks % 10))),
     "guid": Pool(T.GUID, or_null(GUID)),
     "dynamic": Pool(T.DYNAMIC, DYNAMIC),
     "array": Pool(T.DYNAMIC, ARRAY),
