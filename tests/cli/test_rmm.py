@@ -48,7 +48,7 @@ def test_a_named_tool_is_shown_with_its_devices(run: Run, logs: Path) -> None:
     result = run("rmm", "ammyy", "--data", logs)
     lines = [line.split() for line in result.stdout.splitlines()]
     assert ["network:", "its", "host:", "1", "device,", "2", "events"] in lines
-    assert ["a", "2026-11-20", "10:00:00Z", "2026-11-20", "12:00:00Z", "2"] in lines
+    assert ["a", "2026-11-20", "10:00", "2026-11-20", "12:00", "2"] in lines
 
 
 def test_json_has_the_documented_fields(run: Run, logs: Path, approved: Path) -> None:
@@ -146,3 +146,11 @@ def test_behaviour_is_shown_under_what_it_is(run: Run, logs: Path) -> None:
     assert [(each["behaviour"], each["program"], each["events"]) for each in data["behaviours"]] == [
         ("a program run from downloads", "AnyDesk.exe", 1)
     ]
+
+
+def test_the_report_is_a_page(run: Run, logs: Path, approved: Path, tmp_path: Path) -> None:
+    page = tmp_path / "rmm.html"
+    assert run("rmm", "--data", logs, "--approved", approved, "--report", page).exit_code == 0
+    text = page.read_text()
+    assert "<h1>The one tool seen is approved.</h1>" in text
+    assert "Ammyy Admin" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,10 @@ from gazehound.cli.opening import note_what_was_not_read, opened, session_option
 from gazehound.cli.options import Quantity, json_format
 from gazehound.cli.print import note, out, print_json, print_lines, print_notices, print_sheet
 from gazehound.cli.progress import working
-from gazehound.cli.table import Sheet, cell
+from gazehound.cli.table import Sheet
+from gazehound.cli.writing import new_file
 from gazehound.diagnostics import KqlError, did_you_mean, listing
+from gazehound.engine.clock import moment_of
 from gazehound.workbench.remote_management import (
     RemoteManagement,
     SeenBehaviour,
@@ -65,6 +67,13 @@ WORDS = {
 @click.option(
     "--since", type=Quantity("time", PERIODS, "7d or 12h"), metavar="TIME", help="Look back from now so far only."
 )
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.html",
+    help="Also write the answer to this file: one HTML page that needs nothing else.",
+)
 @click.option("--fail-on-finding", is_flag=True, help="Exit with 10 when a tool is seen that is not approved.")
 def command(
     tools: tuple[str, ...],
@@ -72,6 +81,7 @@ def command(
     approved: Path | None,
     own_catalogue: Path | None,
     since: float | None,
+    report_file: Path | None,
     fail_on_finding: bool,
     **options: Any,
 ) -> int:
@@ -87,6 +97,9 @@ def command(
     approvals = _approvals(approved, catalogue)
     with working("looking for tools"), opened(**options) as session:
         found = remote_management(session, catalogue, approvals, timedelta(seconds=since) if since else None)
+        moment = moment_of(session.moment())
+    if report_file is not None:
+        _write_page(found, moment, [str(each) for each in options["data"]], report_file)
     chosen = [each for each in found.tools if not wanted or each.tool.id in wanted]
     if format == "json":
         print_json(as_data(found, chosen))
@@ -100,6 +113,13 @@ def command(
         note("gazehound rmm: none of the tables in which tools are looked for has data")
         return RUN_FAILED
     return FINDINGS if fail_on_finding and any(each.state is not State.YES for each in chosen) else DONE
+
+
+def _write_page(found: RemoteManagement, moment: datetime, data: Sequence[str], target: Path) -> None:
+    from gazehound.workbench.remote_management_page import write_page  # noqa: PLC0415  # start-up: Jinja is for pages
+
+    with new_file(target) as stream:
+        write_page(found, moment, data, stream)
 
 
 def _catalogue(path: Path | None) -> Catalogue:
@@ -230,7 +250,7 @@ def _print_devices(seen: SeenTool, is_asked: bool) -> None:
     types = ["string", "string", "datetime", "datetime", "long", "string"]
     rows = [
         [
-            printable(each.name), "yes" if each.is_approved else "no", cell(each.first), cell(each.last),
+            printable(each.name), "yes" if each.is_approved else "no", f"{each.first:%Y-%m-%d %H:%M}", f"{each.last:%Y-%m-%d %H:%M}",
             f"{each.events:,}", printable(", ".join(each.accounts)),
         ]
         for each in seen.devices
