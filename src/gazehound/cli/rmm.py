@@ -250,7 +250,7 @@ def _print_devices(seen: SeenTool, is_asked: bool) -> None:
     types = ["string", "string", "datetime", "datetime", "long", "string"]
     rows = [
         [
-            printable(each.name), "yes" if each.is_approved else "no", f"{each.first:%Y-%m-%d %H:%M}", f"{each.last:%Y-%m-%d %H:%M}",
+            printable(each.name), "yes" if each.is_approved else "no", _minute(each.first), _minute(each.last),
             f"{each.events:,}", printable(", ".join(each.accounts)),
         ]
         for each in seen.devices
@@ -267,6 +267,10 @@ def _print_devices(seen: SeenTool, is_asked: bool) -> None:
         whole="--format json",
     )
     print_sheet(sheet, INDENT)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _note_missing(found: RemoteManagement) -> None:
