@@ -68,15 +68,16 @@ def outcomes(
 ) -> Iterator[HuntOutcome]:
     """What became of each hunt, as soon as it is known; see `run_hunt`. Several hunts read their tables together."""
     prepared = [_prepared(session, each) for each in hunts]
-    try:
-        moment = session.moment()
-    except KqlError as error:  # the newest event is asked for, and reading logs failed
-        yield from (_not_run(each.hunt, error.diagnostics) for each in prepared)
-        return
     pack = Pack(session)
     try:
+        moment = session.moment()
         plans = [result.relation for each in prepared if each.is_settled for result in each.bound.results]
         pack.gather(plans, moment, with_events=bool(evidence))
+    except KqlError as error:  # the newest event could not be found, or the reading was interrupted
+        pack.close()
+        yield from (_not_run(each.hunt, error.diagnostics) for each in prepared)
+        return
+    try:
         for each in prepared:
             yield _run(session, each, exclusions, evidence, moment, pack)
     finally:

@@ -11,8 +11,9 @@ import pytest
 
 import gazehound
 from gazehound.compiler import analyze
+from gazehound.diagnostics import failure
 from gazehound.hunting.model import HuntingQuery, HuntKind
-from gazehound.hunting.outcome import HuntOutcome
+from gazehound.hunting.outcome import HuntOutcome, Reason
 from gazehound.hunting.pack import Pack
 from gazehound.hunting.run import outcomes
 from gazehound.text import SourceText
@@ -130,3 +131,23 @@ def test_only_rare_texts_are_looked_for_together() -> None:
         is_changed = [pack.rewrite(each) is not each for each in plans]
         pack.close()
     assert is_changed == [True, True, False]
+
+
+def test_an_interrupted_reading_ends_every_hunt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*arguments: object) -> None:
+        raise failure("K0503")
+
+    with gazehound.connect({"Events": events(3)}, now=NOW) as session:
+        monkeypatch.setattr(session, "hold", stopped)
+        found = list(outcomes(session, [hunt(f"Events | where Url has '{each}'") for each in WORDS]))
+    assert [each.reason for each in found] == [Reason.INTERRUPTED] * len(WORDS)
+
+
+def test_a_reading_that_fails_leaves_hunts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*arguments: object) -> None:
+        raise failure("K0502")
+
+    with gazehound.connect({"Events": events(3)}, now=NOW) as session:
+        monkeypatch.setattr(session, "hold", slow)
+        found = list(outcomes(session, [hunt(f"Events | where Url has '{each}'") for each in WORDS]))
+    assert any(each.rows for each in found)
