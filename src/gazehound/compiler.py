@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gazehound.binder import Workspace, bind
 from gazehound.codegen import Ask, generate
 from gazehound.codegen.emptiness import IsEmpty, is_always_empty, is_unknown
-from gazehound.diagnostics import Diagnostics, failure, report
+from gazehound.diagnostics import Diagnostics, KqlError, failure, report
 from gazehound.plan.query import BoundQuery, BoundResult
 from gazehound.plan.relations import Relation
 from gazehound.planner import plan
@@ -40,6 +40,10 @@ def understand(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Di
         return BoundQuery((), ()), diagnostics
     try:
         return bind(query, workspace, diagnostics), diagnostics
+    except KqlError as problem:  # a function that the workspace saves cannot be read
+        for each in problem.diagnostics:
+            diagnostics.add(each)
+        return BoundQuery((), ()), diagnostics
     except RecursionError:  # the binder walks trees with Python's stack
         diagnostics.add(report("K0414", Span(0, 0), source))
         return BoundQuery((), ()), diagnostics

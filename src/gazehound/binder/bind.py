@@ -8,6 +8,7 @@ from gazehound.binder.context import Context
 from gazehound.binder.declarations import declare
 from gazehound.binder.expressions import bind_outputs, bind_scalar
 from gazehound.binder.invocation import empty_rows
+from gazehound.binder.saved import saved_functions
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
 from gazehound.binder.tabular import GRAPH_OPERATORS, OPERATORS, SOURCES, sources
 from gazehound.binder.tabular.branches import bind_macro_expand
@@ -28,7 +29,7 @@ def bind(query: syntax.Query, workspace: Workspace, diagnostics: Diagnostics) ->
     Errors: K02.. for names, K03.. for types, K04.. for what is known and refused.
     """
     context = _context(workspace, diagnostics)
-    scope, results = Scope(), []
+    scope, results = Scope(saved_functions(workspace)), []
     for statement in query.statements:
         if isinstance(statement, syntax.ExpressionStatement):
             rows = _bind_rows(context, statement.expression, scope)
@@ -47,7 +48,7 @@ def bind_condition(
 ) -> Scalar:
     """A predicate over given columns, as one that stands behind `where` would be bound."""
     context = _context(workspace, diagnostics)
-    scope = Scope(rows=Rows(Values(columns, ())))
+    scope = Scope(saved_functions(workspace), rows=Rows(Values(columns, ())))
     return as_condition(context, bind_scalar(context, expression, scope))
 
 

@@ -6,34 +6,39 @@ Source: Kusto reference, "User-defined functions".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from gazehound.binder.calls import converted_to
 from gazehound.binder.context import LARGEST_VALUE, MOST_CALLS, MOST_CALLS_DEEP, Context
 from gazehound.binder.kinds import gives_rows
 from gazehound.binder.naming import UniqueNames
+from gazehound.binder.saved import in_own_text
 from gazehound.binder.scope import FunctionSymbol, Rows, ScalarSymbol, Scope, Symbol, TabularSymbol
 from gazehound.binder.workspace import WorkspaceFunction
 from gazehound.diagnostics import did_you_mean, listing
 from gazehound.plan.relations import Scan, Shared, SharedReference, Values, WorkspaceRows
 from gazehound.plan.scalars import Constant, Scalar, Unbound, walk
 from gazehound.syntax import nodes as syntax
+from gazehound.syntax.placed import placed
 from gazehound.text import Span
 from gazehound.types import NUMBERS, ScalarType, promotes
+
+Bound = TypeVar("Bound")
 
 
 def call_for_value(context: Context, function: FunctionSymbol, call: syntax.Call, scope: Scope) -> Scalar:
     """The value of a declared function's call."""
-    body = _enter(context, function, call.arguments, call.span, scope, None)
-    if body is None or function.declaration.result is None:
+    bound = _enter(context, function, call.arguments, call.span, scope, None)
+    if bound is None or function.declaration.result is None:
         return Unbound(call.span)
     if gives_rows(context, function):
-        rows = context.bind_rows(function.declaration.result, body)
-        context.calls_deep -= 1
+        rows = in_own_text(context, function, call.span, partial(_body, context, bound, context.bind_rows))
         return context.error("K0208", call.span, name=function.name) if rows.columns else Unbound(call.span)
-    value = context.bind_value(function.declaration.result, body, False)
-    context.calls_deep -= 1
-    return value
+    bind = partial(_body, context, bound, lambda result, body: context.bind_value(result, body, False))
+    return in_own_text(context, function, call.span, bind)
 
 
 def call_for_rows(
@@ -45,12 +50,10 @@ def call_for_rows(
     piped: Rows | None = None,
 ) -> Rows | None:
     """The rows of a declared function's call; `piped` is the first argument of `invoke`. None when it failed."""
-    body = _enter(context, function, arguments, span, scope, piped)
-    if body is None or function.declaration.result is None:
+    bound = _enter(context, function, arguments, span, scope, piped)
+    if bound is None or function.declaration.result is None:
         return None
-    rows = context.bind_rows(function.declaration.result, body)
-    context.calls_deep -= 1
-    return rows
+    return in_own_text(context, function, span, partial(_body, context, bound, context.bind_rows))
 
 
 def _enter(
@@ -60,8 +63,8 @@ def _enter(
     span: Span,
     scope: Scope,
     piped: Rows | None,
-) -> Scope | None:
-    """The scope of the body with parameters and declarations; `calls_deep` is raised when there is one."""
+) -> dict[str, Symbol] | None:
+    """The parameters with their arguments; None for a call that is wrong."""
     if context.calls_deep >= MOST_CALLS_DEEP:
         context.error("K0308", span, name=function.name, limit=MOST_CALLS_DEEP)
         return None
@@ -69,14 +72,26 @@ def _enter(
         context.error("K0326", span, name=function.name, limit=MOST_CALLS)
         return None
     context.calls += 1
-    bound = _bind_arguments(context, function, arguments, span, scope, piped)
-    if bound is None:
-        return None
+    if function.source is not None:
+        function = replace(function, declaration=placed(function.declaration, span))
+    return _bind_arguments(context, function, arguments, span, scope, piped)
+
+
+def _body(
+    context: Context,
+    arguments: Mapping[str, Symbol],
+    bind: Callable[[syntax.Expression, Scope], Bound],
+    function: FunctionSymbol,
+) -> Bound:
+    """What `bind` makes of the body's result, one call deeper."""
+    assert function.declaration.result is not None
     context.calls_deep += 1
-    body = Scope(function.scope, bound)
+    body = Scope(function.scope, dict(arguments))
     for statement in function.declaration.statements:
         context.declare(statement, body)
-    return body
+    bound = bind(function.declaration.result, body)
+    context.calls_deep -= 1
+    return bound
 
 
 def _bind_arguments(

@@ -5,7 +5,7 @@ Lives here: plain values and lookup. Does not live here: reporting what is not f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from gazehound.plan.query import Chart
 from gazehound.plan.relations import Relation, Shared
 from gazehound.plan.scalars import PlanColumn, Scalar
 from gazehound.syntax import nodes as syntax
+from gazehound.text import SourceText
 from gazehound.types import TableSchema
 
 if TYPE_CHECKING:  # the graph module reads scopes; a variable only hands it on
@@ -69,11 +70,12 @@ class TabularSymbol:
 
 @dataclass(frozen=True, slots=True)
 class FunctionSymbol:
-    """A function declared by `let`, with the scope it was declared in."""
+    """A function declared by `let`, with the scope it was declared in; `source` for one written in another text."""
 
     name: str
     declaration: syntax.FunctionDeclaration
     scope: Scope
+    source: SourceText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,16 @@ class Sides:
 
 @dataclass
 class Scope:
-    """Names declared so far, the scopes around, and the rows whose columns are visible."""
+    """Names declared so far, the scopes around, and the rows whose columns are visible.
+
+    `saved` finds the functions that the workspace saves; the outermost scope has it.
+    """
 
     parent: Scope | None = None
     names: dict[str, Symbol] = field(default_factory=dict)
     rows: Rows | None = None
     sides: Sides | None = None
+    saved: Callable[[str], Symbol | None] | None = None
 
     def inner(self, rows: Rows | None = None, sides: Sides | None = None) -> Scope:
         """A scope inside this one, in which the columns of `rows` are visible."""
@@ -137,6 +143,8 @@ class Scope:
         for scope in self.chain():
             if name in scope.names:
                 return scope.names[name]
+            if scope.saved is not None:
+                return scope.saved(name)
         return None
 
     def chain(self) -> Iterator[Scope]:

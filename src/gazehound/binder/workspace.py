@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gazehound.plan.relations import Relation
+from gazehound.syntax import nodes as syntax
+from gazehound.text import SourceText
 from gazehound.types import Column, ScalarType, TableSchema
 
 
@@ -20,11 +22,19 @@ class WorkspaceParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A function in KQL, and the text that the spans of its declaration point into."""
+
+    declaration: syntax.FunctionDeclaration
+    source: SourceText
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceFunction:
     """A function that the workspace, not the language, provides (`_GetWatchlist`, `FileProfile`, ASIM parsers).
 
     `result` None: a scalar of `returns`. `adds` True: `result` are the columns added to the input that
-    `invoke` pipes in. `body` is KQL where the function is defined by one.
+    `invoke` pipes in. `written` is its declaration where KQL defines it, which stands for all else then.
     """
 
     name: str
@@ -32,7 +42,7 @@ class WorkspaceFunction:
     result: TableSchema | None
     adds: bool = False
     returns: ScalarType | None = None
-    body: str | None = None
+    written: Written | None = None
 
 
 class Workspace(Protocol):

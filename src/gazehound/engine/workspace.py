@@ -10,6 +10,7 @@ from gazehound.binder import WorkspaceFunction
 from gazehound.engine.outside import Outside
 from gazehound.plan.relations import Relation
 from gazehound.schemas import Definitions
+from gazehound.schemas.asim import asim_function
 from gazehound.types import Column, TableSchema
 
 Keep = Callable[[str, TableSchema, pa.Table], None]
@@ -28,6 +29,7 @@ class SessionWorkspace:
         self._keep = keep
         self.definitions = definitions
         self._ask = ask
+        self._over_data: dict[str, WorkspaceFunction | None] = {}
 
     def table(self, name: str) -> TableSchema | None:
         """The schema of the table spelled exactly `name`."""
@@ -38,8 +40,13 @@ class SessionWorkspace:
         return dict.fromkeys([*self.data, *self.definitions.table_names()])
 
     def function(self, name: str) -> WorkspaceFunction | None:
-        """The workspace function spelled exactly `name`."""
-        return self.definitions.function(name)
+        """The workspace function spelled exactly `name`: with data, ASIM functions read the tables that are there."""
+        found = self.definitions.function(name)
+        if found is None or found.written is not None or not self.data:
+            return found
+        if name not in self._over_data:
+            self._over_data[name] = asim_function(found, self.data.__contains__)
+        return self._over_data[name] or found
 
     def function_names(self) -> Iterable[str]:
         """Every workspace function."""

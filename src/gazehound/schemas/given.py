@@ -6,8 +6,9 @@ Tables: `{table: {column: Kusto type}}`. Workspace functions: `{name: definition
     result   {column: type}, the columns it returns; `open` beside it when the data may hold more
     asim     a key of `$asim`, the one entry that is no function but `{schema: {column: type}}`
     type     the scalar type it returns
-    body     KQL in braces
+    body     KQL in braces, bound for each call as a function that the query declares; without recursion
 
+The entry `$saved` is no function either: it holds functions beside the bundled or given ones, as `saved` reads them.
 Two forms of `body` are read as what they stand for, columns added to the piped-in table: a left outer join with
 one row of nulls (`{ T | extend __k=1 | join kind=leftouter (print A="", __k=1) on __k | project-away … }`), and
 `evaluate bag_unpack` of an empty bag, which stands for columns that only the data can tell.
@@ -24,12 +25,14 @@ from typing import TYPE_CHECKING, Any
 from gazehound.binder.workspace import WorkspaceFunction
 from gazehound.schemas.bundled import bundled_function, bundled_function_names, bundled_table, bundled_table_names
 from gazehound.schemas.parameters import parse_parameters, split_outside
+from gazehound.schemas.saved import calls_itself, from_body, from_text
 from gazehound.types import Column, ScalarType, TableSchema, scalar_type, schema_of
 
 if TYPE_CHECKING:
     from gazehound.plan.relations import Relation
 
 ASIM = "$asim"
+SAVED = "$saved"
 Tables = Mapping[str, Mapping[str, str]]
 Functions = Mapping[str, Mapping[str, Any]]
 
@@ -56,7 +59,10 @@ class Definitions:
     def __init__(self, schemas: Tables | None, functions: Functions | None) -> None:
         self.schemas = schemas
         self.functions = functions
+        self._saved = functions.get(SAVED, {}) if functions else {}
+        self._given = None if functions is None or functions.keys() == {SAVED} else functions
         self._tables: dict[str, TableSchema] = {}
+        self._without_recursion: set[str] = set()
         self._functions: dict[str, WorkspaceFunction] = {}
 
     def table(self, name: str) -> TableSchema | None:
@@ -72,16 +78,28 @@ class Definitions:
         return bundled_table_names() if self.schemas is None else self.schemas.keys()
 
     def function(self, name: str) -> WorkspaceFunction | None:
-        """The workspace function spelled exactly `name`."""
-        if self.functions is None:
+        """The workspace function spelled exactly `name`; raises `KqlError` for one whose text is wrong."""
+        found = self._read(name)
+        if found is not None and found.written is not None and name not in self._without_recursion:
+            calls_itself(found, self._read)
+            self._without_recursion.add(name)
+        return found
+
+    def _read(self, name: str) -> WorkspaceFunction | None:
+        if name in self._functions:
+            return self._functions[name]
+        if name in self._saved:
+            self._functions[name] = from_text(name, self._saved[name])
+        elif self._given is None:
             return bundled_function(name)
-        if name not in self._functions and name in self.functions and name != ASIM:
-            self._functions[name] = function_from(name, self.functions[name], self.functions.get(ASIM, {}))
+        elif name in self._given and name not in (ASIM, SAVED):
+            self._functions[name] = function_from(name, self._given[name], self._given.get(ASIM, {}))
         return self._functions.get(name)
 
     def function_names(self) -> Iterable[str]:
         """Every workspace function defined."""
-        return bundled_function_names() if self.functions is None else self.functions.keys() - {ASIM}
+        given = bundled_function_names() if self._given is None else self._given.keys() - {ASIM, SAVED}
+        return dict.fromkeys([*self._saved, *given])
 
     def rows_of_function(self, name: str, arguments: Sequence[object]) -> None:
         """None: there is no data to ask."""
@@ -112,7 +130,7 @@ def function_from(name: str, definition: Mapping[str, Any], asim: Mapping[str, M
         raise ValueError(f"workspace function `{name}`: neither `result`, `asim`, `type` nor `body`")
     added = added_columns(definition["body"])
     if added is None:
-        return WorkspaceFunction(name, parameters, None, body=definition["body"])
+        return from_body(name, parameters, definition)
     return WorkspaceFunction(name, parameters, added, adds=True)
 
 

@@ -131,13 +131,11 @@ DEFINITIONS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"params": "(x:long)", "result": {}, "open": "Item"}, {"result": TableSchema((), is_open=True)}),
     ({"params": "(x:long)", "asim": "Dns"}, {"result": schema_of({"DnsQuery": "string"})}),
     ({"params": "(x:long)", "type": "bool"}, {"result": None, "returns": ScalarType.BOOL}),
-    ({"params": "(x:long)", "body": BODY}, {"result": None, "body": BODY}),
     (
         {"params": "(x:long)", "body": ADDS % 'A="", B=long(null), C=dynamic(null)'},
         {"result": schema_of({"A": "string", "B": "long", "C": "dynamic"}), "adds": True},
     ),
     ({"params": "(x:long)", "body": OPENS}, {"result": TableSchema((), is_open=True), "adds": True}),
-    ({"params": "(x:long)", "body": ADDS % "A=x"}, {"result": None, "body": ADDS % "A=x"}),
 ]
 
 
@@ -145,6 +143,15 @@ DEFINITIONS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 def test_given_function(definition: dict[str, Any], expected: dict[str, Any]) -> None:
     given = workspace_from(None, {"$asim": {"Dns": {"DnsQuery": "string"}}, "F": definition})
     assert given.function("F") == WorkspaceFunction("F", tuple(ONE), **expected)
+
+
+@pytest.mark.parametrize("body", [BODY, ADDS % "A=x"])
+def test_function_written_in_kql(body: str) -> None:
+    found = workspace_from(None, {"F": {"params": "(x:long)", "body": body}}).function("F")
+    assert found is not None
+    assert found.written is not None
+    assert (found.parameters, found.result) == (tuple(ONE), None)
+    assert found.written.source.text == f"let ['F'] = (x:long) {body};"
 
 
 @pytest.mark.parametrize(

@@ -194,4 +194,22 @@ ENTRIES = entries(
         "A call of a pattern stands for the query that `declare pattern` gives for exactly its constants and its path.",
         label="no match declared",
     ),
+    Entry(
+        "K0230",
+        "the function `{name}` calls itself: {path}",
+        "Functions cannot be recursive, neither alone nor by way of others.",
+        label="calls itself",
+    ),
+    Entry(
+        "K0231",
+        "`{path}` declares no function: {detail}",
+        "A file of saved functions declares them with `let name = (parameters) { … }`, or is the YAML of a parser with "
+        "its name and its query.",
+    ),
+    Entry(
+        "K0232",
+        "the function `{name}` is declared in `{first}` already",
+        "Which of two functions of one name is meant cannot be told.",
+        label="declared again",
+    ),
 )

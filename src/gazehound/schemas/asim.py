@@ -1,0 +1,204 @@
+"""ASIM functions as KQL over the tables that are at hand, made of the mappings in `asim.txt`.
+
+A function reads each of its schema's tables that has data, maps it to the columns of the schema and keeps the rows
+that its parameters ask for. Does not live here: names, parameters and columns of the functions (`bundled`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from gazehound.binder.workspace import WorkspaceFunction, WorkspaceParameter
+from gazehound.schemas.bundled import bundled_function, bundled_table
+from gazehound.schemas.saved import declared
+from gazehound.text import SourceText
+from gazehound.types import Column
+
+MAPPINGS = Path(__file__).with_name("asim.txt")
+NATIVE = re.compile(r"(_Im|_ASim)_(?P<built_in>\w+)_Native|(vim|ASim)(?P<deployed>\w+)Native")
+KIND = "kind"
+"""Among the defaults: the type of event that tells functions of one schema apart."""
+ALWAYS = (
+    "not(disabled)",
+    "isnull(starttime) or TimeGenerated >= starttime",
+    "isnull(endtime) or TimeGenerated <= endtime",
+)
+
+
+@dataclass(slots=True)
+class Source:
+    """A table and what it says of a schema: conditions on its rows, and assignments of columns.
+
+    Names in small letters are for the assignments behind them and become no columns.
+    """
+
+    table: str
+    is_native: bool
+    conditions: list[str] = field(default_factory=list)
+    assigned: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Schema:
+    """The sources of a schema, steps and conditions over all of them, and its functions with their defaults."""
+
+    name: str
+    sources: list[Source] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def asim_function(function: WorkspaceFunction, has_data: Callable[[str], bool]) -> WorkspaceFunction | None:
+    """The function over those of its tables that have data; None when none has, or when it is not mapped."""
+    found = _schema_of(function.name)
+    if found is None or function.result is None:
+        return None
+    schema, defaults, is_native = found
+    tables = tuple(each.table for each in _sources(schema, is_native) if has_data(each.table))
+    if not tables:
+        return None
+    text = _text(function, schema, defaults, tables)
+    written = declared(SourceText(text, f"the function {function.name}"))[function.name]
+    return WorkspaceFunction(function.name, function.parameters, None, written=written)
+
+
+def asim_tables(name: str) -> tuple[str, ...]:
+    """The tables that a function of this name can read; nothing for a name that is not mapped."""
+    found = _schema_of(name)
+    return () if found is None else tuple(each.table for each in _sources(found[0], found[2]))
+
+
+def _sources(schema: Schema, is_native: bool) -> list[Source]:
+    return [each for each in schema.sources if each.is_native or not is_native]
+
+
+def _schema_of(name: str) -> tuple[Schema, Mapping[str, str], bool] | None:
+    """A function's schema and defaults, and whether it reads the schema's own table alone."""
+    native = NATIVE.fullmatch(name)
+    for schema in _schemas().values():
+        if name in schema.names:
+            return schema, schema.names[name], False
+        if native and schema.name in (native["built_in"], native["deployed"]):
+            return schema, {"eventtype": "'*'"} if "ASim" in name else {}, True
+    return None
+
+
+def _text(function: WorkspaceFunction, schema: Schema, defaults: Mapping[str, str], tables: Iterable[str]) -> str:
+    assert function.result is not None
+    sources = ", ".join(f"({_rows(each)})" for each in schema.sources if each.table in tables)
+    steps = [f"union {_nothing(function.result.columns)}, {sources}"]
+    steps += [*schema.steps, *(f"where {each}" for each in (*ALWAYS, *schema.conditions))]
+    if KIND in defaults:
+        steps.append(f"where EventType == {defaults[KIND]}")
+    steps.append(f"project {', '.join(_quoted(each.name) for each in function.result.columns)}")
+    parameters = ", ".join(_parameter(each, defaults) for each in _parameters(function, schema))
+    body = "\n| ".join(steps)
+    return f"let {_quoted(function.name)} = ({parameters}) {{\n{body}\n}};"
+
+
+def _parameters(function: WorkspaceFunction, schema: Schema) -> list[WorkspaceParameter]:
+    """Those of the function, and those of the schema's first one that its conditions name besides."""
+    first = bundled_function(next(iter(schema.names)))
+    others = first.parameters if first is not None else ()
+    known = {each.name for each in function.parameters}
+    return [*function.parameters, *(each for each in others if each.name not in known)]
+
+
+def _rows(source: Source) -> str:
+    """One table's rows; its defined columns are there even where the data has fewer."""
+    defined = bundled_table(source.table)
+    assert defined is not None
+    steps = [f"union {_nothing(defined.columns)}, {source.table}"]
+    steps += [f"where {each}" for each in source.conditions]
+    if source.is_native:
+        return " | ".join([*steps, f"extend {', '.join([*source.assigned, _type(source)])}"])
+    own = [each for each in source.assigned if each[0].islower()]
+    columns = [each for each in source.assigned if not each[0].islower()]
+    steps += [f"extend {', '.join(own)}"] if own else []
+    return " | ".join([*steps, f"project {', '.join([*columns, _type(source)])}"])
+
+
+def _type(source: Source) -> str:
+    return f"Type = coalesce(Type, '{source.table}')"
+
+
+def _nothing(columns: Iterable[Column]) -> str:
+    listed = ", ".join(f"{_quoted(each.name)}:{each.type}" for each in columns)
+    return f"(datatable({listed})[])"
+
+
+def _quoted(name: str) -> str:
+    return f"['{name}']"
+
+
+def _parameter(parameter: WorkspaceParameter, defaults: Mapping[str, str]) -> str:
+    default = defaults.get(parameter.name, parameter.default)
+    written = f"{parameter.name}:{parameter.type}"
+    return written if default is None else f"{written}={default}"
+
+
+@cache
+def _schemas() -> Mapping[str, Schema]:
+    """What `asim.txt` says."""
+    reader = _Reader()
+    for line in MAPPINGS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            reader.take(line)
+    return reader.schemas
+
+
+class _Reader:
+    """Takes the lines of `asim.txt` one by one."""
+
+    def __init__(self) -> None:
+        self.schemas: dict[str, Schema] = {}
+        self._blocks: dict[str, list[str]] = {}
+        self._schema = Schema("")
+        self._take: Callable[[str], None] = self._blocks.setdefault("", []).append
+
+    def take(self, line: str) -> None:
+        """A heading says what the lines below it are."""
+        if not line.startswith("["):
+            self._take(line)
+            return
+        heading, *words = line.strip("[]").replace("+ ", "").split()
+        match heading:
+            case "schema":
+                self._schema = self.schemas[words[0]] = Schema(words[0])
+            case "block":
+                self._take = self._blocks.setdefault(words[0], []).append
+            case "names":
+                self._take = self._name
+            case "native" | "source":
+                self._begin(heading == "native", words[0], words[1:])
+            case "prepare":
+                self._take = self._schema.steps.append
+            case _:
+                self._take = self._schema.conditions.append
+
+    def _name(self, line: str) -> None:
+        words = line.split()
+        defaults = dict(each.split("=", 1) for each in words if "=" in each)
+        self._schema.names |= {each: defaults for each in words if "=" not in each}
+
+    def _begin(self, is_native: bool, table: str, blocks: Iterable[str]) -> None:
+        source = Source(table, is_native)
+        self._schema.sources.append(source)
+        taken: dict[str, str] = {}
+
+        def take(line: str) -> None:
+            if line.startswith("where "):
+                source.conditions.append(line.removeprefix("where "))
+            else:
+                taken[line.partition(" = ")[0]] = line
+                source.assigned[:] = taken.values()
+
+        for block in blocks:
+            for line in self._blocks[block]:
+                take(line)
+        self._take = take
