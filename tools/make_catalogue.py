@@ -65,6 +65,9 @@ SYSTEM_IMAGES = frozenset(
 )  # fmt: skip
 """Images that an operating system ships under these names."""
 
+BROUGHT_ALONG = frozenset({"7z.exe", "ffmpeg.exe", "java.exe", "node.exe", "nssm.exe", "plink.exe", "python.exe"})
+"""Programs that products of many makers bring along."""
+
 PUBLIC = frozenset(
     {"amazonaws.com", "blob.core.windows.net", "cloudflarestorage.com", "firebaseapp.com", "ghcr.io", "github.com",
      "github.io", "informer.com", "pages.dev", "softonic.com", "stunprotocol.org", "web.app"}
@@ -72,6 +75,8 @@ PUBLIC = frozenset(
 """Domains under which anybody has hosts."""
 SHORTEST_GLOB = 5
 SHORTEST_IMAGE = 3
+SHORT_IMAGE = 4
+"""A name of up to so many letters has to be vouched for, or to be part of the tool's names."""
 MANY_SOURCES = 3
 """So many sources vouch for a short pattern."""
 SHORTEST_WORD = 4
@@ -201,8 +206,16 @@ def _mark_images(tool: Facts) -> None:
             value, stem = each["value"], _stem(each["value"])
             is_wide = "*" in value and (len(stem) < SHORTEST_GLOB and len(each["sources"]) < MANY_SOURCES)
             is_short = len(stem) < SHORTEST_IMAGE
+            is_stranger = len(stem) <= SHORT_IMAGE and len(each["sources"]) == 1 and not _is_named_like(tool, stem)
             _flag(each, "os_component", value in SYSTEM_IMAGES)
-            _flag(each, "generic", is_wide or is_short or stem in generic or _is_common(stem))
+            _flag(each, "unconfirmed", is_stranger)
+            _flag(each, "generic", value in BROUGHT_ALONG or is_wide or is_short or stem in generic or _is_common(stem))
+
+
+def _is_named_like(tool: Facts, stem: str) -> bool:
+    names = [tool["id"], tool["name"], *tool["aliases"], tool["website"]]
+    names += [each["value"] for kind in NAMES for each in tool[kind] if not each.get("broad")]
+    return any(_letters(stem) in _letters(each) for each in names)
 
 
 def _stem(image: str) -> str:
