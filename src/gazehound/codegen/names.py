@@ -47,6 +47,11 @@ def kept_of(name: str) -> str | None:
     return kept_name(int(name[1:])) if name[:1] == "k" and name[1:].isdecimal() else None
 
 
+def kept_of_unread(name: str) -> str | None:
+    """The name under which there is what is written of an unread text; None for other names."""
+    return kept_name(int(name[1:])) if name[:1] == "u" and name[1:].isdecimal() else None
+
+
 def scan_name(table: str) -> str:
     """The view that holds `table`: two tables that differ in case only have two views."""
     capitals = sum(1 << at for at, character in enumerate(table) if "A" <= character <= "Z")

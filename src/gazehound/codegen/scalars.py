@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gazehound import sql
+from gazehound.codegen import written
 from gazehound.codegen.constants import constant, datetime_constant
 from gazehound.codegen.context import Context
 from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_of
@@ -94,7 +95,7 @@ class Scalars:
     def condition(self, predicate: Scalar) -> list[Node]:
         """The conjuncts of a predicate as conditions of a WHERE, where NULL is as good as FALSE."""
         parts = [part for each in operands_of("and", predicate) for part in sql.conditions(self._conjunct(each))]
-        return [sql.compared_as_kept(each, kept_of) for each in parts]
+        return [*written.presence(parts), *(sql.compared_as_kept(each, kept_of) for each in parts)]
 
     def _conjunct(self, predicate: Scalar) -> Node:
         alternatives = operands_of("or", predicate)
@@ -202,7 +203,8 @@ class Scalars:
             now = self.context.now_ticks
             operands.insert(0, Operand(datetime_constant(now), ScalarType.DATETIME, now))
         try:
-            return call.overload.duckdb(*operands)
+            lowered = call.overload.duckdb(*operands)
+            return written.searched(call, operands, lowered) if isinstance(call, FunctionCall) else lowered
         except RefusedCall as refused:
             if self._wants_answers(call):
                 return self.lower(call)

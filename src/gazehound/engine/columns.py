@@ -117,7 +117,7 @@ def _dynamic(node: Node, source: pa.DataType) -> Node:
 def _datetime(node: Node, source: pa.DataType) -> Node:
     if pa.types.is_timestamp(source) and source.tz is not None:
         if source.unit not in _EXACT_UNITS:
-            return sql.cast(node, "TIMESTAMP")
+            return sql.call("make_timestamp", sql.binary("//", sql.call("epoch_ns", node), sql.integer(1000)))
         return sql.call("make_timestamp", sql.call("epoch_us", node))  # a cast asks a calendar for each row
     if pa.types.is_timestamp(source):
         return node if source.unit == "us" else sql.try_cast(node, "TIMESTAMP")

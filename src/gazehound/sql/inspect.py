@@ -56,6 +56,33 @@ def compared_as_kept(node: Node, kept: Callable[[str], str | None]) -> Node:
     return type(node)(this=column(name), expression=written.copy()) if isinstance(written, exp.Literal) else node
 
 
+def needed_column(condition: Node) -> str | None:
+    """The column of texts of which a condition takes a part, and is not true where there is no text.
+
+    Seen for comparisons with the part, also where NULL stands for FALSE or for the empty text; None for others.
+    """
+    coalesced = arguments_of(condition, "coalesce")
+    if coalesced is not None and isinstance(coalesced[-1], exp.Boolean) and not coalesced[-1].this:
+        condition = coalesced[0]
+    if not isinstance(condition, exp.EQ | exp.GT | exp.GTE | exp.LT | exp.LTE):
+        return None
+    value = condition.this
+    coalesced = arguments_of(value, "coalesce")
+    if coalesced is not None:
+        is_other_text = isinstance(condition, exp.EQ) and bool(text_of_literal(condition.expression))
+        value = coalesced[0] if is_other_text and text_of_literal(coalesced[-1]) == "" else value
+    return _part_of(value)
+
+
+def _part_of(node: Node) -> str | None:
+    """The column that a part is taken out of, NULL where the column is."""
+    for name in ("nullif", "try", "json_extract_string", "json_extract"):
+        arguments = arguments_of(node, name)
+        node = node if arguments is None else arguments[0]
+    is_column = isinstance(node, exp.Column) and not node.args.get("table")
+    return node.name if is_column else None
+
+
 def has_window(node: Node) -> bool:
     """True when a window function is part of the node, subqueries excluded."""
     return any(isinstance(each, exp.Window) for each in _parts(node))
