@@ -10,7 +10,7 @@ from gazehound.binder.expressions import bind_outputs, bind_scalar
 from gazehound.binder.invocation import empty_rows
 from gazehound.binder.saved import saved_functions
 from gazehound.binder.scope import Rows, Scope, TabularSymbol
-from gazehound.binder.tabular import GRAPH_OPERATORS, OPERATORS, SOURCES, sources
+from gazehound.binder.tabular import GRAPH_OPERATORS, OPERATORS, SOURCES, elsewhere, sources
 from gazehound.binder.tabular.branches import bind_macro_expand
 from gazehound.binder.tabular.graphs import graph_of
 from gazehound.binder.tabular.rows import as_condition
@@ -81,9 +81,9 @@ def _bind_rows(context: Context, expression: syntax.Expression, scope: Scope) ->
         case syntax.Call(base=None):
             return sources.bind_call(context, expression, scope)
         case syntax.Call():
-            return sources.bind_database_call(context, expression, scope)
+            return elsewhere.bind_database_call(context, expression, scope)
         case syntax.Path():
-            return sources.bind_path(context, expression, scope)
+            return elsewhere.bind_path(context, expression, scope)
         case syntax.Datatable():
             return sources.bind_datatable(context, expression, scope)
         case syntax.ExternalData():

@@ -60,6 +60,9 @@ class Workspace(Protocol):
     def function_names(self) -> Iterable[str]:
         """Every workspace function, for suggestions."""
 
+    def elsewhere(self, database: str, table: str) -> str | None:
+        """The table that stands for one of another database, named like `cluster('c').database('d')`; None for none."""
+
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> tuple[Column, ...] | None:
         """The columns that `plugin` makes of the rows of `relation`; None when there is no data to ask."""
 

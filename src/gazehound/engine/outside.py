@@ -33,6 +33,8 @@ class Outside:
     watchlists: Path | None = None
     external: Mapping[str, Path] = field(default_factory=dict)
     geoip: Path | None = None
+    databases: Mapping[str, Path | None] = field(default_factory=dict)
+    """What stands for other databases (`workspace('x')`, `cluster('c').database('d')`): a folder; None for the data."""
 
     def watchlist(self, alias: str) -> tuple[TableSchema, pa.Table] | None:
         """The rows of a watchlist; None where there is no file of its name."""

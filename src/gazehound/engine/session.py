@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +19,7 @@ import pyarrow as pa
 from gazehound import sql
 from gazehound.codegen import DUCKDB_TYPES, Ask, generate, sources_of
 from gazehound.compiler import CompiledResult, analyze, compile_bound, compile_query, unchanged
-from gazehound.diagnostics import Diagnostics, failure
+from gazehound.diagnostics import Diagnostics
 from gazehound.engine import answers, behind, discovered
 from gazehound.engine.behind import EventsBehind
 from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
@@ -31,14 +30,15 @@ from gazehound.engine.limits import NO_LIMITS, Limits
 from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
 from gazehound.engine.shared_scan import HeldRows, SharedScan, Texts, sample_query, texts_query
+from gazehound.engine.sources import Sources, check_outside, check_sources, found_sources
 from gazehound.engine.staging import Staging
 from gazehound.engine.summary import TableSummary, summarize_table, unfilled_columns
 from gazehound.engine.workspace import SessionWorkspace
-from gazehound.functions.vectorised import Vectorised, functions_in, vectorised_among
-from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, discover
+from gazehound.functions.vectorised import functions_in, vectorised_among
+from gazehound.intake import Rejected, Skipped
 from gazehound.plan.provenance import Trace
 from gazehound.plan.query import BoundQuery
-from gazehound.plan.relations import Extend, Relation, Scan, WorkspaceRows
+from gazehound.plan.relations import Extend, Relation, Scan
 from gazehound.plan.scalars import PlanColumn
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
@@ -50,6 +50,7 @@ Paths = str | os.PathLike[str]
 Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
 Now = datetime | str | None
 NOTHING_OUTSIDE = Outside()
+NOTHING_FOUND = Sources()
 
 _held = count(1)
 
@@ -63,20 +64,20 @@ class Session:
         now: Now,
         limits: Limits,
         *,
-        intake: Intake | None = None,
+        found: Sources = NOTHING_FOUND,
         tables: Mapping[str, pa.Table] | None = None,
         outside: Outside = NOTHING_OUTSIDE,
     ) -> None:
         if isinstance(now, str) and now != LATEST:
             raise ValueError(f'`now` is {now!r}; a datetime, None or "{LATEST}" is needed')
         self._now = ticks_of(now) if isinstance(now, datetime) else now
-        self._intake = intake
+        self._found = found
         self._given = dict(tables or {})
-        schemas = {name: each.schema for name, each in intake.tables.items()} if intake else {}
+        schemas = {name: each.schema for name, each in found.tables.items()}
         for name, rows in self._given.items():
             schemas[name] = table_schema(rows.schema, definitions.table(name))
         self.workspace = SessionWorkspace(schemas, definitions, self._columns_of, outside, self._keep)
-        self._database = Database(limits, _folders(intake), outside)
+        self._database = Database(limits, found.folders(), outside)
         self._types: dict[ScalarType, pa.DataType] | None = None
 
     @classmethod
@@ -100,10 +101,11 @@ class Session:
         """
         definitions = workspace_from(schemas, functions)
         if isinstance(data, Mapping):
-            return cls(definitions, now, limits or NO_LIMITS, tables=data, outside=outside)
+            found = found_sources((), outside, definitions)
+            return cls(definitions, now, limits or NO_LIMITS, found=found, tables=data, outside=outside)
         paths: list[Paths] = [data] if isinstance(data, str | os.PathLike) else list(data or ())
-        intake = discover(paths, definitions.table) if paths else None
-        return cls(definitions, now, limits or NO_LIMITS, intake=intake, outside=outside)
+        found = found_sources(paths, outside, definitions)
+        return cls(definitions, now, limits or NO_LIMITS, found=found, outside=outside)
 
     def moment(self) -> int:
         """What `now()` is for a query that runs now, in ticks; handed to several queries, they have one clock."""
@@ -230,12 +232,12 @@ class Session:
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that were not read, and why."""
-        return self._intake.skipped if self._intake else ()
+        return self._found.skipped
 
     @property
     def rejected(self) -> list[Rejected]:
         """Pieces of files that could not be read as rows or cells; complete once the tables were read."""
-        return self._intake.rejected if self._intake else []
+        return self._found.rejected
 
     def interrupt(self) -> None:
         """Stop the running query from another thread; it ends with K0503."""
@@ -262,7 +264,7 @@ class Session:
             text = render(generate(asked, now, diagnostics, self._is_empty, ask))
             diagnostics.raise_errors()
             self._register_sources(asked, source)
-            self._check_outside(functions_in(text))
+            check_outside(functions_in(text), self.workspace)
             found = answers.literal_values(self._database.fetch(text).column(0), column.type)
             return None if len(found) > most else found
 
@@ -275,7 +277,7 @@ class Session:
         def run(relation: Relation, query: Node) -> pa.Table:
             text = render(query)
             self._register_sources(relation, source)
-            self._check_outside(functions_in(text))
+            check_outside(functions_in(text), self.workspace)
             return self._database.fetch(text)
 
         limit = self._database.limits.seconds
@@ -289,12 +291,12 @@ class Session:
         bound = compiled.bound
         columns = [Column(each.name, each.type) for each in bound.columns]
         if compiled.has_no_rows:
-            self._check_sources(bound.relation, source)
-            self._check_outside(vectorised_among(sql.called_names(compiled.node)))
+            check_sources(bound.relation, source, self.workspace)
+            check_outside(vectorised_among(sql.called_names(compiled.node)), self.workspace)
             return Result(columns, self._no_rows(columns), bound.chart, bound.name)
         self._register_sources(bound.relation, source)
         text = compiled.sql()
-        self._check_outside(functions_in(text))
+        check_outside(functions_in(text), self.workspace)
         return Result(columns, self._database.fetch(text), bound.chart, bound.name)
 
     def _no_rows(self, columns: Sequence[Column]) -> pa.Table:
@@ -307,32 +309,12 @@ class Session:
         schema = pa.schema([(f"c{at}", self._types[each.type]) for at, each in enumerate(columns)])
         return schema.empty_table()
 
-    def _check_outside(self, functions: Iterable[Vectorised]) -> None:
-        """Refuse functions that answer from a local file when there is data and no such file."""
-        for each in functions:
-            if each.reads and self.workspace.data and getattr(self.workspace.outside, each.reads) is None:
-                raise failure("K0412", name=each.function, option=each.reads)
-
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
         """Make the tables that a query reads known to the database."""
-        self._check_sources(relation, source)
+        check_sources(relation, source, self.workspace)
         for each in sources_of(relation):
             if isinstance(each, Scan):
                 self._register(each.source)
-
-    def _check_sources(self, relation: Relation, source: SourceText) -> None:
-        """Refuse what only the outside could tell.
-
-        Without any data workspace functions and external files have no rows either; with data it is not known what
-        they would give.
-        """
-        for each in sources_of(relation):
-            if isinstance(each, Scan):
-                continue
-            if self.workspace.data and isinstance(each, WorkspaceRows):
-                raise failure("K0409", each.span, source, name=each.function)
-            if self.workspace.data:
-                raise failure("K0408", each.span, source)
 
     def _keep(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
         """Make rows from outside the data known under a name."""
@@ -348,8 +330,8 @@ class Session:
             return
         if name in self._given:
             self._database.register_arrow(name, self.workspace.data[name], self._given[name])
-        elif self._intake is not None:
-            self._database.register(self._intake.tables[name])
+        else:
+            self._database.register(self._found.tables[name])
 
     def _now_ticks(self) -> int:
         if self._now is None:
@@ -385,16 +367,3 @@ class Session:
 
 
 connect = Session.open
-
-
-def _folders(intake: Intake | None) -> set[Path]:
-    """The folders of the files that are scanned in place."""
-    if intake is None:
-        return set()
-    return {
-        path.resolve().parent
-        for table in intake.tables.values()
-        for part in table.parts
-        if isinstance(part, ParquetPart)
-        for path in part.paths
-    }

@@ -33,11 +33,12 @@ class SessionWorkspace:
 
     def table(self, name: str) -> TableSchema | None:
         """The schema of the table spelled exactly `name`."""
-        return self.data.get(name) or self.definitions.table(name)
+        return self.data.get(name) or self.definitions.table(name.rpartition(").")[2])
 
     def table_names(self) -> Iterable[str]:
         """Every known table."""
-        return dict.fromkeys([*self.data, *self.definitions.table_names()])
+        own = [each for each in self.data if ")." not in each]
+        return dict.fromkeys([*own, *self.definitions.table_names()])
 
     def function(self, name: str) -> WorkspaceFunction | None:
         """The workspace function spelled exactly `name`: with data, ASIM functions read the tables that are there."""
@@ -51,6 +52,14 @@ class SessionWorkspace:
     def function_names(self) -> Iterable[str]:
         """Every workspace function."""
         return self.definitions.function_names()
+
+    def elsewhere(self, database: str, table: str) -> str | None:
+        """The table of a database as configured; without data none is read, and its own name will do."""
+        if not self.data:
+            return table
+        if database not in self.outside.databases:
+            return None
+        return table if self.outside.databases[database] is None else f"{database}.{table}"
 
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> tuple[Column, ...] | None:
         """The columns that `plugin` makes of the rows of `relation`; its query runs for that."""

@@ -246,6 +246,9 @@ class WithoutRows:
     def function_names(self) -> Iterable[str]:
         return self._workspace.function_names()
 
+    def elsewhere(self, database: str, table: str) -> str | None:
+        return self._workspace.elsewhere(database, table)
+
     def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
         self.has_been_asked = True
 

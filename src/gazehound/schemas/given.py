@@ -101,6 +101,10 @@ class Definitions:
         given = bundled_function_names() if self._given is None else self._given.keys() - {ASIM, SAVED}
         return dict.fromkeys([*self._saved, *given])
 
+    def elsewhere(self, database: str, table: str) -> str:
+        """The table of the same name: without data it is its columns that matter."""
+        return table
+
     def rows_of_function(self, name: str, arguments: Sequence[object]) -> None:
         """None: there is no data to ask."""
 

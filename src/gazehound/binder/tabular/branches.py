@@ -58,7 +58,7 @@ def _count(context: Context, name: str, operator: syntax.Operator) -> Assignment
 
 
 def bind_macro_expand(context: Context, operator: syntax.MacroExpand, scope: Scope) -> Rows:
-    """The subquery once per member of an entity group, the results under one another; members are this database."""
+    """The subquery once per member of an entity group, the results under one another."""
     members: tuple[syntax.Expression, ...] = ()
     if isinstance(operator.group, syntax.NameReference):
         symbol = scope.lookup(operator.group.name.text)
@@ -68,13 +68,17 @@ def bind_macro_expand(context: Context, operator: syntax.MacroExpand, scope: Sco
     if not members:
         context.error("K0224", operator.group.span)
         return empty_rows(context)
+    bound = [(f"union_arg{at}", _of_member(context, operator, each, scope)) for at, each in enumerate(members)]
+    return combine(context, bound, "outer", None, operator.span)
+
+
+def _of_member(context: Context, operator: syntax.MacroExpand, member: syntax.Expression, scope: Scope) -> Rows:
     inner = scope.inner()
     if operator.scope is not None:
-        inner.names[operator.scope.text] = EntityGroupSymbol(members)
+        inner.names[operator.scope.text] = EntityGroupSymbol((member,))
     for statement in operator.statements[:-1]:
         context.declare(statement, inner)
     last = operator.statements[-1] if operator.statements else None
     if not isinstance(last, syntax.ExpressionStatement):
         return empty_rows(context)
-    bound = [(f"union_arg{at}", context.bind_rows(last.expression, inner)) for at, _ in enumerate(members)]
-    return combine(context, bound, "outer", None, operator.span)
+    return context.bind_rows(last.expression, inner)

@@ -12,7 +12,6 @@ from gazehound.binder.kinds import CLUSTER_FUNCTIONS, DATABASE_FUNCTIONS
 from gazehound.binder.names import unknown_function, unknown_table
 from gazehound.binder.patterns import call_pattern
 from gazehound.binder.scope import (
-    EntityGroupSymbol,
     FunctionSymbol,
     PatternSymbol,
     Rows,
@@ -105,36 +104,6 @@ def _foreign(context: Context, call: syntax.Call, scope: Scope) -> Rows:
     """A database or service on its own is no table."""
     context.error("K0405", call.span, name=call.name.text)
     return empty_rows(context)
-
-
-def bind_path(context: Context, path: syntax.Path, scope: Scope) -> Rows:
-    """`workspace('x').Table`: the table of that name here; other services' tables are not known."""
-    start: syntax.Expression = path
-    names = []
-    while isinstance(start, syntax.Path):
-        names.append(start.member.text)
-        start = start.base
-    symbol = scope.lookup(_name_of(start))
-    if isinstance(symbol, EntityGroupSymbol):
-        return bind_table(context, names[0], path.member.span, scope)
-    if isinstance(symbol, PatternSymbol) and isinstance(start, syntax.Call) and len(names) == 1:
-        return call_pattern(context, symbol, start.arguments, names[0], path.span, scope)
-    if isinstance(start, syntax.Call) and start.name.text in ("workspace", "app", "database", "cluster"):
-        return bind_table(context, names[0], path.member.span, scope)
-    if isinstance(start, syntax.Call) and start.name.text in DATABASE_FUNCTIONS:
-        context.uses_table(f"{start.name.text}(…).{names[0]}")
-        return Rows(ExternalRows((f"{start.name.text}://{names[0]}",), (), (), path.span), is_open=True)
-    context.error("K0218", path.span)
-    return empty_rows(context)
-
-
-def _name_of(expression: syntax.Expression) -> str:
-    return expression.name.text if isinstance(expression, syntax.NameReference | syntax.Call) else ""
-
-
-def bind_database_call(context: Context, call: syntax.Call, scope: Scope) -> Rows:
-    """`workspace('x').function(…)`: bound as the function of that name here."""
-    return bind_call(context, syntax.Call(call.name, call.arguments, call.span), scope)
 
 
 def bind_print(context: Context, operator: syntax.Print, scope: Scope) -> Rows:

@@ -59,7 +59,8 @@ ENTRIES = entries(
         "the workspace function `{name}` has no rows here",
         "Watchlists, threat intelligence and enrichment functions live in a workspace; nothing stands in for their rows.",
         label="known only to a workspace",
-        help="a watchlist is read from `--watchlists DIR`, as a CSV file of its name; other functions have no local rows",
+        help="a watchlist is read from `--watchlists DIR`, as a CSV file of its name; a saved function of `--functions` can "
+        "stand for others",
     ),
     Entry(
         "K0410",
@@ -91,5 +92,13 @@ ENTRIES = entries(
         "Each operator that uses what the one before it computed, and each `let` that reads another, adds a level to the "
         "SQL made of the query. Some eighty levels are the limit.",
         help="several computed columns in one `extend`, or fewer `let` statements that read each other",
+    ),
+    Entry(
+        "K0415",
+        "nothing stands for `{name}` here",
+        "Another workspace, cluster or service is never called. A file says which local data stands for it: the tables of the "
+        "session, or a folder of logs.",
+        label="another database",
+        help="in the file of `--workspace`, below `databases:`, add the line `\"{name}\": local`, or a folder for `local`",
     ),
 )
