@@ -6,7 +6,7 @@ them (`convert`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import repeat
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 import pyarrow as pa
 
 Cells = Sequence[object]
+HELD_AS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
+"""What Arrow may hold in place of a list, by the one type of all cells that are not None."""
 
 
 class Repeated(Sequence[object]):
@@ -56,5 +58,54 @@ class ArrowCells(Sequence[object]):
         return listed
 
 
-class JsonTexts(list[Any]):
+class JsonCells(ArrowCells):
     """Cells of a dynamic column that are compact JSON already, or None."""
+
+
+def packed(cells: Cells) -> Cells:
+    """The same cells in an array where one can hold them."""
+    if not isinstance(cells, list | tuple):
+        return cells
+    kinds = set(map(type, cells))
+    kinds.discard(type(None))
+    if not kinds:
+        return Repeated(None, len(cells))
+    held_as = HELD_AS.get(kinds.pop())
+    if held_as is None or kinds:
+        return cells
+    try:
+        return ArrowCells(pa.array(cells, held_as))
+    except (pa.ArrowInvalid, OverflowError, UnicodeError):  # numbers of more bits, halves of surrogate pairs
+        return cells
+
+
+def once_each(function: Callable[[Any], Any], cells: ArrowCells) -> Cells:
+    """The function's answer for each cell, asked once for each different one."""
+    encoded = cells.array.dictionary_encode("encode")
+    answers = packed([function(each) for each in encoded.dictionary.to_pylist()])
+    if len(answers) == 1:
+        return Repeated(answers[0], len(cells))
+    return taken(answers, encoded.indices)
+
+
+def taken(cells: Cells, indices: pa.Array) -> Cells:
+    """Some of the cells."""
+    if isinstance(cells, Repeated):
+        return Repeated(cells.value, len(indices))
+    if isinstance(cells, ArrowCells):
+        return ArrowCells(cells.array.take(indices))
+    return [cells[index] for index in indices.to_pylist()]
+
+
+def text_array(cells: Cells) -> pa.Array | pa.Scalar | None:
+    """Texts and None as Arrow has them, a scalar for all alike; None where Arrow holds no texts."""
+    if isinstance(cells, ArrowCells):
+        return cells.array if pa.types.is_string(cells.array.type) else None
+    if isinstance(cells, Repeated) and isinstance(cells.value, str | None):
+        return text_scalar(cells.value)
+    return None
+
+
+def text_scalar(text: str | None) -> pa.Scalar:
+    """A text as an argument of Arrow's functions; `pa.scalar` would search for a time zone's name in it."""
+    return pa.array([text], pa.string())[0]

@@ -12,7 +12,7 @@ from datetime import tzinfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gazehound.intake.cells import ArrowCells, JsonTexts, Repeated
+from gazehound.intake.cells import ArrowCells, JsonCells, Repeated
 from gazehound.intake.datetimes import parse_datetime
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.values import ABSENT, CONVERTERS
@@ -38,11 +38,11 @@ def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo
     """
     if isinstance(values, Repeated):
         return _repeated(values, type_, bad, zone)
+    if isinstance(values, JsonCells) and type_ in TEXTUAL:
+        return values.array
     if isinstance(values, ArrowCells):
         ready = None if zone is not None else _from_array(values.array, type_)
         return ready if ready is not None else to_array(list(values), type_, bad, zone)
-    if isinstance(values, JsonTexts):
-        return pa.array(values, pa.string()) if type_ in TEXTUAL else _one_by_one(values, type_, bad, zone)
     kinds = frozenset(map(type, values))
     quick = None if zone is not None else _quick(values, kinds, type_)
     return quick if quick is not None else _one_by_one(values, type_, bad, zone)

@@ -2,35 +2,37 @@
 
 Lives here: doing so for many events with the same fields at once. Does not live here: the same for one event
 (`mapping_functions`), whose answers these are.
-
-Text is escaped a column at a time: its values are joined with a mark, replaced in one go and split again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from gazehound.intake import mapping_functions
-from gazehound.intake.cells import JsonTexts
+from gazehound.intake.cells import ArrowCells, Cells, JsonCells, Repeated, text_scalar
 from gazehound.intake.mapping_functions import EVENT_NAMESPACE, NOT_XML, SOURCE_HEALTH, escaped
 from gazehound.intake.values import json_text
 
-MARK = "\x7f"
-"""Between the values of a column: a character that neither XML nor JSON escapes."""
 SPACE = 0x20
+"""What comes before it are control characters."""
+SIGNS = tuple((sign.encode(), sign, escaped(sign)) for sign in "&<>")
+NO_TEXT = pa.scalar("")
 
 
 class EventFields(Sequence[object]):
     """The fields of events: one by one what a rule's function takes, at once what it makes of all of them."""
 
-    def __init__(self, fields: Mapping[str, Sequence[str]], times: Sequence[object], size: int) -> None:
+    def __init__(self, fields: Mapping[str, Cells], times: Sequence[object], size: int) -> None:
         self._fields = fields
         self._times = times
         self._size = size
-        self._escaped: list[Sequence[str]] | None = None
+        self._escaped: list[pa.Array] | None = None
 
     def __len__(self) -> int:
         return self._size
@@ -39,45 +41,66 @@ class EventFields(Sequence[object]):
         named = {name: cells[index] for name, cells in self._fields.items()}
         return {"named": named, "unnamed": [], "wrapper": "", "time": self._times[index]}
 
-    def all_of(self, function: Callable[..., object]) -> Sequence[object] | None:
+    def all_of(self, function: Callable[..., object]) -> Cells | None:
         """What a function of the rules makes of each event; None where it is not known here."""
         made = AT_ONCE.get(function)
         return made(self) if made else None
 
-    def _xml_cells(self) -> list[Sequence[str]]:
+    def _xml_cells(self) -> list[pa.Array]:
         if self._escaped is None:
             self._escaped = [escaped_column(cells) for cells in self._fields.values()]
         return self._escaped
 
-    def _data(self) -> str:
-        """The `<EventData>` element with a place for each value."""
-        names = (escaped(name).replace('"', "&quot;").replace("%", "%%") for name in self._fields)
-        data = "".join(f'<Data Name="{name}">%s</Data>' for name in names)
-        return f'<EventData xmlns="{EVENT_NAMESPACE}">{data}</EventData>'
+    def _data(self) -> Iterator[str | pa.Array]:
+        """The parts of the `<EventData>` element."""
+        yield f'<EventData xmlns="{EVENT_NAMESPACE}">'
+        for name, cells in zip(self._fields, self._xml_cells(), strict=True):
+            quoted = escaped(name).replace('"', "&quot;")
+            yield from (f'<Data Name="{quoted}">', cells, "</Data>")
+        yield "</EventData>"
 
-    def xml(self) -> list[str]:
-        return list(self._written(self._data(), self._xml_cells()))
+    def xml(self) -> Cells:
+        return ArrowCells(self._joined(self._data()))
 
-    def data_items(self) -> list[str]:
-        form = f'<DataItem type="System.XmlData" time="%s" {SOURCE_HEALTH}>{self._data()}</DataItem>'
-        times = [escaped(time or "") for time in self._times]
-        return list(self._written(form, [times, *self._xml_cells()]))
+    def data_items(self) -> Cells:
+        head = '<DataItem type="System.XmlData" time="'
+        tail = f'" {SOURCE_HEALTH}>'
+        return ArrowCells(self._joined(chain((head, self._time_cells(), tail), self._data(), ("</DataItem>",))))
 
-    def params(self) -> list[str]:
-        return list(self._written("<Param>%s</Param>" * len(self._fields), self._xml_cells()))
+    def _time_cells(self) -> str | pa.Array:
+        if isinstance(self._times, Repeated):
+            return escaped(self._times.value or "")
+        if isinstance(self._times, ArrowCells) and pa.types.is_string(self._times.array.type):
+            return escaped_column(ArrowCells(pc.fill_null(self._times.array, NO_TEXT)))
+        return pa.array([escaped(time or "") for time in self._times], pa.string())
 
-    def bags(self) -> JsonTexts:
-        names = (json_text(name).replace("%", "%%") for name in self._fields)
-        form = "{" + ",".join(name + ':"%s"' for name in names) + "}"
-        return JsonTexts(self._written(form, [json_column(cells) for cells in self._fields.values()]))
+    def params(self) -> Cells:
+        return ArrowCells(
+            self._joined(chain.from_iterable(("<Param>", cells, "</Param>") for cells in self._xml_cells()))
+        )
 
-    def _written(self, form: str, columns: list[Sequence[str]]) -> Iterator[str]:
-        if not columns:
-            return (form % () for _ in range(self._size))
-        return map(form.__mod__, zip(*columns, strict=True))
+    def bags(self) -> Cells:
+        parts: list[str | pa.Array] = ["{"]
+        for number, (name, cells) in enumerate(self._fields.items()):
+            parts += (f'{"," if number else ""}{json_text(name)}:"', json_column(cells), '"')
+        return JsonCells(self._joined((*parts, "}")))
+
+    def _joined(self, parts: Iterable[str | pa.Array]) -> pa.Array:
+        """Texts that stand in all cells, and those of columns, one after the other."""
+        joined: list[pa.Array | pa.Scalar] = []
+        plain = ""
+        for part in parts:
+            if isinstance(part, str):
+                plain += part
+            else:
+                joined += (text_scalar(plain), part)
+                plain = ""
+        if not joined:
+            return pa.repeat(text_scalar(plain), self._size)
+        return pc.binary_join_element_wise(*joined, text_scalar(plain), NO_TEXT)
 
 
-AT_ONCE: dict[Callable[..., object], Callable[[EventFields], Sequence[object]]] = {
+AT_ONCE: dict[Callable[..., object], Callable[[EventFields], Cells]] = {
     mapping_functions.event_xml: EventFields.xml,
     mapping_functions.data_item: EventFields.data_items,
     mapping_functions.params: EventFields.params,
@@ -85,32 +108,47 @@ AT_ONCE: dict[Callable[..., object], Callable[[EventFields], Sequence[object]]] 
 }
 
 
-def escaped_column(cells: Sequence[str]) -> Sequence[str]:
+def escaped_column(cells: Cells) -> pa.Array:
     """Text for the inside of XML, as `escaped` makes it of each."""
-    joined = MARK.join(cells)
-    if not _is_plain(joined, len(cells)):
-        return [escaped(cell) for cell in cells]
-    if "&" not in joined and "<" not in joined and ">" not in joined:
-        return cells
-    return joined.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").split(MARK)
+    if not isinstance(cells, ArrowCells):
+        return pa.array(map(escaped, cells), pa.string())
+    array, content = cells.array, _content(cells.array)
+    if not _is_plain(content) and NOT_XML.search(content.decode()):
+        return pa.array(map(escaped, cells), pa.string())
+    for byte, sign, replacement in SIGNS:
+        if byte in content:
+            array = pc.replace_substring(array, sign, replacement)
+    return array
 
 
-def json_column(cells: Sequence[str]) -> Sequence[str]:
+def json_column(cells: Cells) -> pa.Array:
     """Text for the inside of a JSON string, as `json_text` makes it of each."""
-    joined = MARK.join(cells)
-    if joined.count(MARK) != len(cells) - 1:
-        return [json_text(cell)[1:-1] for cell in cells]
-    return json_text(joined)[1:-1].split(MARK)
+    if not isinstance(cells, ArrowCells) or not _is_printed(content := _content(cells.array)):
+        return pa.array((json_text(cell)[1:-1] for cell in cells), pa.string())
+    array = cells.array
+    for byte, sign, replacement in JSON_SIGNS:
+        if byte in content:
+            array = pc.replace_substring(array, sign, replacement)
+    return array
 
 
-def _is_plain(joined: str, count: int) -> bool:
-    """True when the mark is in no cell and every character may stand in XML."""
-    if joined.count(MARK) != count - 1:
-        return False
-    if joined.isascii() and np.frombuffer(joined.encode(), np.uint8).min(initial=SPACE) >= SPACE:
-        return True
-    try:
-        joined.encode()
-    except UnicodeEncodeError:
-        return False
-    return NOT_XML.search(joined) is None
+JSON_SIGNS = ((b"\\", "\\", "\\\\"), (b'"', '"', '\\"'))
+
+
+def _content(texts: pa.Array) -> bytes:
+    """The bytes of all texts."""
+    _, offsets, data = texts.buffers()
+    if data is None:
+        return b""
+    bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * 4)
+    return memoryview(data)[bounds[0] : bounds[-1]].tobytes()
+
+
+def _is_printed(content: bytes) -> bool:
+    """True without control characters."""
+    return bool(np.frombuffer(content, np.uint8).min(initial=SPACE) >= SPACE)
+
+
+def _is_plain(content: bytes) -> bool:
+    """True when every character may stand in XML for certain."""
+    return content.isascii() and _is_printed(content)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from gazehound.intake.cells import Cells, Repeated
+from gazehound.intake.cells import Cells, Repeated, taken
 from gazehound.intake.event_fields import EventFields
 
 Row = Mapping[str, object]
@@ -63,7 +63,7 @@ class Events:
 class ShapedEvents(Events):
     """Windows events with the same fields in the same order: `fields` are theirs, texts, `header` has `$` names."""
 
-    def __init__(self, fields: Mapping[str, Sequence[str]], header: Mapping[str, Cells], places: Sequence[int]) -> None:
+    def __init__(self, fields: Mapping[str, Cells], header: Mapping[str, Cells], places: Sequence[int]) -> None:
         super().__init__((), places)
         self._fields = fields
         self._header = header
@@ -84,8 +84,8 @@ class ShapedEvents(Events):
         return self._fields.get(key, self._absent)
 
     def taken(self, indices: Sequence[int]) -> ShapedEvents:
-        def some(cells: Sequence[Any]) -> Any:
-            return cells[: len(indices)] if isinstance(cells, Repeated) else [cells[index] for index in indices]
-
-        fields = {name: some(cells) for name, cells in self._fields.items()}
-        return ShapedEvents(fields, {name: some(cells) for name, cells in self._header.items()}, some(self.places))
+        chosen = pa.array(indices, pa.int64())
+        fields, header = (
+            {name: taken(cells, chosen) for name, cells in held.items()} for held in (self._fields, self._header)
+        )
+        return ShapedEvents(fields, header, [self.places[index] for index in indices])

@@ -29,7 +29,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from gazehound.intake.cells import Cells, Repeated
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gazehound.intake.cells import ArrowCells, Cells, Repeated, once_each, text_array
 from gazehound.intake.event_fields import EventFields
 from gazehound.intake.events import Events, Row
 from gazehound.intake.mapping_functions import FUNCTIONS
@@ -43,6 +46,7 @@ Test = tuple[str, Callable[[object], bool]]
 PIPE = re.compile(r"\s\|\s")
 LITERAL = re.compile(r"'(.*)'", re.DOTALL)
 TEXTS = frozenset({str, type(None)})
+NO_TEXT = pa.scalar("")
 ABSENT = (None, "", "-")
 """What stands for no value in Windows events and in Zeek."""
 
@@ -78,6 +82,10 @@ class Rule:
         held = list(range(len(events)))
         for name, test in self.tests:
             answers = each_once(test, events.column(name))
+            if isinstance(answers, Repeated):
+                if not answers.value:
+                    return None
+                continue
             held = [index for index in held if answers[index]]
         if not held:
             return None
@@ -161,6 +169,8 @@ def each_once(function: Callable[[Any], Any], cells: Cells) -> Sequence[Any]:
     """The function's answer for each cell; for texts it is asked once for each different one."""
     if isinstance(cells, Repeated):
         return Repeated(function(cells.value), len(cells))
+    if isinstance(cells, ArrowCells):
+        return once_each(function, cells)
     try:
         distinct = set(cells)
     except TypeError:  # bags and arrays
@@ -233,11 +243,16 @@ def _first(parts: Sequence[Expression]) -> Expression:
     def first(events: Events) -> Cells:
         cells = parts[0](events)
         for part in parts[1:]:
+            if isinstance(cells, Repeated):
+                if cells.value not in ABSENT:
+                    return cells
+                cells = part(events)
+                continue
             if not any(value in ABSENT for value in cells):
                 return cells
             others = part(events)
             cells = [other if value in ABSENT else value for value, other in zip(cells, others, strict=True)]
-        return [None if value in ABSENT else value for value in cells]
+        return each_once(lambda value: None if value in ABSENT else value, cells)
 
     return first
 
@@ -246,26 +261,28 @@ def _concat(parts: Sequence[Expression]) -> Expression:
     def joined(values: tuple[object, ...]) -> object:
         return None if None in values else "".join(map(str, values))
 
-    return lambda events: each_once_of(joined, [part(events) for part in parts])
+    def concatenated(events: Events) -> Cells:
+        columns = [part(events) for part in parts]
+        texts = [text_array(cells) for cells in columns]
+        if any(each is None for each in texts) or not any(isinstance(each, pa.Array) for each in texts):
+            return each_once(joined, list(zip(*columns, strict=True)))
+        return ArrowCells(pc.binary_join_element_wise(*texts, NO_TEXT))
 
-
-def each_once_of(function: Callable[[tuple[Any, ...]], object], columns: Sequence[Cells]) -> Cells:
-    """The function's answer for the cells of each event, asked once for each different row of texts."""
-    return each_once(function, list(zip(*columns, strict=True)))
+    return concatenated
 
 
 def _mapped(inner: Expression, table: Mapping[object, object], otherwise: Expression | None) -> Expression:
     folded = {_folded(key): value for key, value in table.items()}
 
-    def found(value: object) -> tuple[bool, object]:
-        key = _folded(value)
-        return (True, folded[key]) if key in folded else (False, None)
-
     def mapped(events: Events) -> Cells:
-        answers = each_once(found, inner(events))
-        if otherwise is None or all(is_found for is_found, _ in answers):
-            return [value for _, value in answers]
-        others = otherwise(events)
-        return [value if is_found else other for (is_found, value), other in zip(answers, others, strict=True)]
+        cells = inner(events)
+        answers = each_once(lambda value: folded.get(_folded(value)), cells)
+        if otherwise is None:
+            return answers
+        is_found = each_once(lambda value: _folded(value) in folded, cells)
+        if all(is_found):
+            return answers
+        rows = zip(is_found, answers, otherwise(events), strict=True)
+        return [answer if found else other for found, answer, other in rows]
 
     return mapped

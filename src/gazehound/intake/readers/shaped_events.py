@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gazehound.intake.cells import Cells, Repeated
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gazehound.intake.cells import ArrowCells, Cells, Repeated, packed, text_array
 from gazehound.intake.chunks import Chunk, EventChunk
 from gazehound.intake.events import ShapedEvents
 from gazehound.intake.mapping import each_once, rule_book
@@ -28,7 +31,9 @@ from gazehound.intake.readers.windows_events import (
 
 FEW = 12
 """Fewer records than this share too little."""
-LENGTH_OF_GUID = 36
+LENGTH_OF_GUID = pa.scalar(36, pa.int32())
+NOBODY = pc.SetLookupOptions(pa.array(["", "-"]))
+NO_ACCOUNT, BACKSLASH = pa.scalar(None, pa.string()), pa.scalar("\\")
 
 Names = tuple[str, ...]
 Key = tuple[object, ...]
@@ -115,28 +120,50 @@ def shaped(
 ) -> ShapedEvents:
     """Events from what the system says (names without `$`) and their fields, as `windows_event` makes each."""
     fields = {name: texts(cells) for name, cells in named.items()}
-    made: dict[str, Cells] = {f"${name}": cells for name, cells in header.items()}
+    made: dict[str, Cells] = {f"${name}": packed(cells) for name, cells in header.items()}
+    absent = Repeated(None, len(places))
     made["$EventID"] = Repeated(event_id, len(places))
-    made["$Level"] = each_once(to_number, header.get("Level") or Repeated(None, len(places)))
-    made["$Account"] = _accounts(event_id, fields, len(places))
+    made["$Level"] = each_once(to_number, made.get("$Level", absent))
+    made["$Account"] = _accounts(event_id, fields) or absent
     return ShapedEvents(fields, made, places)
 
 
-def texts(cells: Cells) -> Sequence[str]:
+def texts(cells: Cells) -> Cells:
     """The cells of a field as `field_text` makes each."""
-    kinds = set(map(type, cells))
-    if kinds == {str}:
-        plain: Any = cells
-        return [field_text(cell) for cell in cells] if LENGTH_OF_GUID in set(map(len, plain)) else plain
-    return list(map(str if kinds == {int} else field_text, cells))
+    held = packed(cells)
+    if isinstance(held, ArrowCells) and held.array.null_count == 0:
+        array = held.array
+        if pa.types.is_integer(array.type):
+            return ArrowCells(pc.cast(array, pa.string()))
+        if pa.types.is_string(array.type) and not pc.any(pc.equal(pc.binary_length(array), LENGTH_OF_GUID)).as_py():
+            return held
+    return packed(list(map(field_text, cells)))
 
 
-def _accounts(event_id: int | None, fields: Mapping[str, Sequence[str]], size: int) -> Cells:
-    found: list[str | None] = [None] * size
+def _accounts(event_id: int | None, fields: Mapping[str, Cells]) -> Cells | None:
+    """`$Account` of each event; None where no field tells any."""
+    found: Cells | None = None
     for prefix in reversed(account_order(event_id)):
         names = fields.get(f"{prefix}UserName")
         if names is not None:
-            domains = fields.get(f"{prefix}DomainName") or [""] * size
+            domains = fields.get(f"{prefix}DomainName") or Repeated("", len(names))
             # The prefix that comes first is asked last and has the last word.
-            found = [qualified(*each) or before for *each, before in zip(names, domains, found, strict=True)]
+            accounts = _qualified(names, domains)
+            found = accounts if found is None else _either(accounts, found)
     return found
+
+
+def _qualified(names: Cells, domains: Cells) -> Cells:
+    """As `qualified` makes it of each."""
+    name, domain = text_array(names), text_array(domains)
+    if not isinstance(name, pa.Array) or domain is None:
+        return packed([qualified(str(name), str(domain)) for name, domain in zip(names, domains, strict=True)])
+    given = pc.if_else(pc.is_in(name, options=NOBODY), NO_ACCOUNT, name)
+    full = pc.binary_join_element_wise(domain, given, BACKSLASH)
+    return ArrowCells(pc.if_else(pc.is_in(domain, options=NOBODY), given, full))
+
+
+def _either(first: Cells, second: Cells) -> Cells:
+    if isinstance(first, ArrowCells) and isinstance(second, ArrowCells):
+        return ArrowCells(pc.coalesce(first.array, second.array))
+    return packed([one or other for one, other in zip(first, second, strict=True)])
