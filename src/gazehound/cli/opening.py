@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gazehound.cli.options import data, definitions, limits, now, outside, stacked
+from gazehound.cli.options import DATABASES, data, definitions, limits, now, outside, stacked
 from gazehound.cli.print import note
 from gazehound.diagnostics import listing
 from gazehound.engine import Limits, Outside
@@ -37,7 +37,8 @@ def opened(
         bounds = Limits(memory=None if memory is None else int(memory), threads=threads, seconds=timeout)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    return open_session(data, now, schemas, functions, bounds, Outside(watchlists, external or {}, geoip))
+    databases = click.get_current_context().meta.get(DATABASES, {})
+    return open_session(data, now, schemas, functions, bounds, Outside(watchlists, external or {}, geoip, databases))
 
 
 def note_what_was_not_read(session: Session) -> None:

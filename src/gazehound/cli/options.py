@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gazehound.schemas import workspace_from
+from gazehound.workbench.saved_functions import read_saved
+from gazehound.workbench.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
@@ -78,6 +80,23 @@ class Definitions(ParamType):
         return found
 
 
+class Functions(Definitions):
+    """Workspace functions: a JSON file of definitions, or saved functions as KQL and YAML, a file or folder of them."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        paths = value if isinstance(value, tuple) else (Path(value),)
+        if len(paths) == 1 and paths[0].suffix.lower() == ".json":
+            return super().convert(paths[0], param, context)
+        missing = [each for each in paths if not each.exists()]
+        if missing:
+            self.fail(f"`{missing[0]}` does not exist", param, context)
+        return read_saved(paths)
+
+
 class ExternalFiles(ParamType):
     """A JSON file of addresses and local paths; paths are relative to it."""
 
@@ -114,6 +133,18 @@ def _read_functions(functions: dict[str, Any]) -> None:
         given.function(name)
 
 
+DATABASES = "gazehound.databases"
+"""Where the context of a command keeps the databases that the file of `--workspace` names."""
+
+
+def _take_workspace(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """Let the file of a workspace say what options leave open."""
+    if path is not None:
+        said = read_workspace_file(path)
+        context.default_map = {**(context.default_map or {}), **said.settings}
+        context.meta[DATABASES] = said.databases
+
+
 def stacked(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
     """Several decorators as one, the first on top."""
 
@@ -148,7 +179,13 @@ schemas = click.option(
 definitions = stacked(
     schemas,
     click.option(
-        "--functions", type=Definitions(_read_functions), metavar="FILE", help="Workspace functions as JSON."
+        "--functions", type=Functions(_read_functions), metavar="PATH",
+        help="Saved functions: a KQL file, the YAML of a parser, or a folder of them; or definitions as JSON.",
+    ),
+    click.option(
+        "--workspace", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+        is_eager=True, expose_value=False, callback=_take_workspace,
+        help="A YAML file that says where data, watchlists, functions and other databases are; options win.",
     ),
 )  # fmt: skip
 limits = stacked(

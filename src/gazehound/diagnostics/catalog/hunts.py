@@ -288,6 +288,17 @@ METADATA = (
         "The tactics and the techniques of a hunt should belong together.",
         severity=NOTE,
     ),
+    Entry(
+        "K0644",
+        "the file of a workspace has no setting `{name}`",
+        "Its settings are `data`, `watchlists`, `geoip`, `external`, `functions` and `databases`.",
+        label="no setting",
+    ),
+    Entry(
+        "K0645",
+        "`{name}` cannot be used: {detail}",
+        "A setting of the file of a workspace says nothing that can be followed.",
+    ),
 )
 
 RUNNING = (
