@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gazehound.cli.main import main
+from gazehound.cli.process import run
 
 if __name__ == "__main__":
-    main()
+    run()
