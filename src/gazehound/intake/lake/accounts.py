@@ -17,11 +17,12 @@ from gazehound.intake.lake.chunk_plans import TableReading
 from gazehound.intake.lake.layout import REJECTED
 from gazehound.intake.lake.manifest import Omission, ReadSource
 from gazehound.intake.lake.parts import PartWriter, StagedPart
-from gazehound.intake.lake.selection import Selected, plain_text
+from gazehound.intake.lake.selection import Selected, State, plain_text
 from gazehound.intake.lake.settle import Place
 from gazehound.intake.lake.work import Account
 from gazehound.intake.ledger import Rejected, Skipped, skipped, worded
 from gazehound.intake.model import ARROW_TYPES
+from gazehound.intake.readers.evtx_chunks import ChunkMark
 from gazehound.types import ScalarType, TableSchema, schema_of
 
 REJECTED_SCHEMA: TableSchema = schema_of(
@@ -46,6 +47,7 @@ class FileAccount:
     formats: dict[str, None] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    marks: dict[str, ChunkMark] = field(default_factory=dict)
 
     @property
     def left_out(self) -> list[Rejected | Skipped]:
@@ -61,6 +63,7 @@ class FileAccount:
             rows=dict(Counter(before.rows) + self.rows),
             skipped=tuple(_omission(each) for each in self.skipped) if selected.units else before.skipped,
             rejected=joined([*before.rejected, *map(_omission, self.rejected)]),
+            marks=self.marks or before.marks,
         )
 
 
@@ -76,13 +79,14 @@ def file_accounts(
     for account in accounts:
         made[account.file].skipped += account.skipped
         made[account.file].rejected += account.rejected
+        made[account.file].marks.update(account.marks)
         members.update({(account.file, member): formats for member, formats in account.formats.items()})
     filled = {(file, member) for (file, member, _), reading in readings.items() if reading.profile.rows}
     for (file, member), formats in members.items():
         path = Path(selected[file].record.path)
         if (file, member) in filled:
             made[file].formats.update(dict.fromkeys(formats))
-        else:
+        elif selected[file].state is not State.GROWN:
             made[file].skipped.append(skipped(path, member, "K0717", format=formats[0]))
     for (file, member, table), reading in readings.items():
         made[file].rows[table] += reading.profile.rows

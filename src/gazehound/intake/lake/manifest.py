@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import orjson
 
 from gazehound.diagnostics import failure
 from gazehound.intake.lake.layout import MANIFEST
+from gazehound.intake.readers.evtx_chunks import ChunkMark, Marks
 from gazehound.types import Column, TableSchema, scalar_type
 
 VERSION = 1
@@ -63,8 +64,8 @@ class ReadSource:
     """A file as it was when it was read last.
 
     `digest` is the SHA-256 of its content; `read_to` the offset up to which its lines were read, `read_digest` the
-    SHA-256 of the content before that, both only where the file may grow by lines; `naming` what its path says of its
-    tables.
+    SHA-256 of the content before that, both only where the file may grow by lines; `marks` how far the chunks of an
+    event log were read; `naming` what its path says of its tables.
     """
 
     path: str
@@ -79,6 +80,7 @@ class ReadSource:
     rows: Mapping[str, int] = field(default_factory=dict)
     skipped: tuple[Omission, ...] = ()
     rejected: tuple[Omission, ...] = ()
+    marks: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,13 @@ def _to_plain(manifest: Manifest) -> dict[str, Any]:
         },
         "layouts": [_pairs(columns) for columns in layouts],
         "parts": parts,
-        "sources": [asdict(source) for source in manifest.sources.values()],
+        "sources": [_plain_source(source) for source in manifest.sources.values()],
     }
+
+
+def _plain_source(source: ReadSource) -> dict[str, Any]:
+    marks = {name: list(mark) for name, mark in source.marks.items()}
+    return {**asdict(replace(source, marks={})), "marks": marks}
 
 
 def _pairs(columns: tuple[Column, ...]) -> list[list[str]]:
@@ -179,6 +186,6 @@ def _columns(pairs: Any) -> tuple[Column, ...]:
 
 def _source(plain: Any) -> ReadSource:
     skipped, rejected = ([Omission(**each) for each in plain[name]] for name in ("skipped", "rejected"))
-    return ReadSource(
-        **{**plain, "skipped": tuple(skipped), "rejected": tuple(rejected), "formats": tuple(plain["formats"])}
-    )
+    marks = {name: ChunkMark(*mark) for name, mark in plain.get("marks", {}).items()}
+    told = {"skipped": tuple(skipped), "rejected": tuple(rejected), "formats": tuple(plain["formats"]), "marks": marks}
+    return ReadSource(**{**plain, **told})

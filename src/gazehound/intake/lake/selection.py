@@ -15,7 +15,7 @@ import orjson
 
 from gazehound.intake.lake.fingerprint import BLOCK, Fingerprint, Mark, fingerprint
 from gazehound.intake.lake.manifest import ReadSource
-from gazehound.intake.lake.units import PIECE, Form, Unit, form_of, tail_of, units_of
+from gazehound.intake.lake.units import PIECE, Form, Unit, form_of, has_grown, tail_of, units_of
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.naming import Known, Naming
 from gazehound.intake.paths import Found, real_path
@@ -30,7 +30,7 @@ class State(StrEnum):
 
     NEW = "new"
     GROWN = "grown"
-    """It begins with what was read of it before: the rest is read."""
+    """It has what was read of it before: the rest is read."""
     CHANGED = "changed"
     """It is another content under a known path: all of it is read, the earlier rows stay."""
     UNCHANGED = "unchanged"
@@ -97,6 +97,10 @@ class Selection:
             tail = tail_of(whole, form, before.read_to, before.lines, source)
             record = replace(record, rows=before.rows, rejected=before.rejected)
             return Selected(State.GROWN, record, form, (tail,))
+        if before is not None and form is Form.CHUNKS and has_grown(source.path, before.marks):
+            units = tuple(replace(unit, seen=before.marks) for unit in units)
+            record = replace(record, rows=before.rows, rejected=before.rejected, formats=before.formats)
+            return Selected(State.GROWN, record, form, units)
         return Selected(State.CHANGED if before is not None else State.NEW, record, form, units)
 
     def _modified(self, print_: Fingerprint) -> int:

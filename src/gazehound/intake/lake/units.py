@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from gazehound.intake.ledger import Rejected
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import encoding_of
 from gazehound.intake.readers import delimited, evtx, json_text, parquet_files, zeek_tsv
+from gazehound.intake.readers.evtx_chunks import FIRST_RECORD, RECORD, Marks, name_of
 from gazehound.intake.readers.json_values import FIRST_LINE, is_lines
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import BLOCK, Damaged
@@ -52,6 +53,8 @@ class Unit:
     stop: int | None = None
     header: bytes = b""
     first: int = 0
+    seen: Marks = field(default_factory=dict)
+    """How far the chunks of an event log were read before."""
 
     @property
     def is_range(self) -> bool:
@@ -131,6 +134,20 @@ def _chunk_marks(size: int) -> list[Mark]:
     chunks = PIECE // evtx.CHUNK_SIZE
     ends = range(evtx.HEADER_SIZE + PIECE, size, PIECE)
     return [*(Mark(end, chunks * number) for number, end in enumerate(ends, start=1)), Mark(size, 0)]
+
+
+def has_grown(path: Path, before: Marks) -> bool:
+    """True when an event log still has chunks of those that were read before."""
+    with path.open("rb") as file:
+        start = evtx.HEADER_SIZE
+        while True:
+            file.seek(start)
+            head = file.read(FIRST_RECORD + RECORD.size)
+            if not head:
+                return False
+            if name_of(head) in before:
+                return True
+            start += evtx.CHUNK_SIZE
 
 
 def tail_of(unit: Unit, form: Form, start: int, lines: int, source: Source) -> Unit:

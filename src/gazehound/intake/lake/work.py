@@ -28,6 +28,7 @@ from gazehound.intake.ledger import Ledger, Rejected, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.naming import Known, Naming, remembered
 from gazehound.intake.readers import evtx, json_text, parquet_files, parquet_rows
+from gazehound.intake.readers.evtx_chunks import ChunkMark
 from gazehound.intake.readers.reading import Reader, Reading
 from gazehound.intake.recognise import recognised
 from gazehound.intake.sources import Source, file_source
@@ -55,6 +56,7 @@ class Account:
     size: int
     tables: dict[tuple[str, str], TableReading] = field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: dict[str, ChunkMark] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -117,7 +119,7 @@ class Worker:
     def _read_rows(self, unit: Unit, source: Source, reader: Reader, account: Account, ledger: Ledger) -> None:
         limits, member = self._task.limits, source.member
         reject = partial(ledger.reject, source.path, member)
-        reading = Reading(source, Naming(source, self._known), limits, reject)
+        reading = Reading(source, Naming(source, self._known), limits, reject, seen=unit.seen)
         plans = ChunkPlans(self._known, limits.columns, self._task.in_lake, self._settled(unit, member), self._cache)
         tallies: dict[str, CellTally] = {}
         for chunk in reader.read(reading):
@@ -130,6 +132,8 @@ class Worker:
             ledger.set_cells(source.path, member, table, tally.found.values())
         account.tables.update({(member, table): each for table, each in plans.tables.items()})
         account.formats[member] = tuple(reading.formats) or (reader.name,)
+        if unit.is_range:
+            account.marks.update(reading.marks)
 
     def _add(self, chunk: Chunk, layout: Layout, tally: CellTally) -> None:
         for batch in batches([chunk], layout.plans, layout.schema, tally):

@@ -22,6 +22,7 @@ from gazehound.intake.chunks import Chunk
 from gazehound.intake.events import Row
 from gazehound.intake.ledger import shorten
 from gazehound.intake.mapping import each_once
+from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, ChunkMark, mark_of
 from gazehound.intake.readers.json_values import leniently
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, Routed
 from gazehound.intake.readers.shaped_events import Key, Layout, Names, Shapes
@@ -29,7 +30,7 @@ from gazehound.intake.readers.windows_events import is_wanted, keywords, route_e
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import Stream
 
-FILE_MAGIC, CHUNK_MAGIC = b"ElfFile\0", b"ElfChnk\0"
+FILE_MAGIC = b"ElfFile\0"
 HEADER_SIZE, CHUNK_SIZE = 4096, 65_536
 NUMBERS = struct.Struct("<2Q")
 MOST_RECORDS = CHUNK_SIZE // 24
@@ -109,12 +110,27 @@ def _records(reading: Reading) -> Iterator[tuple[list[int], list[str]]]:
     """The records of each chunk: their ids, and their JSON."""
     for index, chunk in enumerate(_chunks(reading)):
         place = f"chunk {index + 1}"
+        name, mark = mark_of(chunk)
+        before = reading.seen.get(name, mark)
+        reading.marks[name] = before
+        if before.checksum == mark.checksum and name in reading.seen:
+            continue
         if chunk.startswith(CHUNK_MAGIC):
-            yield _chunk_records(chunk, place, reading)
+            numbers, texts = _since(before.last, *_chunk_records(chunk, place, reading))
+            reading.marks[name] = ChunkMark(max(numbers, default=before.last), mark.checksum)
+            yield numbers, texts
         elif chunk.strip(b"\0"):
             reading.reject(place, "K0719", reason="it does not start like a chunk")
         if len(chunk) < CHUNK_SIZE:
             reading.reject(place, "K0719", reason="the file ends inside it")
+
+
+def _since(last: int, numbers: list[int], texts: list[str]) -> tuple[list[int], list[str]]:
+    """The records behind the one with the id `last`."""
+    if not numbers or min(numbers) > last:
+        return numbers, texts
+    fresh = [(number, text) for number, text in zip(numbers, texts, strict=True) if number > last]
+    return [number for number, _ in fresh], [text for _, text in fresh]
 
 
 def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int], list[str]]:

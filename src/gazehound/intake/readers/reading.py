@@ -13,6 +13,7 @@ from gazehound.intake.events import Events, Row
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import Reject
 from gazehound.intake.naming import Naming
+from gazehound.intake.readers.evtx_chunks import ChunkMark, Marks
 from gazehound.intake.sources import Source
 from gazehound.types import ScalarType
 
@@ -28,6 +29,10 @@ class Reading:
     wanted: str | None = None
     formats: dict[str, None] = field(default_factory=dict)
     """The formats met, in their order."""
+    seen: Marks = field(default_factory=dict)
+    """How far the chunks of an event log were read before: those records are left out."""
+    marks: dict[str, ChunkMark] = field(default_factory=dict)
+    """How far they are read now."""
 
     def wants(self, table: str) -> bool:
         """True when rows of the table are asked for."""

@@ -1,0 +1,48 @@
+"""What identifies a chunk of an event log, so that a log that has grown is read on where it was left.
+
+Lives here: the mark of a chunk, and which records of it are new. Does not live here: reading records (`evtx`), where
+marks are kept (`gazehound.intake.lake.manifest`).
+
+A log grows inside its last chunk, in new chunks, and where it is full in place of its oldest ones. A chunk is known by
+the id and the time of its first record: both stay when records are added, and no other chunk of the log has them, also
+after the log was cleared and its ids begin anew.
+
+Source: Microsoft, "[MS-EVEN6]"; the layout of chunks is as Windows writes it.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+CHUNK_MAGIC = b"ElfChnk\0"
+RECORD_MAGIC = b"**\0\0"
+FIRST_RECORD = 512
+RECORD = struct.Struct("<4sIQQ")
+"""How a record begins: magic bytes, size, id, time of writing."""
+
+
+class ChunkMark(NamedTuple):
+    """How far a chunk was read: the id of its last record, the checksum of its bytes."""
+
+    last: int
+    checksum: int
+
+
+Marks = Mapping[str, ChunkMark]
+
+
+def name_of(chunk: bytes) -> str:
+    """What stays of a chunk when it grows: id and time of the first record; empty without one."""
+    if len(chunk) < FIRST_RECORD + RECORD.size or not chunk.startswith(CHUNK_MAGIC):
+        return ""
+    magic, _, number, written = RECORD.unpack_from(chunk, FIRST_RECORD)
+    return f"{number}-{written:x}" if magic == RECORD_MAGIC else ""
+
+
+def mark_of(chunk: bytes) -> tuple[str, ChunkMark]:
+    """The name of a chunk, its checksum where it has none, and its mark before any record was read."""
+    checksum = zlib.crc32(chunk)
+    return name_of(chunk) or f"{checksum:x}", ChunkMark(-1, checksum)
