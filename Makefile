@@ -21,7 +21,7 @@ hunt: $(VENV)/.run ## run the two bundled hunt pages over the bundled sample
 test: $(VENV)/.dev ## everything that CI checks: lint, types, contracts, tests
 	@failed=0; \
 	for check in lint types contracts; do $(MAKE) --no-print-directory $$check || failed=1; done; \
-	$(BIN)/pytest || failed=1; \
+	$(BIN)/pytest -n auto --dist worksteal || failed=1; \
 	exit $$failed
 
 test-fast: $(VENV)/.dev ## the tests without those marked slow, stopping at the first failure
