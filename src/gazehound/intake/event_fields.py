@@ -16,12 +16,17 @@ import pyarrow.compute as pc
 
 from gazehound.intake import mapping_functions
 from gazehound.intake.cells import ArrowCells, Cells, JsonCells, Repeated, text_scalar
-from gazehound.intake.mapping_functions import EVENT_NAMESPACE, NOT_XML, SOURCE_HEALTH, escaped
+from gazehound.intake.mapping_functions import EVENT_NAMESPACE, SOURCE_HEALTH, escaped
 from gazehound.intake.values import json_text
 
 SPACE = 0x20
 """What comes before it are control characters."""
-SIGNS = tuple((sign.encode(), sign, escaped(sign)) for sign in "&<>")
+CONTROLS = bytes(set(range(SPACE)) - set(b"\t\n\r"))
+NO_CHARACTERS = tuple(map(str.encode, "\ufffe\uffff"))
+"""What is in no XML."""
+XML_SIGNS = {sign.encode(): pc.ReplaceSubstringOptions(sign, escaped(sign)) for sign in "&<>"}
+JSON_SIGNS = {sign.encode(): pc.ReplaceSubstringOptions(sign, json_text(sign)[1:-1]) for sign in '\\"\t\n\r'}
+"""The backslash comes first, for the others get one."""
 NO_TEXT = pa.scalar("")
 
 
@@ -112,27 +117,24 @@ def escaped_column(cells: Cells) -> pa.Array:
     """Text for the inside of XML, as `escaped` makes it of each."""
     if not isinstance(cells, ArrowCells):
         return pa.array(map(escaped, cells), pa.string())
-    array, content = cells.array, _content(cells.array)
-    if not _is_plain(content) and NOT_XML.search(content.decode()):
+    content = _content(cells.array)
+    if not _is_printed(content) or any(each in content for each in NO_CHARACTERS):
         return pa.array(map(escaped, cells), pa.string())
-    for byte, sign, replacement in SIGNS:
-        if byte in content:
-            array = pc.replace_substring(array, sign, replacement)
-    return array
+    return _replaced(cells.array, content, XML_SIGNS)
 
 
 def json_column(cells: Cells) -> pa.Array:
     """Text for the inside of a JSON string, as `json_text` makes it of each."""
     if not isinstance(cells, ArrowCells) or not _is_printed(content := _content(cells.array)):
         return pa.array((json_text(cell)[1:-1] for cell in cells), pa.string())
-    array = cells.array
-    for byte, sign, replacement in JSON_SIGNS:
-        if byte in content:
-            array = pc.replace_substring(array, sign, replacement)
-    return array
+    return _replaced(cells.array, content, JSON_SIGNS)
 
 
-JSON_SIGNS = ((b"\\", "\\", "\\\\"), (b'"', '"', '\\"'))
+def _replaced(texts: pa.Array, content: bytes, signs: Mapping[bytes, pc.ReplaceSubstringOptions]) -> pa.Array:
+    for sign, options in signs.items():
+        if sign in content:
+            texts = pc.replace_substring(texts, options=options)
+    return texts
 
 
 def _content(texts: pa.Array) -> bytes:
@@ -145,10 +147,6 @@ def _content(texts: pa.Array) -> bytes:
 
 
 def _is_printed(content: bytes) -> bool:
-    """True without control characters."""
-    return bool(np.frombuffer(content, np.uint8).min(initial=SPACE) >= SPACE)
-
-
-def _is_plain(content: bytes) -> bool:
-    """True when every character may stand in XML for certain."""
-    return content.isascii() and _is_printed(content)
+    """True without control characters, but for those that end lines and the tabulator."""
+    is_above = bool(np.frombuffer(content, np.uint8).min(initial=SPACE) >= SPACE)
+    return is_above or len(content.translate(None, CONTROLS)) == len(content)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -55,6 +55,7 @@ ATTRIBUTES = {
     "Correlation": {"ActivityId": "ActivityID"},
 }
 """What the header holds in attributes of elements."""
+EMPTY: dict[str, Any] = {}
 
 
 def recognises(head: bytes, source: Source) -> bool:
@@ -67,12 +68,11 @@ def read(reading: Reading) -> Iterator[Chunk]:
 
     Errors: K0719 for a chunk that cannot be read, K0720 for a record; reading goes on with the next.
     """
-    shapes = Shapes(reading, Layout(keys_of, columns_of, _alone), Gathering(reading, "record"))
+    shapes = Shapes(reading, Layout(keys_of, columns_of, _alone, is_simple), Gathering(reading, "record"))
     rows = size = 0
     for numbers, texts in _records(reading):
-        for number, event in zip(numbers, _events(texts, numbers, reading), strict=True):
-            if event:
-                shapes.take(names_of(event), event, number)
+        events = _events(texts, numbers, reading)
+        shapes.take(map(names_of, events), events, numbers)
         rows += len(texts)
         size += sum(map(len, texts))
         if rows >= reading.limits.batch_rows or size >= reading.limits.batch_bytes:
@@ -82,11 +82,11 @@ def read(reading: Reading) -> Iterator[Chunk]:
 
 
 def _alone(event: Mapping[str, Any], reading: Reading) -> Iterator[Routed]:
-    if is_wanted(_plain(_bag(event.get("System")).get("EventID")), reading):
+    if event and is_wanted(_plain(_bag(event.get("System")).get("EventID")), reading):
         yield from route_event(event_of(event), reading)
 
 
-def _events(texts: Sequence[str], numbers: Sequence[int], reading: Reading) -> Iterable[Mapping[str, Any]]:
+def _events(texts: Sequence[str], numbers: Sequence[int], reading: Reading) -> Sequence[Mapping[str, Any]]:
     try:
         return [loaded["Event"] for loaded in map(orjson.loads, texts)]
     except (ValueError, TypeError, LookupError):
@@ -197,17 +197,22 @@ def names_of(event: Mapping[str, Any]) -> Names | None:
     """The names of the event's own fields, None where they are not simply named values."""
     data = event.get("EventData")
     if isinstance(data, dict):
-        names = tuple(data)
-        return names if UNUSUAL.isdisjoint(names) else None
-    return () if data is None and not event.get("UserData") else None
+        return tuple(data)
+    return () if data is None and event and not event.get("UserData") else None
+
+
+def is_simple(names: Names) -> bool:
+    """True where all of these are names of values."""
+    return UNUSUAL.isdisjoint(names)
 
 
 def keys_of(events: Sequence[Mapping[str, Any]]) -> list[Key]:
     """Event id, provider and channel of each."""
     systems = _cells(events, "System")
-    ids = map(_plain, _cells(systems, "EventID"))
+    ids = _cells(systems, "EventID")
+    plain = ids if set(map(type, ids)) == {int} else map(_plain, ids)
     return list(
-        zip(ids, _cells(_attribute_cells(systems, "Provider"), "Name"), _cells(systems, "Channel"), strict=True)
+        zip(plain, _cells(_attribute_cells(systems, "Provider"), "Name"), _cells(systems, "Channel"), strict=True)
     )
 
 
@@ -234,7 +239,7 @@ def _cells(bags: Sequence[Any], name: str) -> Sequence[Any]:
     try:
         return list(map(itemgetter(name), bags))
     except (LookupError, TypeError):
-        found = [_bag(bag).get(name) for bag in bags]
+        found = [bag.get(name) if isinstance(bag, dict) else None for bag in bags]
         return Repeated(None, len(found)) if found.count(None) == len(found) else found
 
 
@@ -243,7 +248,11 @@ def _attribute_cells(systems: Sequence[Any], element: str) -> Sequence[Any]:
     elements = _cells(systems, element)
     if isinstance(elements, Repeated):
         return Repeated(_attributes(elements.value), len(elements))
-    return list(map(_attributes, elements))
+    try:
+        bags = [element["#attributes"] if element else EMPTY for element in elements]
+    except (LookupError, TypeError):
+        return list(map(_attributes, elements))
+    return bags if set(map(type, bags)) == {dict} else list(map(_attributes, elements))
 
 
 def _bag(value: object) -> Mapping[str, Any]:

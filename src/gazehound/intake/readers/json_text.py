@@ -158,7 +158,7 @@ class _Records:
         kind = kind or kind_of(record)
         if kind is flat_events.KIND:
             self.reading.formats[flat_events.format_of(record)] = None
-            self.shapes.take(names, record, place)
+            self.shapes.take((names,), (record,), (place,))
             self.rows, self.size = self.rows + 1, self.size + size
             return
         self.reading.formats[kind.name] = None

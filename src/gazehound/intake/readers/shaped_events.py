@@ -49,6 +49,8 @@ class Layout:
     columns: Callable[[Key, Names, Sequence[Any]], tuple[dict[str, Cells], dict[str, Cells]]]
     """Key, names and records → the event's own fields, the header without `$`."""
     alone: Callable[[Any, Reading], Iterable[Routed]]
+    is_simple: Callable[[Names], bool] = lambda names: True
+    """False for names that are those of records which go alone."""
 
 
 @dataclass(slots=True)
@@ -60,19 +62,21 @@ class Shapes:
     rest: Gathering
     _groups: dict[Names | None, tuple[list[Any], list[int]]] = field(default_factory=dict)
 
-    def take(self, names: Names | None, record: Any, place: int) -> None:
-        """Add a record with these names of fields; None for one that goes alone in any case."""
-        held = self._groups.get(names)
-        if held is None:
-            held = self._groups[names] = ([], [])
-        held[0].append(record)
-        held[1].append(place)
+    def take(self, names: Iterable[Names | None], records: Iterable[Any], places: Iterable[int]) -> None:
+        """Add records with the names of their fields; None for one that goes alone in any case."""
+        groups = self._groups
+        for key, record, place in zip(names, records, places, strict=True):
+            held = groups.get(key)
+            if held is None:
+                held = groups[key] = ([], [])
+            held[0].append(record)
+            held[1].append(place)
 
     def flush(self) -> Iterator[Chunk]:
         """The rows of all gathered records."""
         groups, self._groups = self._groups, {}
         for names, (records, places) in groups.items():
-            if names is None:
+            if names is None or not self.layout.is_simple(names):
                 self._alone(records, places)
                 continue
             for key, some, where in self._by_key(records, places):
