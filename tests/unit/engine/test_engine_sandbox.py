@@ -76,6 +76,13 @@ def test_a_query_that_needs_too_much_memory_is_stopped() -> None:
     assert code_of(database, wide) == "K0501"
 
 
+def test_limits_are_what_the_database_keeps_to() -> None:
+    database = Database(Limits(memory=2 * GIB, threads=1, seconds=7), [], Outside())
+    settings = ("memory_limit", "threads", "max_execution_time", "enable_external_access", "lock_configuration")
+    found = database.fetch("SELECT " + ", ".join(f"current_setting('{each}')::VARCHAR" for each in settings))
+    assert list(found.to_pylist()[0].values()) == ["2.0 GiB", "1", "7000", "false", "true"]
+
+
 @pytest.mark.parametrize("limits", [{"memory": 1}, {"threads": 0}, {"seconds": 0}])
 def test_limits_that_make_no_sense_are_refused(limits: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"needed|more than 0"):

@@ -1,0 +1,161 @@
+"""`docs/benchmarks.md`: what was measured, as dated tables with the machine and the versions.
+
+Lives here: the text. Does not live here: any figure that was not measured in this run.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import math
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.contestants import CONTESTANTS, OURS, TUNED
+from bench.packs import SAMPLE, PackTimes
+from bench.paired import Measured
+from bench.queries import CASES
+from bench.starting import Started
+
+PACKAGES = ("duckdb", "pyarrow", "numpy", "sqlglot", "duckdb-kql", "chdb")
+ALLOWED, ALLOWED_MS, ALLOWED_MB = 1.1, 20, 64
+MOST_OF_PACK = 3
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything one run of the bench measured."""
+
+    rows: int
+    runs: int
+    queries: list[Measured] = field(default_factory=list)
+    growth: list[Measured] = field(default_factory=list)
+    """Q1 and Q7 over other numbers of rows: their `case` says which."""
+    packs: list[PackTimes] = field(default_factory=list)
+    starts: list[Started] = field(default_factory=list)
+    load_at_start: float = 0
+
+
+def text(found: Findings) -> str:
+    """The whole page."""
+    parts = [_head(found)]
+    if found.queries:
+        parts.append(_queries(found))
+    if found.growth:
+        parts.append(_growth(found.growth))
+    if found.packs:
+        parts.append(_packs(found.packs))
+    if found.starts:
+        parts.append(_starts(found.starts))
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(found: Findings) -> str:
+    return f"""# Benchmarks
+
+Written by `python -m bench` (`make bench-full`), not by hand. The rows are made up by `bench/events.py`, the same for
+the same number. The queries and the SQL beside them are in `bench/queries.py`; both have to give the same rows.
+
+{datetime.now(UTC):%d %B %Y}: {found.rows:,} rows, medians of {found.runs} runs in turns, each query a process of its
+own; {_machine()}; load {found.load_at_start:.1f} at the start, {os.getloadavg()[0]:.1f} at the end (wall times say
+little where others worked on the machine too); Python {platform.python_version()}, {_versions()}."""
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
+    return f"{os.cpu_count()} cores ({names[0] if names else platform.machine()}), {memory:.0f} GB of memory"
+
+
+def _versions() -> str:
+    found = []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            found.append(f"{name} not installed (left out)")
+    return ", ".join(found)
+
+
+def _queries(found: Findings) -> str:
+    names = [each.name for each in CONTESTANTS if any(one.contestant == each.name for one in found.queries)]
+    others = [each for each in names if each not in (OURS.name, TUNED.name)]
+    columns = ["", "hunt", "rows", *(f"{each}, CPU" for each in names), "CPU ÷ tuned", "wall ÷ tuned", "holds"]
+    columns += [*(f"{each} ÷ gazehound" for each in others), "peak, tuned's"]
+    lines = [_row(columns), _row(["---"] * len(columns))]
+    for case in CASES:
+        of_case = {each.contestant: each for each in found.queries if each.case == case.name}
+        if OURS.name in of_case and TUNED.name in of_case:
+            lines.append(_query_row(case.name, case.title, of_case, names, others))
+    notes = [f"- {one.case}, {one.contestant}: {one.problem}" for one in found.queries if one.problem]
+    held = f"""## Queries
+
+A hunt holds when its CPU time is at most {ALLOWED} × that of SQL tuned by hand plus {ALLOWED_MS} ms. Times in
+milliseconds from KQL (or SQL) to Python values, peak memory in MB of a process that runs it alone."""
+    return "\n\n".join(filter(None, [held, "\n".join(lines), _notes(notes)]))
+
+
+def _query_row(name: str, title: str, of_case: dict[str, Measured], names: Sequence[str], others: Sequence[str]) -> str:
+    ours, tuned = of_case[OURS.name], of_case[TUNED.name]
+    allowed = ALLOWED * tuned.cpu_median + ALLOWED_MS / 1000
+    cells = [name, title, f"{ours.rows:,}", *(_milliseconds(of_case.get(each)) for each in names)]
+    cells += [_ratio(ours.cpu_median, tuned.cpu_median), _ratio(ours.wall_median, tuned.wall_median)]
+    cells.append("wrong rows" if ours.problem or tuned.problem else "yes" if ours.cpu_median <= allowed else "no")
+    cells += [_ratio(of_case[each].cpu_median, ours.cpu_median) if each in of_case else "–" for each in others]
+    return _row([*cells, f"{ours.peak}, {tuned.peak}"])
+
+
+def _notes(notes: Sequence[str]) -> str:
+    return "What could not be compared, and why:\n\n" + "\n".join(notes) if notes else ""
+
+
+def _milliseconds(measured: Measured | None) -> str:
+    return "–" if measured is None or math.isnan(measured.cpu_median) else f"{1000 * measured.cpu_median:,.0f}"
+
+
+def _ratio(part: float, whole: float) -> str:
+    return "–" if math.isnan(part) or math.isnan(whole) or not whole else f"{part / whole:.2f}"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _growth(measured: Sequence[Measured]) -> str:
+    lines = [_row(["hunt, rows", "gazehound, CPU ms", "tuned SQL, CPU ms", "ratio"]), _row(["---"] * 4)]
+    for case in dict.fromkeys(each.case for each in measured):
+        of_case = {each.contestant: each for each in measured if each.case == case}
+        ours, tuned = of_case[OURS.name], of_case[TUNED.name]
+        cells = [case, _milliseconds(ours), _milliseconds(tuned), _ratio(ours.cpu_median, tuned.cpu_median)]
+        lines.append(_row(cells))
+    return "## Growth with the rows\n\n" + "\n".join(lines)
+
+
+def _packs(packs: Sequence[PackTimes]) -> str:
+    first = packs[0]
+    columns = ["hunts", "with findings", "CPU ms", "wall ms", "÷ one hunt", "ms per further hunt"]
+    columns += ["one by one, CPU ms", "together faster", "peak MB"]
+    lines = [_row(columns), _row(["---"] * len(columns))]
+    for each in packs:
+        slope = 1000 * (each.cpu - first.cpu) / (each.hunts - first.hunts) if each.hunts > first.hunts else math.nan
+        cells = [f"{each.hunts:,}", str(each.found), f"{1000 * each.cpu:,.0f}", f"{1000 * each.wall:,.0f}"]
+        cells += [_ratio(each.cpu, first.cpu), "–" if math.isnan(slope) else f"{slope:.2f}"]
+        cells += [f"{1000 * each.one_by_one_cpu:,.0f}", f"{each.one_by_one_cpu / each.cpu:.0f} ×", str(each.peak)]
+        lines.append(_row(cells))
+    return f"""## Packs
+
+Hunts with `has_any` of three hosts each, in a window of five of thirty days, over {first.rows:,} rows. One by one is
+measured for {SAMPLE} hunts of each pack, in turns with the pack, and multiplied. 300 hunts hold at {MOST_OF_PACK} × the
+time of one.
+
+""" + "\n".join(lines)
+
+
+def _starts(starts: Sequence[Started]) -> str:
+    lines = [_row(["", "CPU ms", "wall ms", "may take, ms"]), _row(["---"] * 4)]
+    lines += [_row([each.name, f"{each.cpu:.1f}", f"{each.wall:.1f}", f"{each.most:.0f}"]) for each in starts]
+    return "## Start\n\n" + "\n".join(lines)
