@@ -56,13 +56,13 @@ def tarred(name: str, content: bytes) -> bytes:
         ("notes.log", "\ufeffid,note\r\n1,a\r\n\r\n2,b"),
         ("notes.csv", "id;note\n1;a\n2;b\n"),
         ("notes.csv", "id\tnote\n1\ta\n2\tb\n".encode("utf-16-le")),
-        ("notes.json.gz", gzip.compress(ROWS.encode())),
-        ("notes.json.gz", gzip.compress(ROWS[:20].encode()) + gzip.compress(ROWS[20:].encode())),
-        ("notes.jsonl.zst", zstandard.ZstdCompressor().compress(ROWS.encode())),
+        ("notes.json.gz", gzip.compress(ROWS.encode(), mtime=0)),
+        ("notes.json.gz", gzip.compress(ROWS[:20].encode(), mtime=0) + gzip.compress(ROWS[20:].encode(), mtime=0)),
+        ("notes.jsonl.zst", zstandard.ZstdCompressor().compress(ROWS.encode(), mtime=0)),
         ("any.zip", zipped(notes_=b"", **{"notes.json": ROWS})),
-        ("any.zip", zipped(**{"notes.json.gz": gzip.compress(ROWS.encode()), "__MACOSX__._notes.json": b"x"})),
+        ("any.zip", zipped(**{"notes.json.gz": gzip.compress(ROWS.encode(), mtime=0), "__MACOSX__._notes.json": b"x"})),
         ("any.zip", zipped(**{"inner.zip": zipped(**{"notes.json": ROWS})})),
-        ("any.tgz", tarred("logs/notes.json", ROWS.encode())),
+        ("any.tgz", tarred("logs/notes.json", ROWS.encode(), mtime=0)),
     ],
 )
 def test_every_layout_gives_the_same_rows(write: Write, name: str, content: str | bytes) -> None:
