@@ -58,7 +58,7 @@ def tarred(name: str, content: bytes) -> bytes:
         ("notes.csv", "id\tnote\n1\ta\n2\tb\n".encode("utf-16-le")),
         ("notes.json.gz", gzip.compress(ROWS.encode(), mtime=0)),
         ("notes.json.gz", gzip.compress(ROWS[:20].encode(), mtime=0) + gzip.compress(ROWS[20:].encode(), mtime=0)),
-        ("notes.jsonl.zst", zstandard.ZstdCompressor().compress(ROWS.encode(), mtime=0)),
+        ("notes.jsonl.zst", zstandard.ZstdCompressor().compress(ROWS.encode())),
         ("any.zip", zipped(notes_=b"", **{"notes.json": ROWS})),
         ("any.zip", zipped(**{"notes.json.gz": gzip.compress(ROWS.encode(), mtime=0), "__MACOSX__._notes.json": b"x"})),
         ("any.zip", zipped(**{"inner.zip": zipped(**{"notes.json": ROWS})})),
