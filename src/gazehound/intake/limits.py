@@ -19,7 +19,7 @@ class IntakeLimits:
     """
 
     batch_rows: int = 65_536
-    batch_bytes: int = 16 * MIB
+    batch_bytes: int = 32 * MIB
     line_bytes: int = 64 * MIB
     document_bytes: int = 256 * MIB
     expansion_floor: int = 256 * MIB

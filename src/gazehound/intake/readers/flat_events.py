@@ -7,7 +7,7 @@ mean (`windows_events`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from gazehound.intake.cells import Cells, Repeated
@@ -193,16 +193,18 @@ def _in_order_of(message: str, named: dict[str, Field]) -> dict[str, Field]:
     return {**ordered, **named}
 
 
-def format_of(record: Row) -> str:
+def formats_of(names: Collection[str], records: Iterable[Row]) -> set[str]:
     """The format's name; it says so where the only time is the collector's own clock, taken for UTC."""
-    if (
-        "@timestamp" in record
-        or "TimeCreated" in record
-        or (record.get("UtcTime") and record.get("SourceName") == SYSMON)
-    ):
-        return KIND.name
+    if "@timestamp" in names or "TimeCreated" in names:
+        return {KIND.name}
+    return {LOCAL if _is_local(record) else KIND.name for record in records}
+
+
+def _is_local(record: Row) -> bool:
+    if record.get("UtcTime") and record.get("SourceName") == SYSMON:
+        return False
     written = record.get("EventTime")
-    return KIND.name if not isinstance(written, str) or ZONED.search(written) else LOCAL
+    return isinstance(written, str) and not ZONED.search(written)
 
 
 KIND = RecordKind("Windows events, flat JSON", matches, route)

@@ -7,8 +7,11 @@ layout of the text (`json_values`), the kinds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+
+import orjson
 
 from gazehound.intake.chunks import Chunk
 from gazehound.intake.events import Row
@@ -26,7 +29,7 @@ from gazehound.intake.readers import (
 from gazehound.intake.readers.json_values import FIRST_LINE, Value, is_lines, json_values, line_values
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind
 from gazehound.intake.readers.shaped_events import Shapes
-from gazehound.intake.readers.streaming_columns import StreamingLines
+from gazehound.intake.readers.streaming_columns import Line, StreamingLines
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import Stream
 
@@ -72,6 +75,8 @@ TOLD_BY_VALUES = frozenset(
 )
 """Names whose values the kinds look at; without any of them the names of an object alone tell its kind."""
 SHAPES_REMEMBERED = 10_000
+LINES_AT_ONCE = 1 << 20
+"""Bytes of lines that are parsed together."""
 
 
 def recognises(head: bytes, source: Source) -> bool:
@@ -101,21 +106,25 @@ def read(reading: Reading) -> Iterator[Chunk]:
 def _read_lines(stream: Stream, reading: Reading, records: _Records) -> Iterator[Chunk]:
     """The rows of lines: those of the streaming API in columns as far as that goes, the rest one by one."""
     streaming = StreamingLines(reading)
+    others: list[Line] = []
+    size, at_once = 0, min(LINES_AT_ONCE, reading.limits.batch_bytes)
     for number, line in lines(stream, reading.limits.line_bytes, reading.reject):
         if not streaming.take(number, line):
-            for found in line_values(number, line, reading.reject):
-                records.open(found)
+            others.append((number, line))
+            size += len(line)
+        if size >= at_once or len(others) >= reading.limits.batch_rows:
+            records.open_lines(others)
+            others, size = [], 0
         if streaming.is_full or records.is_full:
             yield from _flushed(streaming, records)
+    records.open_lines(others)
     yield from _flushed(streaming, records)
 
 
 def _flushed(streaming: StreamingLines, records: _Records) -> Iterator[Chunk]:
     for made in streaming.flush():
         if isinstance(made, list):
-            for number, line in made:
-                for found in line_values(number, line, records.reading.reject):
-                    records.open(found)
+            records.open_lines(made)
         else:
             yield made
     yield from records.flush()
@@ -139,6 +148,40 @@ class _Records:
         limits = self.reading.limits
         return self.gathering.is_full or self.rows >= limits.batch_rows or self.size >= limits.batch_bytes
 
+    def open_lines(self, some: Sequence[Line]) -> None:
+        """Take the records of lines, those of one shape at once."""
+        try:
+            values = [orjson.loads(line) for _, line in some]
+        except ValueError:
+            values = []
+        if set(map(type, values)) != {dict}:
+            for number, line in some:
+                for found in line_values(number, line, self.reading.reject):
+                    self.open(found)
+            return
+        shapes: dict[tuple[str, ...], tuple[list[Row], list[Line]]] = {}
+        for place, value in zip(some, values, strict=True):
+            held = shapes.setdefault(tuple(value), ([], []))
+            held[0].append(value)
+            held[1].append(place)
+        for names, (rows, of) in shapes.items():
+            if self._is_flat(names, rows[0]):
+                self._take_flat(names, rows, [number for number, _ in of], sum(len(line) for _, line in of))
+            else:
+                for value, (number, line) in zip(rows, of, strict=True):
+                    self.open(Value(value, number, len(line)))
+
+    def _is_flat(self, names: tuple[str, ...], record: Row) -> bool:
+        """True when these names alone tell that records are flat events."""
+        if "_index" in names:
+            return False
+        return (self.kinds[names] if names in self.kinds else self._learn(record, names)) is flat_events.KIND
+
+    def _take_flat(self, names: tuple[str, ...], rows: Sequence[Row], places: Sequence[int], size: int) -> None:
+        self.reading.formats.update(dict.fromkeys(flat_events.formats_of(names, rows)))
+        self.shapes.take(repeat(names, len(rows)), rows, places)
+        self.rows, self.size = self.rows + len(rows), self.size + size
+
     def open(self, found: Value) -> None:
         """Take the records of a value."""
         for record in _records(found.value):
@@ -157,9 +200,7 @@ class _Records:
         kind = self.kinds[names] if names in self.kinds else self._learn(record, names)
         kind = kind or kind_of(record)
         if kind is flat_events.KIND:
-            self.reading.formats[flat_events.format_of(record)] = None
-            self.shapes.take((names,), (record,), (place,))
-            self.rows, self.size = self.rows + 1, self.size + size
+            self._take_flat(names, (record,), (place,), size)
             return
         self.reading.formats[kind.name] = None
         for routed in kind.route(record, self.reading):
