@@ -92,13 +92,17 @@ def _is_true(values: list[Scalar]) -> bool:
 
 
 def _ingestion_time(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:
-    """`ingestion_time()`: the time the row came in, where a column tells; null elsewhere."""
+    """`ingestion_time()`: when the row came in, or the time of its event where no column tells; null without either.
+
+    A defined column may be empty in the data, so that each row takes the first of them that it fills.
+    """
     rows = visible_rows(scope)
-    for name in ("_TimeReceived", "TimeGenerated", "Timestamp"):
-        column = rows.column(name) if rows is not None else None
-        if column is not None and column.type is ScalarType.DATETIME:
-            return ColumnReference(column, call.span)
-    return Constant(None, ScalarType.DATETIME, call.span)
+    named = [rows.column(name) for name in ("_TimeReceived", "TimeGenerated", "Timestamp")] if rows is not None else []
+    times = [each for each in named if each is not None and each.type is ScalarType.DATETIME]
+    if not times:
+        return Constant(None, ScalarType.DATETIME, call.span)
+    references = [ColumnReference(each, call.span) for each in times]
+    return references[0] if len(references) == 1 else function_call(context, "coalesce", references, call.span)
 
 
 def _column(context: Context, call: syntax.Call, scope: Scope, aggregates: bool) -> Scalar:

@@ -22,11 +22,17 @@ from gazehound.schemas import Definitions
 from gazehound.schemas.asim import asim_tables
 from gazehound.text import SourceText
 
+NOT_DOCUMENTED = (
+    "which reports count as the most recent ones is not documented; a saved function of this name, named with "
+    "`--functions`, can answer from `DeviceNetworkInfo`"
+)
 WITHOUT_TABLES = {
     "FileProfile": "how common a file is and who signed it is known to Microsoft alone; a saved function of this name, "
     "named with `--functions`, can answer from a table of yours",
     "SeenBy": "which devices saw another one stands in no table; a saved function of this name, named with "
     "`--functions`, can answer from a table of yours",
+    "DeviceFromIP": NOT_DOCUMENTED,
+    "AssignedIPAddresses": NOT_DOCUMENTED,
     "_GetWatchlist": "a watchlist is read from `--watchlists DIR`, as a CSV file of its name",
 }
 
