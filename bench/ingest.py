@@ -8,12 +8,15 @@ here: checks of what was read (`tests/unit/intake`).
 FOLDER is a collection of EVTX files and of zipped JSON lines of Windows events (Mordor); its records are repeated until
 a file has `--size` MB. Rows of Defender's streaming API are made up. Each measurement is a process of its own:
 
-    evtx      every record of the file through the package `evtx` as JSON text; nothing is done with it
-    duckdb    `create table … as select * from read_json(…)` in memory, with all threads
-    ingest    `gazehound ingest`: the lake, typed, sorted, compressed and on disk
-    duckdb, to Parquet        the same `read_json`, sorted and compressed, as a file: what it costs to store, to compare
+    evtx               every record of the file through the package `evtx` as JSON text; nothing is done with it
+    duckdb             `create table … as select * from read_json(…)` in memory
+    reading            every row of every table that the file feeds, typed and in Arrow, in one process; nothing is kept
+    ingest             `gazehound ingest`: the same rows, hashed, sorted, compressed and on disk
+    duckdb to Parquet  the same `read_json`, sorted and compressed, as a file: what it costs to store, to compare
 
-Rounds take turns, so that whatever else the machine does hits all alike; the least time of each counts.
+What is compared runs on as many threads: one, or (`ingest, all cores`) all of them on both sides. The limits are for
+reading; the start of a process is part of the time of ingest only. Rounds take turns, so that whatever else the
+machine does hits all alike; the least time of each counts.
 """
 
 from __future__ import annotations
@@ -43,20 +46,69 @@ BUSY = 5
 """Full chunks of a log that was written for a while; most of a collection are short extracts."""
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
-DUCKDB = 'import duckdb, sys\nduckdb.sql(f"%s")'
-TABLE = "create table t as select * from read_json('{sys.argv[1]}', format='newline_delimited'%s)"
-FILE = (
-    "copy (select * from read_json('{sys.argv[1]}', format='newline_delimited'%s) order by 1) "
-    "to '{sys.argv[2]}' (format parquet, compression zstd)"
-)
+CORES = os.cpu_count() or 1
+CLOCK = "time.perf_counter(), time.process_time()"
+TIMED = f"""
+import sys, time
+{{imports}}
+begun = {CLOCK}
+{{work}}
+ended = {CLOCK}
+print(*(after - before for before, after in zip(begun, ended)))
+"""
+"""A program that tells the seconds of its work, its start left out: on the clock, and of all processors."""
+DUCKDB = """
+duckdb.sql(f"set threads={sys.argv[2]}")
+duckdb.sql(f"{query}")
+"""
+SOURCE = "select * from read_json('{sys.argv[1]}', format='newline_delimited'%s)"
+TABLE = f"create table t as {SOURCE}"
+FILE = f"copy ({SOURCE} order by 1) to '{{sys.argv[1]}}.parquet' (format parquet, compression zstd)"
 ALL_LINES = ", sample_size=-1"
 """From its usual sample DuckDB infers columns that later lines of Mordor contradict, and stops."""
+
+
+def timed(imports: str, work: str) -> str:
+    """The text of a program that tells the time of its work."""
+    return TIMED.format(imports=imports, work=work)
+
+
+def duckdb(query: str, options: str) -> str:
+    """A program that reads a file, given beside the number of threads."""
+    return timed("import duckdb", DUCKDB.replace("{query}", query % options))
+
+
 BARE = {
-    "evtx": "import evtx, sys\nfor _ in evtx.PyEvtxParser(sys.argv[1]).records_json(): pass",
-    "duckdb": DUCKDB % (TABLE % ""),
-    "duckdb, all lines sampled": DUCKDB % (TABLE % ALL_LINES),
+    "evtx": timed("import evtx", "for _ in evtx.PyEvtxParser(sys.argv[1], int(sys.argv[2])).records_json(): pass"),
+    "duckdb": duckdb(TABLE, ""),
+    "duckdb, all lines sampled": duckdb(TABLE, ALL_LINES),
 }
-TO_PARQUET = {"duckdb": DUCKDB % (FILE % ""), "duckdb, all lines sampled": DUCKDB % (FILE % ALL_LINES)}
+TO_PARQUET = {"duckdb": duckdb(FILE, ""), "duckdb, all lines sampled": duckdb(FILE, ALL_LINES)}
+READING_IMPORTS = """
+from pathlib import Path
+import pyarrow as pa
+from gazehound.intake.lake.fingerprint import fingerprint
+from gazehound.intake.lake.units import PIECE, form_of, units_of
+from gazehound.intake.lake.work import Task, Worker
+from gazehound.intake.limits import IntakeLimits
+from gazehound.intake.sources import file_source
+from gazehound.schemas import bundled_table
+
+class Nowhere:
+    def add(self, table, batch, types, /): pass
+    def finish(self): return []
+
+pa.set_cpu_count(1)
+"""
+READING_WORK = """
+source, limits = file_source(Path(sys.argv[1]), None), IntakeLimits()
+form = form_of(source, limits)
+worker = Worker(Task(Path(), limits, {}), "reading", bundled_table, Nowhere())
+for unit in units_of(0, source, form, fingerprint(source.path, PIECE)):
+    worker.read(unit, form)
+"""
+READING = timed(READING_IMPORTS, READING_WORK)
+"""The work of one process of ingest without the writing of parts; cutting the file takes its fingerprint, too."""
 
 
 def evtx_file(path: Path, telemetry: Path, size: int) -> None:
@@ -227,8 +279,14 @@ class Time(NamedTuple):
         return f"{wall}, {self.processor:.2f} s of processors ({self.processor / bare.processor:.2f}×)"
 
 
+def told_seconds(command: list[str]) -> Time:
+    """What a program says that it took."""
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    return Time(*map(float, told.split()))
+
+
 def seconds(command: list[str]) -> Time:
-    """What a program takes."""
+    """What a program takes from its start to its end."""
     begun, before = time.perf_counter(), os.times()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wall, after = time.perf_counter() - begun, os.times()
@@ -236,28 +294,49 @@ def seconds(command: list[str]) -> Time:
     return Time(wall, user + system)
 
 
-def ingest_command(source: Path, lake: Path) -> list[str]:
+def ingest_command(source: Path, lake: Path, threads: int = CORES) -> list[str]:
     """The command line that reads a file into a lake."""
-    return [sys.executable, "-m", "gazehound", "ingest", str(source), "--output", str(lake)]
+    return [sys.executable, "-m", "gazehound", "ingest", str(source), "--output", str(lake), "--threads", str(threads)]
 
 
-def measured(source: Path, bare: str, rounds: int, folder: Path) -> dict[str, Time]:
-    """The least time of each way to read a file."""
-    lake = folder / "lake"
-    ways: dict[str, Callable[[], Time]] = {
-        bare: lambda: seconds([sys.executable, "-c", BARE[bare], str(source)]),
-        "ingest": lambda: seconds(ingest_command(source, lake)),
+class Way(NamedTuple):
+    """A way to read a file, and the name of the one that it is compared with."""
+
+    command: list[str]
+    beside: str
+
+
+def ways(source: Path, bare: str, lake: Path) -> dict[str, Way]:
+    """All ways to read a file, by name."""
+
+    def program(text: str, threads: int) -> list[str]:
+        return [sys.executable, "-c", text, str(source), str(threads)]
+
+    one, all_ = f"{bare}, 1 thread", f"{bare}, {CORES} threads"
+    found = {
+        one: Way(program(BARE[bare], 1), one),
+        "reading, 1 process": Way(program(READING, 1), one),
+        "ingest, 1 process": Way(ingest_command(source, lake, 1), one),
+        all_: Way(program(BARE[bare], CORES), all_),
+        "ingest, all cores": Way(ingest_command(source, lake), all_),
     }
     if bare in TO_PARQUET:
-        part = str(folder / "part.parquet")
-        ways["duckdb, to Parquet"] = lambda: seconds([sys.executable, "-c", TO_PARQUET[bare], str(source), part])
+        found["duckdb to Parquet, 1 thread"] = Way(program(TO_PARQUET[bare], 1), one)
+    return found
+
+
+def measured(source: Path, bare: str, rounds: int, folder: Path) -> dict[str, tuple[Time, Time]]:
+    """The least time of each way to read a file, and of the one that it is compared with."""
+    lake = folder / "lake"
+    found = ways(source, bare, lake)
     times: dict[str, Time] = {}
     for _ in range(rounds):
-        for name, way in ways.items():
-            took = way()
+        for name, way in found.items():
+            took = told_seconds(way.command) if way.command[1] == "-c" else seconds(way.command)
             times[name] = took.least(times.get(name, took))
             shutil.rmtree(lake, ignore_errors=True)
-    return times
+            source.with_name(f"{source.name}.parquet").unlink(missing_ok=True)
+    return {name: (times[name], times[way.beside]) for name, way in found.items()}
 
 
 def held_by(process: int) -> int:
@@ -303,9 +382,9 @@ def main() -> None:
                 source = folder / f"input.{'evtx' if name == 'evtx' else 'json'}"
                 make(source, given.telemetry, given.size * MB)
                 times = measured(source, bare, given.rounds, folder)
-                print(f"{name}, {source.stat().st_size / MB:,.0f} MB, may take {most}×:", flush=True)
-                for way, took in times.items():
-                    print(f"    {way:<26} {took.told(times[bare])}", flush=True)
+                print(f"{name}, {source.stat().st_size / MB:,.0f} MB, reading may take {most}×:", flush=True)
+                for way, (took, beside) in times.items():
+                    print(f"    {way:<36} {took.told(beside)}", flush=True)
                 source.unlink()
         if given.memory:
             source = folder / "input.json"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -32,7 +33,7 @@ from gazehound.intake.readers.evtx_chunks import ChunkMark
 from gazehound.intake.readers.reading import Reader, Reading
 from gazehound.intake.recognise import recognised
 from gazehound.intake.sources import Source, file_source
-from gazehound.types import TableSchema
+from gazehound.types import ScalarType, TableSchema
 
 FORCED = {Form.LINES: json_text.READER, Form.CHUNKS: evtx.READER}
 """A range may start at a damaged place: its reader is that of the file."""
@@ -73,13 +74,23 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+class Writer(Protocol):
+    """Where typed rows go."""
+
+    def add(self, table: str, batch: pa.RecordBatch, types: dict[str, ScalarType], /) -> None:
+        """Take rows of a table, with the Kusto type of each of their columns."""
+
+    def finish(self) -> list[StagedPart]:
+        """The parts written since the last time."""
+
+
 class Worker:
     """Reads one unit after the other; the rows of all go into one part writer."""
 
-    def __init__(self, task: Task, name: str, known: Known) -> None:
+    def __init__(self, task: Task, name: str, known: Known, writer: Writer | None = None) -> None:
         self._task = task
         self._known = remembered(known)
-        self._writer = PartWriter(task.staging, name, self._known)
+        self._writer = writer or PartWriter(task.staging, name, self._known)
         self._cache: dict[object, Layout] = {}
 
     def read(self, unit: Unit, form: Form) -> Account:
