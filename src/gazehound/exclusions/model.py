@@ -151,9 +151,11 @@ class Exclusion:
         return self.status is Status.EXPIRED or (self.expires is not None and day >= self.expires)
 
     def covers_hunt(self, hunt: str, name: str) -> bool:
-        """True when its scope takes in the hunt, by id or name."""
+        """True when its scope takes in the hunt, by name or by id; an id is a GUID, whose letter case says nothing."""
         hunts = self.scope.hunts
-        return not hunts or any(fnmatchcase(each, pattern) for pattern in hunts for each in (hunt, name))
+        return not hunts or any(
+            fnmatchcase(name, pattern) or fnmatchcase(hunt.lower(), pattern.lower()) for pattern in hunts
+        )
 
     def covers(self, hunt: str, name: str, table: str) -> bool:
         """True when its scope takes in the hunt (by id or name) and the table."""

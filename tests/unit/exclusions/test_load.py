@@ -57,6 +57,7 @@ def test_every_field_is_read() -> None:
     assert found.lists == (ValueList("servers", (), "Servers", "abc123", "Address"), ValueList("hashes", ("a", "b")))
     assert [each.must_drop for each in found.tests] == [True, False]
     assert found.covers("0e92144a-d108-45dd-abb4-b0200c8c8cd0", "", "DeviceNetworkEvents")
+    assert found.covers("0E92144A-D108-45DD-ABB4-B0200C8C8CD0", "", "DeviceNetworkEvents")
     assert not found.covers("0e92144a-d108-45dd-abb4-b0200c8c8cd0", "", "DeviceProcessEvents")
     assert not found.covers("another", "", "DeviceNetworkEvents")
 
