@@ -61,9 +61,21 @@ class ChunkPlans:
     settled: Mapping[str, Layout]
     cache: dict[object, Layout]
     tables: dict[str, TableReading] = field(default_factory=dict)
+    _of_names: dict[tuple[str, tuple[str, ...]], Layout] = field(default_factory=dict)
+    """The layouts of chunks of which the names tell all: the table is known and takes no other columns."""
 
     def layout(self, chunk: Chunk) -> Layout:
         """How the chunk's columns are filled; without a value in the chunk an extra column is left out."""
+        if not chunk.is_closed or chunk.declared or self.known(chunk.table) is None:
+            return self._observed(chunk)
+        shape = chunk.table, tuple(chunk.names())
+        if shape in self._of_names:
+            self.tables[chunk.table].profile.rows += len(chunk)
+        else:
+            self._of_names[shape] = self._observed(chunk)
+        return self._of_names[shape]
+
+    def _observed(self, chunk: Chunk) -> Layout:
         reading = self.tables.setdefault(
             chunk.table, TableReading(Profile(self.known(chunk.table), self.limit, is_closed=chunk.is_closed))
         )

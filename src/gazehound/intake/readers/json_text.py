@@ -107,15 +107,19 @@ def _read_lines(stream: Stream, reading: Reading, records: _Records) -> Iterator
     """The rows of lines: those of the streaming API in columns as far as that goes, the rest one by one."""
     streaming = StreamingLines(reading)
     others: list[Line] = []
-    size, at_once = 0, min(LINES_AT_ONCE, reading.limits.batch_bytes)
+    size, at_once, most = 0, min(LINES_AT_ONCE, reading.limits.batch_bytes), reading.limits.batch_rows
     for number, line in lines(stream, reading.limits.line_bytes, reading.reject):
-        if not streaming.take(number, line):
+        if streaming.take(number, line):
+            is_full = streaming.is_full
+        else:
             others.append((number, line))
             size += len(line)
-        if size >= at_once or len(others) >= reading.limits.batch_rows:
+            if size < at_once and len(others) < most:
+                continue
             records.open_lines(others)
             others, size = [], 0
-        if streaming.is_full or records.is_full:
+            is_full = records.is_full
+        if is_full:
             yield from _flushed(streaming, records)
     records.open_lines(others)
     yield from _flushed(streaming, records)
