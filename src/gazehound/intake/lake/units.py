@@ -24,7 +24,7 @@ from gazehound.intake.sources import Source
 from gazehound.intake.streams import BLOCK, Damaged
 
 WORTH_CUTTING = 48 << 20
-PIECE = 32 << 20
+PIECE = 64 << 20
 PLACE = re.compile(r"(line|chunk) (\d+)")
 
 

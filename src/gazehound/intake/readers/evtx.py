@@ -76,9 +76,9 @@ def read(reading: Reading) -> Iterator[Chunk]:
         rows += len(texts)
         size += sum(map(len, texts))
         if rows >= reading.limits.batch_rows or size >= reading.limits.batch_bytes:
-            yield from shapes.flush()
+            yield from shapes.flush(is_last=False)
             rows = size = 0
-    yield from shapes.flush()
+    yield from shapes.flush(is_last=True)
 
 
 def _alone(event: Mapping[str, Any], reading: Reading) -> Iterator[Routed]:

@@ -99,8 +99,8 @@ def read(reading: Reading) -> Iterator[Chunk]:
         for found in json_values(stream, reading.limits, reading.reject):
             records.open(found)
             if records.is_full:
-                yield from records.flush()
-    yield from records.flush()
+                yield from records.flush(is_last=False)
+    yield from records.flush(is_last=True)
 
 
 def _read_lines(stream: Stream, reading: Reading, records: _Records) -> Iterator[Chunk]:
@@ -131,7 +131,7 @@ def _flushed(streaming: StreamingLines, records: _Records) -> Iterator[Chunk]:
             records.open_lines(made)
         else:
             yield made
-    yield from records.flush()
+    yield from records.flush(is_last=False)
 
 
 @dataclass(slots=True)
@@ -194,10 +194,10 @@ class _Records:
             else:
                 self.reading.reject(f"line {found.place}", "K0715", str(record))
 
-    def flush(self) -> Iterator[Chunk]:
-        """The rows of all records taken so far."""
+    def flush(self, is_last: bool) -> Iterator[Chunk]:
+        """The rows of the records taken so far."""
         self.rows = self.size = 0
-        yield from self.shapes.flush()
+        yield from self.shapes.flush(is_last)
 
     def take(self, record: Row, place: int, size: int) -> None:
         names = tuple(record)

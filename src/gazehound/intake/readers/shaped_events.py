@@ -31,6 +31,8 @@ from gazehound.intake.readers.windows_events import (
 
 FEW = 12
 """Fewer records than this share too little."""
+SMALL, MOST_WAITING = 128, 4096
+"""Groups of fewer records wait, so many records in all."""
 LENGTH_OF_GUID = pa.scalar(36, pa.int32())
 NOBODY = pc.SetLookupOptions(pa.array(["", "-"]))
 NO_ACCOUNT, BACKSLASH = pa.scalar(None, pa.string()), pa.scalar("\\")
@@ -72,10 +74,15 @@ class Shapes:
             held[0].append(record)
             held[1].append(place)
 
-    def flush(self) -> Iterator[Chunk]:
-        """The rows of all gathered records."""
+    def flush(self, is_last: bool) -> Iterator[Chunk]:
+        """The rows of the gathered records; small groups wait for more of their kind unless it is the last time."""
         groups, self._groups = self._groups, {}
+        waiting = 0
         for names, (records, places) in groups.items():
+            if not is_last and len(records) < SMALL and waiting < MOST_WAITING:
+                self._groups[names] = (records, places)
+                waiting += len(records)
+                continue
             if names is None or not self.layout.is_simple(names):
                 self._alone(records, places)
                 continue
