@@ -87,11 +87,9 @@ TO_PARQUET = {"duckdb": duckdb(FILE, ""), "duckdb, all lines sampled": duckdb(FI
 READING_IMPORTS = """
 from pathlib import Path
 import pyarrow as pa
-from gazehound.intake.lake.fingerprint import fingerprint
-from gazehound.intake.lake.units import PIECE, form_of, units_of
+from gazehound.intake.lake.units import Form, Unit
 from gazehound.intake.lake.work import Task, Worker
 from gazehound.intake.limits import IntakeLimits
-from gazehound.intake.sources import file_source
 from gazehound.schemas import bundled_table
 
 class Nowhere:
@@ -101,14 +99,12 @@ class Nowhere:
 pa.set_cpu_count(1)
 """
 READING_WORK = """
-source, limits = file_source(Path(sys.argv[1]), None), IntakeLimits()
-form = form_of(source, limits)
-worker = Worker(Task(Path(), limits, {}), "reading", bundled_table, Nowhere())
-for unit in units_of(0, source, form, fingerprint(source.path, PIECE)):
-    worker.read(unit, form)
+path = Path(sys.argv[1])
+worker = Worker(Task(Path(), IntakeLimits(), {}), "reading", bundled_table, Nowhere())
+worker.read(Unit(0, path, None, path.stat().st_size), Form.WHOLE)
 """
 READING = timed(READING_IMPORTS, READING_WORK)
-"""The work of one process of ingest without the writing of parts; cutting the file takes its fingerprint, too."""
+"""The work of one process of ingest without what is for the lake only: the file's hash, and the writing of parts."""
 
 
 def evtx_file(path: Path, telemetry: Path, size: int) -> None:
