@@ -58,6 +58,7 @@ print(*(after - before for before, after in zip(begun, ended)))
 """
 """A program that tells the seconds of its work, its start left out: on the clock, and of all processors."""
 DUCKDB = """
+duckdb.sql("set enable_progress_bar=false")
 duckdb.sql(f"set threads={sys.argv[2]}")
 duckdb.sql(f"{query}")
 """
