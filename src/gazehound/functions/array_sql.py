@@ -66,15 +66,15 @@ def number(element: Node) -> Node:
 
 
 def comparable(element: Node) -> Node:
-    """JSON text that is the same for equal values: `15.0` as `15`, null as `null`."""
-    whole = sql.try_cast(dynamic_text(element), "DOUBLE")
+    """JSON text that is the same for equal values: `15.0` as `15`, `1e+22` as `1e22`, null as `null`."""
+    real = sql.try_cast(dynamic_text(element), "DOUBLE")
     is_whole = sql.and_(
-        is_kind(element, "DOUBLE"),
-        sql.equals(sql.call("floor", whole), whole),
-        sql.binary("<", sql.call("abs", whole), sql.real(2.0**63)),
+        sql.equals(sql.call("floor", real), real), sql.binary("<", sql.call("abs", real), sql.real(2.0**63))
     )
+    whole = sql.cast(sql.try_cast(real, "BIGINT"), "VARCHAR")
     as_text = sql.coalesce(sql.cast(element, "VARCHAR"), sql.text("null"))
-    return sql.if_(is_whole, sql.cast(sql.try_cast(whole, "BIGINT"), "VARCHAR"), as_text)
+    shortest = sql.coalesce(sql.cast(sql.call("to_json", real), "VARCHAR"), as_text)
+    return sql.if_(is_kind(element, "DOUBLE"), sql.if_(is_whole, whole, shortest), as_text)
 
 
 def comparables(items: Node) -> Node:

@@ -70,7 +70,7 @@ def _sorted(value: Node, levels: int) -> Node:
 def extract(path: Operand, text: Operand, kind: Operand | None = None) -> Node:
     """What the path leads to, as text or converted; empty or null where it leads nowhere."""
     steps = constant_path(path)
-    value = json_sql.read(text.node) if text.type is ScalarType.STRING else text.node
+    value = json_sql.read(text.node) if text.type is ScalarType.STRING else _read_again(text.node)
     found = sql.call("json_extract", value, sql.text(engine_path(steps)))
     if kind is None:
         return sql.coalesce(dynamic_text(found), sql.text(""))
@@ -80,6 +80,12 @@ def extract(path: Operand, text: Operand, kind: Operand | None = None) -> Node:
     if convert is None:
         raise RefusedCall("a type that is not a literal")
     return convert(Operand(found, ScalarType.DYNAMIC))
+
+
+def _read_again(value: Node) -> Node:
+    """A dynamic value as its text reads: a text inside of it may be no JSON."""
+    is_text = json_sql.is_kind(value, "VARCHAR")
+    return sql.if_(is_text, json_sql.read(dynamic_text(value)), value)
 
 
 PARSE_JSON = scalar(

@@ -185,7 +185,7 @@ def _second_ticks(second: Any) -> int | None:
     if not math.isfinite(real) or abs(real) > LARGEST_LONG / SECOND:
         return None
     ticks = math.floor(abs(real * SECOND) + 0.5)
-    return ticks if real >= 0 and ticks < MINUTE else None
+    return ticks if (real >= 0 or ticks == 0) and ticks < MINUTE else None
 
 
 @strict

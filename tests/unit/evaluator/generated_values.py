@@ -21,6 +21,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument, Unsatisfiable
+from hypothesis.internal.conjecture import providers
 
 from gazehound.types import ScalarType
 from tests.unit.evaluator.value_strategies import POOLS
@@ -28,6 +29,8 @@ from tests.unit.evaluator.value_strategies import POOLS
 ROWS = 512
 COLUMNS_PER_POOL = 3
 _AT_ONCE = 32
+providers._get_local_constants = lambda: providers._local_constants
+"""Hypothesis takes numbers and texts from the source of the modules that are loaded, which differ from run to run."""
 T = ScalarType
 
 
