@@ -20,6 +20,8 @@ Span = tuple[datetime | None, datetime | None]
 
 def seen(result: Result) -> Span:
     """When the first and the last event behind the rows happened; None where no column tells."""
+    if not len(result):
+        return None, None
     firsts, lasts = _columns(result)
     return (
         min(_present(result.extremes(each)[0] for each in firsts), default=None),
