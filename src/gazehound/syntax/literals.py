@@ -14,9 +14,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
-from gazehound.types.datetimes import datetime_ticks
 from gazehound.syntax.timespans import timespan_ticks
 from gazehound.types import ScalarType
+from gazehound.types.datetimes import datetime_ticks
 
 LONGEST, SHORTEST = 2**63 - 1, -(2**63)
 WIDEST_INT, NARROWEST_INT = 2**31 - 1, -(2**31)

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from syntax_reading import codes, read
 
-from gazehound.types.datetimes import datetime_text, datetime_ticks
 from gazehound.syntax.nodes import DynamicLiteral, ExpressionStatement, Literal, Pipeline, Print
 from gazehound.syntax.timespans import timespan_text, timespan_ticks
 from gazehound.types import ScalarType
+from gazehound.types.datetimes import datetime_text, datetime_ticks
 
 
 def literal(kql: str) -> Literal | DynamicLiteral:

@@ -99,6 +99,6 @@ ENTRIES = entries(
         "Another workspace, cluster or service is never called. A file says which local data stands for it: the tables of the "
         "session, or a folder of logs.",
         label="another database",
-        help="in the file of `--workspace`, below `databases:`, add the line `\"{name}\": local`, or a folder for `local`",
+        help='in the file of `--workspace`, below `databases:`, add the line `"{name}": local`, or a folder for `local`',
     ),
 )

@@ -13,7 +13,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
-from gazehound.types.datetimes import time_of_day_ticks
 from gazehound.syntax.nodes import (
     Between,
     Binary,
@@ -41,6 +40,7 @@ from gazehound.syntax.tokens import (
 )
 from gazehound.text import Span
 from gazehound.types import ScalarType
+from gazehound.types.datetimes import time_of_day_ticks
 
 OR, AND, EQUALITY, ORDER, SUM, PRODUCT, TEXT = range(1, 8)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gazehound.types.datetimes import datetime_text
 from gazehound.syntax.literals import long_value, real_value, string_value, typed_value
 from gazehound.syntax.nodes import DynamicLiteral, Literal
 from gazehound.syntax.parser.cursor import shortened
@@ -17,6 +16,7 @@ from gazehound.syntax.timespans import timespan_literal, timespan_text
 from gazehound.syntax.tokens import LITERALS, TYPED_LITERALS, Token, TokenKind
 from gazehound.text import Span
 from gazehound.types import ScalarType, scalar_type
+from gazehound.types.datetimes import datetime_text
 
 _PLAIN: dict[TokenKind, tuple[ScalarType, Callable[[str], object]]] = {
     TokenKind.LONG: (ScalarType.LONG, long_value),
