@@ -72,7 +72,11 @@ def made_by(command: str) -> str:
     """The command that a target of the Makefile runs, what it installs before left out."""
     target = command.split()[1]
     shown = subprocess.run(
-        ["make", "--dry-run", f"--old-file={INSTALLED}", target], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "--dry-run", f"--old-file={INSTALLED}", target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return shown.stdout.strip()
 

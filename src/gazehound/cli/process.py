@@ -11,8 +11,12 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from contextlib import suppress
 
+from gazehound.cli.exits import DONE, RUN_FAILED
 from gazehound.cli.main import main
+
+_STDERR = 2
 
 
 def run() -> None:
@@ -27,17 +31,24 @@ def run() -> None:
 
 
 class _Ending:
-    """The exit code once it is known; before, and where output cannot be written, Python ends as ever."""
+    """The exit code once it is known; before, Python ends as ever."""
 
     code: int | None = None
 
     def leave(self) -> None:
         """End the process."""
-        if self.code is None:
-            return
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except OSError:
-            return
-        os._exit(self.code)
+        if self.code is not None:
+            os._exit(_written_out(self.code))
+
+
+def _written_out(code: int) -> int:
+    """The exit code after what is left to print; what could not be printed has been told, unless all else went well."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:  # a ValueError says that a stream is closed
+        if code == DONE and isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            os.write(_STDERR, f"gazehound: {error.strerror}\n".encode())
+            code = RUN_FAILED
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    return code
