@@ -9,6 +9,8 @@ Source: answers recorded from Kusto (`CAFÉ =~ "café"`, `Straße =~ "straße"`,
 
 from __future__ import annotations
 
+from functools import cache
+
 from gazehound import sql
 from gazehound.sql import Node
 
@@ -28,6 +30,7 @@ def either_case(text: str) -> str:
     return "".join(_class(letter) for letter in text)
 
 
+@cache
 def _class(letter: str) -> str:
     if letter in _FOLDED_BEYOND_ASCII:
         return f"(?:{letter.lower()}|{letter.upper()})"
