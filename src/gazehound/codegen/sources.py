@@ -13,8 +13,7 @@ from gazehound.plan.relations import Columns, RangeRows, Scan, Shared, SharedRef
 from gazehound.plan.scalars import Scalar
 from gazehound.sql import Node, Select
 from gazehound.types import ScalarType
-
-TICKS_PER_MICROSECOND = 10
+from gazehound.types.ticks import TICKS_PER_MICROSECOND
 
 
 def scan(context: Context, relation: Scan) -> Fragment:

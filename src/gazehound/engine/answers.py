@@ -16,11 +16,9 @@ from gazehound.plan.relations import Extend, Relation, Take
 from gazehound.plan.scalars import Constant, PlanColumn
 from gazehound.text import Span
 from gazehound.types import ScalarType
-from gazehound.types.ticks import TICKS_PER_SECOND
+from gazehound.types.ticks import EPOCH_TICKS, TICKS_PER_MICROSECOND
 
 _NOWHERE = Span(0, 0)
-_EPOCH_TICKS = 719_162 * 86_400 * TICKS_PER_SECOND
-"""Ticks from the year 1 to 1970."""
 
 
 def asked(query: Relation, column: PlanColumn, most: int) -> Relation:
@@ -39,7 +37,7 @@ def literal_values(found: pa.ChunkedArray, kind: ScalarType) -> list[object]:
 
 
 _CONVERSIONS: dict[ScalarType, Callable[..., object]] = {
-    ScalarType.DATETIME: lambda microseconds: microseconds * 10 + _EPOCH_TICKS,
+    ScalarType.DATETIME: lambda microseconds: microseconds * TICKS_PER_MICROSECOND + EPOCH_TICKS,
     ScalarType.GUID: UUID,
     ScalarType.DYNAMIC: orjson.loads,
     ScalarType.UNKNOWN: orjson.loads,

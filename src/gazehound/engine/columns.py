@@ -13,6 +13,7 @@ from gazehound.intake import ARROW_TYPES
 from gazehound.intake.readers.parquet_files import kusto_schema
 from gazehound.sql import Node
 from gazehound.types import ScalarType, TableSchema
+from gazehound.types.ticks import TICKS_PER_MICROSECOND
 
 NamedNodes = list[tuple[str, Node]]
 _NESTED = (
@@ -22,7 +23,6 @@ _NESTED = (
     pa.types.is_fixed_size_list,
     pa.types.is_map,
 )
-_TICKS_PER_MICROSECOND = 10
 _EXACT_UNITS = ("s", "ms", "us")
 """What a timestamp of DuckDB holds without loss, whatever its zone."""
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
@@ -134,7 +134,7 @@ def _timespan(node: Node, source: pa.DataType) -> Node:
         return sql.cast(node, "BIGINT")
     if pa.types.is_duration(source) or pa.types.is_time(source) or is_text(source):
         microseconds = sql.call("epoch_us", sql.try_cast(node, "INTERVAL"))
-        return sql.binary("*", microseconds, sql.long(_TICKS_PER_MICROSECOND))
+        return sql.binary("*", microseconds, sql.long(TICKS_PER_MICROSECOND))
     return sql.null("BIGINT")
 
 

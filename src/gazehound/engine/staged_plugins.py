@@ -18,10 +18,7 @@ from gazehound.engine.staged_graphs import STAGED_TYPES, Rows
 from gazehound.plan.relations import PluginRows
 from gazehound.plan.scalars import PlanColumn
 from gazehound.types import ScalarType
-
-TICKS_PER_MICROSECOND = 10
-EPOCH_TICKS = 621_355_968_000_000_000
-"""Ticks from 0001-01-01 to 1970-01-01."""
+from gazehound.types.ticks import EPOCH_TICKS, TICKS_PER_MICROSECOND
 
 
 class RefusedPlugin(Exception):

@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 
 from gazehound.intake.readers.parquet_files import KUSTO_TYPE
 from gazehound.types import ScalarType
+from gazehound.types.ticks import TICKS_PER_MICROSECOND
 
-TICKS_PER_MICROSECOND = 10
 _ALL_DIGITS = Context(prec=38)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

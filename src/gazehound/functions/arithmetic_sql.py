@@ -20,13 +20,13 @@ from gazehound.functions.declare import Operand, RefusedCall
 from gazehound.functions.text_sql import dynamic_text, shortest_real_text
 from gazehound.sql import Node
 from gazehound.types import INTEGERS, ScalarType
+from gazehound.types.ticks import LAST_TICK, TICKS_PER_MICROSECOND
 
 DECIMAL = "DECIMAL(38,18)"
 _DECIMAL_END = 9.9e19
 """Decimals hold less than 10^20."""
-_TICKS_PER_MICROSECOND = 10
 _FINER = "a timespan with a part finer than a microsecond"
-_LONGEST_STEP = datetime_sql.LAST_TICK + 1
+_LONGEST_STEP = LAST_TICK + 1
 """A timespan that no datetime can be moved by."""
 _SIGN_BIT = 2**63
 _SAFE_DIVISOR = 2**62
@@ -155,7 +155,7 @@ def moved(symbol: str, moment: Operand, span: Operand) -> Node:
     """
     if isinstance(moment.constant, int) and isinstance(span.constant, int):
         total = moment.constant + (span.constant if symbol == "+" else -span.constant)
-        if 0 <= total <= datetime_sql.LAST_TICK and total % _TICKS_PER_MICROSECOND:
+        if 0 <= total <= LAST_TICK and total % TICKS_PER_MICROSECOND:
             _refuse_ticks(span.constant)
         return datetime_sql.literal(total)
     if isinstance(span.constant, int):
@@ -169,7 +169,7 @@ def moved(symbol: str, moment: Operand, span: Operand) -> Node:
 
 def _refuse_ticks(span: int) -> None:
     """Datetimes are kept to the microsecond: one moved by less would be a different one, silently."""
-    if span % _TICKS_PER_MICROSECOND:
+    if span % TICKS_PER_MICROSECOND:
         raise RefusedCall(_FINER)
 
 
@@ -178,7 +178,7 @@ def _whole_microseconds(symbol: str, span: Operand) -> Node:
     if span.is_constant:
         return span.node
     told = sql.cast(sql.call("error", sql.text(f"RefusedValue: {symbol}: {_FINER}")), "BIGINT")
-    part = sql.binary("%", span.node, sql.integer(_TICKS_PER_MICROSECOND))
+    part = sql.binary("%", span.node, sql.integer(TICKS_PER_MICROSECOND))
     return sql.if_(sql.binary("<>", part, sql.integer(0)), told, span.node)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from gazehound import sql
 from gazehound.functions.datetime_sql import TICKS, in_range
 from gazehound.functions.declare import Operand
-from gazehound.functions.text_sql import TICKS_PER_SECOND
 from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
+from gazehound.types.ticks import TICKS_PER_SECOND
 
 BLANKS = " \t\r\n\f\v"
 

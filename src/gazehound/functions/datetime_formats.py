@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from gazehound import sql
 from gazehound.functions import datetime_sql, plain_formats
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
-from gazehound.functions.text_sql import TICKS_PER_DAY, TICKS_PER_SECOND, constant_text, timespan_part
+from gazehound.functions.text_sql import constant_text, timespan_part
 from gazehound.sql import Node
+from gazehound.types.ticks import TICKS_PER_DAY, TICKS_PER_SECOND
 
 _DELIMITERS = frozenset(" /-:,._[]")
 _LONGEST_FRACTION = 7

@@ -9,12 +9,11 @@ from collections.abc import Callable
 
 from gazehound import sql
 from gazehound.functions import convert_values, datetime_sql, plain_convert, plain_datetimes
-from gazehound.functions.datetime_sql import EPOCH_TICKS
 from gazehound.functions.datetimes import DATETIME_PARTS, datetime_part_name, period_start
 from gazehound.functions.declare import Example, Function, Operand, Overload, scalar
-from gazehound.functions.text_sql import TICKS_PER_DAY, TICKS_PER_SECOND
 from gazehound.sql import Node
 from gazehound.types import ScalarType
+from gazehound.types.ticks import EPOCH_TICKS, TICKS_PER_DAY, TICKS_PER_SECOND
 
 _CALENDAR = {
     "year": "year",

@@ -10,14 +10,10 @@ from datetime import datetime, timedelta
 
 from gazehound import sql
 from gazehound.functions.declare import Operand
-from gazehound.functions.text_sql import TICKS_PER_DAY, TICKS_PER_SECOND
 from gazehound.sql import Node
+from gazehound.types.ticks import EPOCH_TICKS, LAST_TICK, TICKS_PER_DAY, TICKS_PER_MICROSECOND, TICKS_PER_SECOND
 
-EPOCH_TICKS = 621_355_968_000_000_000
-"""Ticks from 0001-01-01 to 1970-01-01."""
-EPOCH_MICROSECONDS = EPOCH_TICKS // 10
-LAST_TICK = 3_652_059 * TICKS_PER_DAY - 1
-"""The last tick of the year 9999."""
+EPOCH_MICROSECONDS = EPOCH_TICKS // TICKS_PER_MICROSECOND
 FIRST_MOMENT = "0001-01-01 00:00:00"
 LAST_MOMENT = "9999-12-31 23:59:59.999999"
 

@@ -21,8 +21,8 @@ from gazehound.functions.plain_convert import to_long
 from gazehound.functions.plain_moments import DAY, FIRST_TICK, HOUR, LAST_TICK, MINUTE, SECOND
 from gazehound.functions.plain_values import LARGEST_LONG, long_of, strict
 from gazehound.types import ScalarType
+from gazehound.types.ticks import EPOCH_TICKS
 
-EPOCH = 621_355_968_000_000_000
 WEEK = 7 * DAY
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 TICKS_OF = {"week": WEEK, "day": DAY, "hour": HOUR, "minute": MINUTE, "second": SECOND, "millisecond": 10_000,
@@ -218,9 +218,9 @@ def _since_1970(ticks_per_unit: int, units_per_tick: int = 1) -> Callable[[Any],
 
     def moment(number: Any) -> int | None:
         if isinstance(number, int):
-            return in_years(EPOCH + math.trunc(Fraction(number * ticks_per_unit, units_per_tick)))
+            return in_years(EPOCH_TICKS + math.trunc(Fraction(number * ticks_per_unit, units_per_tick)))
         ticks = float(number) * (ticks_per_unit / units_per_tick)
-        return in_years(EPOCH + math.trunc(ticks)) if math.isfinite(ticks) else None
+        return in_years(EPOCH_TICKS + math.trunc(ticks)) if math.isfinite(ticks) else None
 
     return strict(moment)
 

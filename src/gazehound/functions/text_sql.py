@@ -16,9 +16,8 @@ from gazehound.functions.once_sql import once
 from gazehound.functions.vectorised import PREFIX, vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
+from gazehound.types.ticks import TICKS_PER_DAY, TICKS_PER_SECOND
 
-TICKS_PER_SECOND = 10_000_000
-TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND
 _DIGITS_WITHOUT_CHOICE = 15
 _GREATEST_DIGITS = vectorised("reals:greatest_digits", "string", ScalarType.STRING)
 

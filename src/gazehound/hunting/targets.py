@@ -18,8 +18,8 @@ from gazehound.plan.relations import Join, Relation, walk_relations
 from gazehound.plan.scalar_text import scalar_text
 from gazehound.plan.scalars import Scalar
 from gazehound.text import SourceText
+from gazehound.types.ticks import EPOCH_TICKS
 
-TICKS_OF_EPOCH = 621_355_968_000_000_000
 LONGEST = 88
 _IDENTITY = re.compile(r"(?<=\w)#\d+")
 
@@ -58,7 +58,7 @@ def _is_of_events(relation: Relation, prefix: Prefix) -> bool:
 def ticks(moment: datetime) -> int:
     """A time as Kusto counts it."""
     since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return TICKS_OF_EPOCH + (since.days * 86_400 + since.seconds) * 10_000_000 + since.microseconds * 10
+    return EPOCH_TICKS + (since.days * 86_400 + since.seconds) * 10_000_000 + since.microseconds * 10
 
 
 def text_of(conjunct: Scalar, source: SourceText) -> str:

@@ -10,9 +10,8 @@ import re
 from decimal import Decimal
 
 from gazehound.syntax.tokens import NANOSECOND_UNITS, TIMESPAN_UNITS
+from gazehound.types.ticks import TICKS_PER_DAY, TICKS_PER_SECOND
 
-TICKS_PER_SECOND = 10_000_000
-TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND
 LARGEST = 2**63 - 1
 MOST_DIGITS = 60
 

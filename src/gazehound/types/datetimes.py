@@ -11,10 +11,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-TICKS_PER_SECOND = 10_000_000
-TICKS_PER_DAY = 86_400 * TICKS_PER_SECOND
-LAST_TICK = 3_652_059 * TICKS_PER_DAY - 1
-"""The last tick of the year 9999."""
+from gazehound.types.ticks import LAST_TICK, TICKS_PER_DAY, TICKS_PER_SECOND
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_YEAR_OF_1900 = 50

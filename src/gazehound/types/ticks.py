@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+TICKS_PER_MICROSECOND = 10
 TICKS_PER_SECOND = 10_000_000
 SECONDS_PER_DAY = 86_400
+TICKS_PER_DAY = SECONDS_PER_DAY * TICKS_PER_SECOND
+EPOCH_TICKS = 719_162 * TICKS_PER_DAY
+"""1970-01-01, counted from 0001-01-01 as every datetime."""
+LAST_TICK = 3_652_059 * TICKS_PER_DAY - 1
+"""The last tick of the year 9999."""
 MICROSECOND = timedelta(microseconds=1)
 
 

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from gazehound.types.datetimes import TICKS_PER_DAY, ticks_of_form
+from gazehound.types.datetimes import ticks_of_form
+from gazehound.types.ticks import EPOCH_TICKS, TICKS_PER_MICROSECOND
 from gazehound.vectorised.rows import of_each_text
-
-_EPOCH = 719_162 * TICKS_PER_DAY
-"""Ticks of 1970-01-01."""
-_TICKS_PER_MICROSECOND = 10
 
 
 def datetime_of_form(texts: pa.Array) -> pa.Array:
@@ -22,6 +19,6 @@ def datetime_of_form(texts: pa.Array) -> pa.Array:
 
 def _microseconds(text: str) -> int | None:
     try:
-        return (ticks_of_form(text) - _EPOCH) // _TICKS_PER_MICROSECOND
+        return (ticks_of_form(text) - EPOCH_TICKS) // TICKS_PER_MICROSECOND
     except (ValueError, OverflowError):
         return None

@@ -17,9 +17,9 @@ from gazehound.intake.columns import ColumnPlan
 from gazehound.intake.convert import Bad, to_array
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.types import ScalarType
+from gazehound.types.ticks import TICKS_PER_MICROSECOND
 
 ROWS = 1 << 16
-TICKS_PER_MICROSECOND = 10
 PLAIN = frozenset({ScalarType.BOOL, ScalarType.INT, ScalarType.LONG, ScalarType.REAL, ScalarType.DECIMAL})
 
 Cells = Callable[[str, int, object], None]
