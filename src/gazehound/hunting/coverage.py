@@ -15,7 +15,7 @@ from gazehound.exclusions.events import by_column, ticks_of
 from gazehound.exclusions.prover import Target
 from gazehound.hunting.event_tests import EventTest, Expectation
 from gazehound.hunting.model import HuntingQuery
-from gazehound.hunting.targets import hunted, text_of, ticks
+from gazehound.hunting.targets import hunted, text_of
 from gazehound.plan.scalars import Scalar
 
 TIMES = ("Timestamp", "TimeGenerated")
@@ -105,6 +105,6 @@ def _answer(condition: Scalar, test: EventTest, target: Target) -> bool | None:
 def _clock(test: EventTest) -> int:
     """The clock of a test: the one it names, else the time of its event."""
     if test.now is not None:
-        return ticks(test.now)
+        return ticks_of(test.now)
     times = [ticks_of(test.event[name]) for name in TIMES if name in test.event]
     return max(times, default=0)

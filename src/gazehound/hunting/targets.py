@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from gazehound.binder import Workspace
 from gazehound.compiler import analyze
 from gazehound.conditions.solver import columns_of
+from gazehound.engine.clock import ticks_of
 from gazehound.exclusions.apply import unsound_scans
 from gazehound.exclusions.prover import Target
 from gazehound.hunting.model import HuntingQuery
@@ -18,7 +19,6 @@ from gazehound.plan.relations import Join, Relation, walk_relations
 from gazehound.plan.scalar_text import scalar_text
 from gazehound.plan.scalars import Scalar
 from gazehound.text import SourceText
-from gazehound.types.ticks import EPOCH_TICKS
 
 LONGEST = 88
 _IDENTITY = re.compile(r"(?<=\w)#\d+")
@@ -41,7 +41,7 @@ def hunted(hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None
     """Read the query of a hunt. Raises `KqlError` for one with errors."""
     query, diagnostics = analyze(hunt.query, workspace)
     diagnostics.raise_errors()
-    clock = ticks(now or datetime.now(UTC))
+    clock = ticks_of(now or datetime.now(UTC))
     relations = [each.relation for each in query.results]
     unsound = {scan: why for each in relations for scan, why in unsound_scans(each).items()}
     prefixes = [prefix for relation in relations for prefix in candidate_prefixes(relation)]
@@ -53,12 +53,6 @@ def hunted(hunt: HuntingQuery, workspace: Workspace, now: datetime | None = None
 
 def _is_of_events(relation: Relation, prefix: Prefix) -> bool:
     return prefix.is_complete and not any(isinstance(each, Join) for each in walk_relations(relation))
-
-
-def ticks(moment: datetime) -> int:
-    """A time as Kusto counts it."""
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return EPOCH_TICKS + (since.days * 86_400 + since.seconds) * 10_000_000 + since.microseconds * 10
 
 
 def text_of(conjunct: Scalar, source: SourceText) -> str:
