@@ -77,11 +77,6 @@ def from_elements(items: Node) -> Node:
     return sql.call("to_json", items)
 
 
-def only_array(node: Node) -> Node:
-    """The value where it is an array, else NULL."""
-    return sql.if_(is_kind(node, "ARRAY"), node, sql.null("JSON"))
-
-
 def without_json_null(node: Node) -> Node:
     """NULL for a JSON `null`: Kusto does not tell them apart."""
     return sql.if_(is_kind(node, "NULL"), sql.null("JSON"), node)

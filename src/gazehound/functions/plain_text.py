@@ -6,7 +6,7 @@ operand is taken as its text, a missing one as the empty text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from gazehound.functions.declare import Typed
@@ -91,14 +91,6 @@ def needles_of(values: Sequence[object], types: Sequence[ScalarType]) -> list[st
 
 has_any = Typed(lambda values, types: any(has_term(values[0], each) for each in needles_of(values, types)))
 has_all = Typed(lambda values, types: all(has_term(values[0], each) for each in needles_of(values, types)))
-
-
-def flattened(items: Iterable[object]) -> list[object]:
-    """The items with arrays replaced by their elements, nulls of arrays left out."""
-    found: list[object] = []
-    for item in items:
-        found += [each for each in item if each is not None] if isinstance(item, list) else [item]
-    return found
 
 
 def negated(test: Test) -> Test:

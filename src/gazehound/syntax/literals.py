@@ -64,11 +64,6 @@ def _unescape(found: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
-def is_hidden(text: str) -> bool:
-    """True for an obfuscated string literal (`h'…'`), which Kusto keeps out of its logs."""
-    return text[:1] in ("h", "H")
-
-
 def long_value(text: str) -> int:
     """A decimal or hexadecimal whole number of 64 bits; hexadecimal may set the sign bit."""
     return _integer(text, SHORTEST, LONGEST, 2**64)

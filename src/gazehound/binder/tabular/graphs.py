@@ -31,7 +31,6 @@ from gazehound.plan.graphs import (
 )
 from gazehound.plan.relations import (
     Assignment,
-    Columns,
     Extend,
     Filter,
     GraphComponents,
@@ -337,11 +336,3 @@ def _over_columns(conjunct: Scalar, by_id: dict[int, MatchValue]) -> Scalar:
         return None
 
     return rewrite(conjunct, change)
-
-
-def columns_in(graph: Graph, of_nodes: bool) -> Columns:
-    """The columns of the nodes with what the graph knows of them, or of the edges."""
-    facts = made_graph(graph).facts
-    if not of_nodes:
-        return graph.columns
-    return (*node_columns(graph), facts.identity, facts.degree_in, facts.degree_out)

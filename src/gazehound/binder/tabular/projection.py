@@ -15,7 +15,6 @@ from gazehound.diagnostics import did_you_mean, listing
 from gazehound.plan.relations import Assignment, Extend, Relation
 from gazehound.plan.scalars import ColumnReference, FunctionCall, PlanColumn, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
-from gazehound.types import ScalarType
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +169,6 @@ def select_columns(context: Context, expression: syntax.Expression, rows: Rows) 
             context.error("K0203", expression.span, name=name, notes=(note,), help=did_you_mean(name, known, "column"))
         return []
     return [column]
-
-
-def open_column(context: Context, name: str) -> PlanColumn:
-    """A column that an open table may have."""
-    return context.new_column(name, ScalarType.UNKNOWN)
 
 
 def extended(relation: Relation, assignments: Sequence[Assignment], columns: Sequence[PlanColumn]) -> Relation:

@@ -242,11 +242,6 @@ def bind_serialize(context: Context, operator: syntax.Serialize, rows: Rows, sco
     return extend_rows(context, rows, items)
 
 
-def bind_consume(context: Context, operator: syntax.Operator, rows: Rows, scope: Scope) -> Rows:
-    """Operators that pass their rows on."""
-    return rows
-
-
 def bind_assert_schema(context: Context, operator: syntax.AssertSchema, rows: Rows, scope: Scope) -> Rows:
     """Source: Kusto reference, assert-schema operator."""
     wanted = [(each.name.text, each.type) for each in operator.schema.columns]

@@ -74,11 +74,6 @@ class Cursor:
         """True when nothing stands between the token `ahead` and the one before it."""
         return self.peek(ahead).start == self.peek(ahead - 1).end
 
-    def starts_line(self) -> bool:
-        """True when the next token is the first one on its line."""
-        before = self.tokens[self.at - 1].end if self.at else 0
-        return "\n" in self.source.text[before : self.token.start]
-
     def is_at_end(self) -> bool:
         """True when no token is left."""
         return self.tokens[self.at].kind is TokenKind.END
