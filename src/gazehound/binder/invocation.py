@@ -12,8 +12,9 @@ from functools import partial
 from typing import TypeVar
 
 from gazehound.binder.calls import converted_to
-from gazehound.binder.context import LARGEST_VALUE, MOST_CALLS, MOST_CALLS_DEEP, Context
+from gazehound.binder.context import LARGEST_VALUE, MOST_CALLS, MOST_CALLS_DEEP, Context, text_constant
 from gazehound.binder.kinds import gives_rows
+from gazehound.binder.names import unknown_column
 from gazehound.binder.naming import UniqueNames
 from gazehound.binder.saved import in_own_text
 from gazehound.binder.scope import FunctionSymbol, Rows, ScalarSymbol, Scope, Symbol, TabularSymbol
@@ -112,7 +113,10 @@ def _bind_arguments(
     if placed is None:
         return None
     for parameter, argument in placed:
-        symbol = _bind_argument(context, function, parameter, argument, span, scope)
+        if piped is not None and parameter.name.text in function.columns:
+            symbol = _named_column(context, parameter, argument, span, scope, piped)
+        else:
+            symbol = _bind_argument(context, function, parameter, argument, span, scope)
         if symbol is None:
             return None
         bound[parameter.name.text] = symbol
@@ -163,6 +167,31 @@ def _bind_argument(
         return _tabular_argument(context, parameter, context.bind_rows(written, scope), written.span)
     value = context.bind_value(written, scope if argument is not None else function.scope, False)
     return ScalarSymbol(_as_parameter(parameter, limited(context, parameter.name, value)))
+
+
+def _named_column(
+    context: Context,
+    parameter: syntax.Parameter,
+    argument: syntax.Expression | None,
+    span: Span,
+    scope: Scope,
+    piped: Rows,
+) -> Symbol | None:
+    """The name of a piped-in column, which the argument is, or says as a text."""
+    written = argument if argument is not None else parameter.default
+    if isinstance(written, syntax.NameReference) and piped.column(written.name.text) is not None:
+        return ScalarSymbol(Constant(written.name.text, ScalarType.STRING, written.span))
+    value = context.bind_value(written, scope.inner(piped), False) if written is not None else Unbound(span)
+    name = text_constant(value)
+    place = span if argument is None else argument.span
+    if name is None:
+        if not isinstance(value, Unbound):
+            context.error("K0310", place, name=parameter.name.text)
+        return None
+    if piped.column(name) is None and not piped.is_open:
+        unknown_column(context, name, piped, scope, place)
+        return None
+    return ScalarSymbol(value)
 
 
 def limited(context: Context, name: syntax.Name, value: Scalar) -> Scalar:

@@ -40,7 +40,7 @@ def resolve_scalar(context: Context, reference: syntax.NameReference, scope: Sco
         return Unbound(reference.span)
     if isinstance(symbol, TabularSymbol):
         return context.error("K0208", reference.span, name=name)
-    return _unknown_column(context, name, rows, scope, reference.span)
+    return unknown_column(context, name, rows, scope, reference.span)
 
 
 def respanned(value: Scalar, span: Span) -> Scalar:
@@ -48,7 +48,8 @@ def respanned(value: Scalar, span: Span) -> Scalar:
     return Constant(value.value, value.type, span) if isinstance(value, Constant) else value
 
 
-def _unknown_column(context: Context, name: str, rows: Rows | None, scope: Scope, span: Span) -> Unbound:
+def unknown_column(context: Context, name: str, rows: Rows | None, scope: Scope, span: Span) -> Unbound:
+    """Report a name that is no column of `rows`, with those spelled like it; no declared name where there are none."""
     if rows is None:
         help_text = did_you_mean(name, scope.declared(), "name")
         return context.error("K0202", span, name=name, help=help_text)

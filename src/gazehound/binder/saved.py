@@ -28,7 +28,8 @@ def saved_functions(workspace: Workspace) -> Scope:
         function = workspace.function(name)
         if function is None or function.written is None:
             return None
-        return FunctionSymbol(name, function.written.declaration, scope, function.written.source)
+        written = function.written
+        return FunctionSymbol(name, written.declaration, scope, written.source, function.columns)
 
     scope.saved = saved
     return scope

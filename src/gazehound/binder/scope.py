@@ -70,12 +70,16 @@ class TabularSymbol:
 
 @dataclass(frozen=True, slots=True)
 class FunctionSymbol:
-    """A function declared by `let`, with the scope it was declared in; `source` for one written in another text."""
+    """A function declared by `let`, with the scope it was declared in; `source` for one written in another text.
+
+    `columns`: its parameters that name a column of the rows piped in.
+    """
 
     name: str
     declaration: syntax.FunctionDeclaration
     scope: Scope
     source: SourceText | None = None
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class WorkspaceFunction:
     """A function that the workspace, not the language, provides (`_GetWatchlist`, `FileProfile`, ASIM parsers).
 
     `result` None: a scalar of `returns`. `adds` True: `result` are the columns added to the input that
-    `invoke` pipes in. `written` is its declaration where KQL defines it, which stands for all else then.
+    `invoke` pipes in. `written` is its declaration where KQL defines it, which stands for all else then;
+    `columns` are its parameters that name a column of the rows piped in, as text or as the column itself.
     """
 
     name: str
@@ -43,6 +44,7 @@ class WorkspaceFunction:
     adds: bool = False
     returns: ScalarType | None = None
     written: Written | None = None
+    columns: frozenset[str] = frozenset()
 
 
 class Workspace(Protocol):

@@ -19,20 +19,14 @@ from gazehound.functions.vectorised import Vectorised
 from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, TableData, discover
 from gazehound.plan.relations import ExternalRows, Relation, WorkspaceRows
 from gazehound.schemas import Definitions
+from gazehound.schemas.advanced_hunting import brought_table, table_of_function
 from gazehound.schemas.asim import asim_tables
 from gazehound.text import SourceText
+from gazehound.types import TableSchema
 
-NOT_DOCUMENTED = (
-    "which reports count as the most recent ones is not documented; a saved function of this name, named with "
-    "`--functions`, can answer from `DeviceNetworkInfo`"
-)
 WITHOUT_TABLES = {
-    "FileProfile": "how common a file is and who signed it is known to Microsoft alone; a saved function of this name, "
-    "named with `--functions`, can answer from a table of yours",
-    "SeenBy": "which devices saw another one stands in no table; a saved function of this name, named with "
-    "`--functions`, can answer from a table of yours",
-    "DeviceFromIP": NOT_DOCUMENTED,
-    "AssignedIPAddresses": NOT_DOCUMENTED,
+    "FileProfile": "how common a file is only Microsoft knows",
+    "SeenBy": "which devices saw another one stands in no log",
     "_GetWatchlist": "a watchlist is read from `--watchlists DIR`, as a CSV file of its name",
 }
 
@@ -62,10 +56,14 @@ class Sources:
 
 def found_sources(paths: Iterable[str | PathLike[str]], outside: Outside, definitions: Definitions) -> Sources:
     """The logs below the paths, and those of the folders that stand for other databases. Errors: K07"""
+
+    def known(name: str) -> TableSchema | None:
+        return definitions.table(name) or brought_table(name)
+
     listed = list(paths)
-    named = [("", discover(listed, definitions.table))] if listed else []
+    named = [("", discover(listed, known))] if listed else []
     folders = [(name, path) for name, path in outside.databases.items() if path is not None]
-    named += [(f"{name}.", discover([path], definitions.table)) for name, path in folders]
+    named += [(f"{name}.", discover([path], known)) for name, path in folders]
     tables = {f"{start}{name}": (start, each) for start, intake in named for name, each in intake.tables.items()}
     return Sources(
         {name: replace(each, name=name) if start else each for name, (start, each) in tables.items()},
@@ -90,6 +88,13 @@ def _what_it_needs(function: str) -> str:
     tables = asim_tables(function)
     if tables:
         return f"it reads {listing([f'`{each}`' for each in tables])}, of which there is no data"
+    table = table_of_function(function)
+    if table is not None and brought_table(table) is not None:
+        line = f"`data: [logs, {table}.csv]`"
+        where = f"name a file `{table}.csv` with `--data`, or in the file of `--workspace`: {line}"
+        return f"{WITHOUT_TABLES[function]}; {where}"
+    if table is not None:
+        return f"it reads `{table}`, of which there is no data"
     return WITHOUT_TABLES.get(function, "a saved function of this name, named with `--functions`, can stand for it")
 
 

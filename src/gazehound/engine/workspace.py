@@ -10,6 +10,7 @@ from gazehound.binder import WorkspaceFunction
 from gazehound.engine.outside import Outside
 from gazehound.plan.relations import Relation
 from gazehound.schemas import Definitions
+from gazehound.schemas.advanced_hunting import hunting_function
 from gazehound.schemas.asim import asim_function
 from gazehound.types import Column, TableSchema
 
@@ -41,12 +42,13 @@ class SessionWorkspace:
         return dict.fromkeys([*own, *self.definitions.table_names()])
 
     def function(self, name: str) -> WorkspaceFunction | None:
-        """The workspace function spelled exactly `name`: with data, ASIM functions read the tables that are there."""
+        """The workspace function spelled exactly `name`: with data, some read the tables that are there."""
         found = self.definitions.function(name)
         if found is None or found.written is not None or not self.data:
             return found
         if name not in self._over_data:
-            self._over_data[name] = asim_function(found, self.data.__contains__)
+            over_data = asim_function(found, self.data.__contains__) or hunting_function(found, self.data.__contains__)
+            self._over_data[name] = over_data
         return self._over_data[name] or found
 
     def function_names(self) -> Iterable[str]:
