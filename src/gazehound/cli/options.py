@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gazehound.schemas import workspace_from
-from gazehound.workbench.saved_functions import read_saved
-from gazehound.workbench.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
     ParamType = click.ParamType[Any]
@@ -94,6 +92,8 @@ class Functions(Definitions):
         missing = [each for each in paths if not each.exists()]
         if missing:
             self.fail(f"`{missing[0]}` does not exist", param, context)
+        from gazehound.workbench.saved_functions import read_saved  # noqa: PLC0415  # start-up: YAML
+
         return read_saved(paths)
 
 
@@ -140,6 +140,8 @@ DATABASES = "gazehound.databases"
 def _take_workspace(context: click.Context, _: click.Parameter, path: Path | None) -> None:
     """Let the file of a workspace say what options leave open."""
     if path is not None:
+        from gazehound.workbench.workspace_file import read_workspace_file  # noqa: PLC0415  # start-up: YAML
+
         said = read_workspace_file(path)
         context.default_map = {**(context.default_map or {}), **said.settings}
         context.meta[DATABASES] = said.databases

@@ -32,7 +32,7 @@ from gazehound.engine.result import Result
 from gazehound.engine.shared_scan import HeldRows, SharedScan, Texts, sample_query, texts_query
 from gazehound.engine.sources import Sources, check_outside, check_sources, found_sources
 from gazehound.engine.staging import Staging
-from gazehound.engine.summary import TableSummary, summarize_table, unfilled_columns
+from gazehound.engine.summary import TableSummary, is_unfilled, summarize_table, unfilled_columns
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.functions.vectorised import functions_in, vectorised_among
 from gazehound.intake import Rejected, Skipped
@@ -79,6 +79,7 @@ class Session:
         self.workspace = SessionWorkspace(schemas, definitions, self._columns_of, outside, self._keep)
         self._database = Database(limits, found.folders(), outside)
         self._types: dict[ScalarType, pa.DataType] | None = None
+        self._unfilled: dict[tuple[str, int], bool] = {}
 
     @classmethod
     def open(
@@ -228,6 +229,14 @@ class Session:
         """The columns of a table of the data that no row fills: a hunt over them finds nothing there."""
         self._register(name)
         return unfilled_columns(name, self.workspace.data[name], self._database.fetch)
+
+    def is_unfilled(self, name: str, position: int) -> bool:
+        """True for the column at a place of a table of the data when the table has rows and none has a value there."""
+        if (name, position) not in self._unfilled:
+            self._register(name)
+            column = self.workspace.data[name].columns[position]
+            self._unfilled[name, position] = is_unfilled(name, position, column.type, self._database.fetch)
+        return self._unfilled[name, position]
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

@@ -14,6 +14,7 @@ from gazehound.diagnostics import Diagnostic
 from gazehound.engine import Result
 from gazehound.exclusions.apply import NotApplied
 from gazehound.findings.diff import Diff
+from gazehound.hunting.blind_spots import Blind
 from gazehound.hunting.evidence import Event, Evidence
 from gazehound.hunting.excluding import SetAside
 from gazehound.hunting.model import HuntingQuery
@@ -25,7 +26,7 @@ class HuntState(StrEnum):
     FINDINGS = "findings"
     NO_FINDINGS = "no findings"
     IN_PART = "looked in part"
-    """It ran and found nothing, but some of the tables it names have no data."""
+    """It ran and found nothing, but some of the tables it names have no data, or none in the columns it asks for."""
     NOT_RUN = "not run"
 
 
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     TABLE_MISSING = "table missing"
     CONNECTOR_MISSING = "connector missing"
     COLUMN_MISSING = "column missing"
+    COLUMN_UNFILLED = "column never filled"
     UNSUPPORTED = "not supported"
     INVALID = "errors in the query"
     FAILED = "run failed"
@@ -61,9 +63,10 @@ class HuntOutcome:
     """What became of one hunt.
 
     `result` is None where it did not run. `explanation` says in a sentence why it could not look, or only in part;
-    `missing_tables` are those that the query names and of which there is no data. First and last seen are taken from
-    the result's own columns and are None where it has none that tells. `set_aside` says which exclusion took how many
-    events out of which table before the hunt went on, `not_applied` which one in scope could not, and why.
+    `missing_tables` are those that the query names and of which there is no data, `blind_spots` those of whose events
+    none can be found, as what is asked of them stands in columns that no event fills. First and last seen are taken
+    from the result's own columns and are None where it has none that tells. `set_aside` says which exclusion took how
+    many events out of which table before the hunt went on, `not_applied` which one in scope could not, and why.
     `moment` is the clock it ran with, `identity` the columns that identify a row from run to run, `evidence` the events
     behind each row; it is empty where they were not asked for. `changes` says what is new, seen and gone in the store
     that the outcome was recorded in.
@@ -76,6 +79,7 @@ class HuntOutcome:
     explanation: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
     missing_tables: tuple[str, ...] = ()
+    blind_spots: tuple[Blind, ...] = ()
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     seconds: float = 0.0

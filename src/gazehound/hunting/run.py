@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gazehound.binder import WorkspaceFunction
 from gazehound.compiler import analyze
 from gazehound.diagnostics import Diagnostic, Diagnostics, KqlError, listing
 from gazehound.engine import Result, Session
 from gazehound.engine.clock import moment_of
+from gazehound.engine.without_rows import WithoutRows
 from gazehound.exclusions.model import Exclusion
+from gazehound.hunting.blind_spots import Blind, blind_spots, without_data
 from gazehound.hunting.evidence import MOST_EVENTS, evidence_behind
 from gazehound.hunting.excluding import Excluding, Exclusions, gather_exclusions, live
 from gazehound.hunting.identity import identity_columns
@@ -27,8 +28,6 @@ from gazehound.hunting.pack import Pack
 from gazehound.hunting.times import seen
 from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import Relation
-from gazehound.text import SourceText
-from gazehound.types import TableSchema
 
 Hunts = str | os.PathLike[str] | HuntingQuery | Iterable[str | os.PathLike[str] | HuntingQuery]
 
@@ -138,9 +137,10 @@ def _run(
             result = session.run(bound, hunt.query, moment, plans.rewrite)
         else:
             result = session.query(hunt.query, moment, plans.rewrite)
+        blind = blind_spots([each.relation for each in bound.results], moment, session)
     except KqlError as error:
         return _not_run(hunt, error.diagnostics)
-    outcome = _outcome(hunt, result, missing, prepared.seconds + time.perf_counter() - begin)
+    outcome = _outcome(hunt, result, missing, blind, prepared.seconds + time.perf_counter() - begin)
     behind = evidence_behind(session, plans.ran[0], result, moment, evidence) if evidence and plans.ran else ()
     return replace(
         outcome,
@@ -164,34 +164,27 @@ class _Plans:
         return self.ran[-1]
 
 
-def without_data(tables: Sequence[str], source: SourceText, session: Session) -> tuple[str, ...]:
-    """Those of a query's tables of which the session has no data.
-
-    A table that only a wildcard matches (`union Device*`) is not missed as long as another one is there.
-    """
-    absent = tuple(name for name in tables if name not in session.workspace.data)
-    if len(absent) == len(tables):
-        return absent
-    return tuple(name for name in absent if name.removesuffix("()") in source.text)
-
-
 def not_reached(hunt: HuntingQuery) -> HuntOutcome:
     """The outcome of a hunt that an interruption left out."""
     explanation = "the run was stopped before this hunt was done"
     return HuntOutcome(hunt, HuntState.NOT_RUN, reason=Reason.INTERRUPTED, explanation=explanation)
 
 
-def _outcome(hunt: HuntingQuery, result: Result, missing: tuple[str, ...], seconds: float) -> HuntOutcome:
+def _outcome(
+    hunt: HuntingQuery, result: Result, missing: tuple[str, ...], blind: tuple[Blind, ...], seconds: float
+) -> HuntOutcome:
     rows = len(result)
-    state = HuntState.FINDINGS if rows else HuntState.IN_PART if missing else HuntState.NO_FINDINGS
+    is_in_part = bool(missing or blind)
+    state = HuntState.FINDINGS if rows else HuntState.IN_PART if is_in_part else HuntState.NO_FINDINGS
     first, last = seen(result)
     return HuntOutcome(
         hunt,
         state,
         result,
-        reason=Reason.TABLE_MISSING if missing else None,
-        explanation=_absence(hunt, missing) if missing else "",
+        reason=Reason.TABLE_MISSING if missing else Reason.COLUMN_UNFILLED if blind else None,
+        explanation="; ".join(filter(None, [_absence(hunt, missing), _blindness(blind)])),
         missing_tables=missing,
+        blind_spots=blind,
         first_seen=first,
         last_seen=last,
         seconds=seconds,
@@ -212,9 +205,18 @@ def _not_run(hunt: HuntingQuery, diagnostics: tuple[Diagnostic, ...]) -> HuntOut
 
 def _absence(hunt: HuntingQuery, missing: Sequence[str]) -> str:
     """Which tables have no data, and which connectors would bring them."""
+    if not missing:
+        return ""
     tables = f"no data for {listing([f'`{name}`' for name in missing], 5)}"
     connectors = _connectors(hunt, missing)
     return tables + (f" (data connector {', '.join(connectors)})" if connectors else "")
+
+
+def _blindness(blind: Sequence[Blind]) -> str:
+    """Which conditions no event of the data can meet."""
+    names = list(dict.fromkeys(f"`{each.table}.{name}`" for each in blind for name in each.columns))
+    wanted = "a value" if len(names) == 1 else "values"
+    return f"no event fills {listing(names, 5)}, and the query asks for {wanted} there" if names else ""
 
 
 def _connectors(hunt: HuntingQuery, tables: Iterable[str]) -> list[str]:
@@ -225,37 +227,3 @@ def _connectors(hunt: HuntingQuery, tables: Iterable[str]) -> list[str]:
         for each in hunt.required_data_connectors
         if each.connector_id and any(kind.partition(" ")[0] in wanted for kind in each.data_types)
     ]
-
-
-class WithoutRows:
-    """The session's workspace for binding alone: no query runs to learn columns that only the data can tell."""
-
-    def __init__(self, session: Session) -> None:
-        self._workspace = session.workspace
-        self.has_been_asked = False
-
-    def table(self, name: str) -> TableSchema | None:
-        return self._workspace.table(name)
-
-    def table_names(self) -> Iterable[str]:
-        return self._workspace.table_names()
-
-    def function(self, name: str) -> WorkspaceFunction | None:
-        return self._workspace.function(name)
-
-    def function_names(self) -> Iterable[str]:
-        return self._workspace.function_names()
-
-    def elsewhere(self, database: str, table: str) -> str | None:
-        return self._workspace.elsewhere(database, table)
-
-    def columns_of(self, relation: Relation, plugin: str, arguments: Mapping[str, object]) -> None:
-        self.has_been_asked = True
-
-    def rows_of_function(self, name: str, arguments: Sequence[object]) -> tuple[str, TableSchema] | None:
-        return self._workspace.rows_of_function(name, arguments)
-
-    def rows_of_files(
-        self, addresses: Sequence[str], properties: Mapping[str, object], schema: TableSchema
-    ) -> str | None:
-        return self._workspace.rows_of_files(addresses, properties, schema)

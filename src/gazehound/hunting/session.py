@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gazehound import engine
 from gazehound.hunting.evidence import MOST_EVENTS
-from gazehound.hunting.excluding import Exclusions
-from gazehound.hunting.outcome import HuntReport
-from gazehound.hunting.run import Hunts, run_hunts
+
+if TYPE_CHECKING:
+    from gazehound.hunting.excluding import Exclusions
+    from gazehound.hunting.outcome import HuntReport
+    from gazehound.hunting.run import Hunts
 
 
 class Session(engine.Session):
@@ -21,6 +25,8 @@ class Session(engine.Session):
         Out:     a report with an outcome per hunt, in order; `.findings`, `.set_aside` and `.skipped` of it
         Errors:  `KqlError` for exclusions that cannot be read; what is wrong with a hunt is in its outcome
         """
+        from gazehound.hunting.run import run_hunts  # noqa: PLC0415  # start-up: a query needs nothing of it
+
         return run_hunts(self, hunts, exclusions, evidence)
 
 

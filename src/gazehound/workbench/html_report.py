@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 import gazehound
 from gazehound.compiler import analyze
+from gazehound.engine.without_rows import WithoutRows
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
-from gazehound.hunting.run import WithoutRows
 from gazehound.hunting.session import Session
 from gazehound.workbench import report_page as page
 from gazehound.workbench.values import counted, spelled_out

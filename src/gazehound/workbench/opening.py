@@ -8,7 +8,8 @@ from pathlib import Path
 
 from gazehound.compiler import analyze
 from gazehound.engine import Limits, Outside
-from gazehound.hunting.run import WithoutRows, without_data
+from gazehound.engine.without_rows import WithoutRows
+from gazehound.hunting.blind_spots import without_data
 from gazehound.hunting.session import Session
 from gazehound.schemas.given import Functions, Tables
 from gazehound.text import SourceText

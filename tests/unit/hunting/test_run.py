@@ -19,6 +19,8 @@ EVENTS = pa.table(
         ),
         "DeviceName": ["a", "b", "a"],
         "RemotePort": [443, 80, 443],
+        "RemoteUrl": ["", "", None],
+        "LocalPort": pa.nulls(3, pa.int32()),
     }
 )
 NEWEST = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -83,6 +85,39 @@ def test_a_hunt_ends_in_a_state_with_its_reason(
 ) -> None:
     found = outcome(session, kql)
     assert (found.state, found.reason, found.explanation) == (state, reason, explanation)
+
+
+@pytest.mark.parametrize(
+    ("kql", "blind"),
+    [
+        ('DeviceNetworkEvents | where RemoteUrl has "evil.com"', "RemoteUrl"),
+        ("DeviceNetworkEvents | where RemotePort == 1 and isnotempty(RemoteUrl)", "RemoteUrl"),
+        ("DeviceNetworkEvents | extend Port = LocalPort | where Port > 1024", "LocalPort"),
+        ('DeviceNetworkEvents | where RemoteUrl has "evil.com" or LocalPort == 53', "RemoteUrl, LocalPort"),
+        ('DeviceNetworkEvents | where RemoteUrl has "evil.com" or DeviceName == "z"', None),
+        ('DeviceNetworkEvents | where RemoteUrl !has "evil.com" and DeviceName == "z"', None),
+        ('DeviceNetworkEvents | where isempty(RemoteUrl) and DeviceName == "z"', None),
+        ("DeviceNetworkEvents | where false | project RemoteUrl", None),
+        (
+            'union DeviceEvents, DeviceNetworkEvents | where RemoteUrl == "evil.com" | where DeviceName == "z"',
+            "RemoteUrl",
+        ),
+    ],
+)
+def test_a_condition_on_columns_that_no_event_fills_is_a_blind_spot(
+    session: gazehound.Session, kql: str, blind: str | None
+) -> None:
+    found = outcome(session, kql)
+    assert [", ".join(each.columns) for each in found.blind_spots] == ([blind] if blind else [])
+    assert found.state is (HuntState.IN_PART if blind else HuntState.NO_FINDINGS)
+    if blind:
+        names = ", ".join(f"`DeviceNetworkEvents.{each}`" for each in blind.split(", "))
+        assert f"no event fills {names}, and the query asks for" in found.explanation
+
+
+def test_a_table_without_rows_has_no_blind_spots() -> None:
+    empty = gazehound.connect({"DeviceNetworkEvents": EVENTS.slice(0, 0)}, now=NEWEST)
+    assert outcome(empty, 'DeviceNetworkEvents | where RemoteUrl has "evil.com"').state is HuntState.NO_FINDINGS
 
 
 def test_a_table_that_only_a_wildcard_matches_is_not_missed(session: gazehound.Session) -> None:
