@@ -19,6 +19,8 @@ from gazehound.text import SourceText
 from gazehound.types import Column
 
 MAPPINGS = Path(__file__).with_name("asim.txt")
+UNLESS = re.compile(r"(?P<table>\w+): (?P<pairs>.+?)(?: where (?P<condition>.+))?")
+PAIR = re.compile(r"(\w+) == ([^,]+)")
 NATIVE = re.compile(r"(_Im|_ASim)_(?P<built_in>\w+)_Native|(vim|ASim)(?P<deployed>\w+)Native")
 KIND = "kind"
 """Among the defaults: the type of event that tells functions of one schema apart."""
@@ -33,13 +35,15 @@ ALWAYS = (
 class Source:
     """A table and what it says of a schema: conditions on its rows, and assignments of columns.
 
-    Names in small letters are for the assignments behind them and become no columns.
+    Names in small letters are for the assignments behind them and become no columns. `unless` leaves out rows that
+    another table tells as well.
     """
 
     table: str
     is_native: bool
     conditions: list[str] = field(default_factory=list)
     assigned: list[str] = field(default_factory=list)
+    unless: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ def asim_function(function: WorkspaceFunction, has_data: Callable[[str], bool]) 
     tables = tuple(each.table for each in _sources(schema, is_native) if has_data(each.table))
     if not tables:
         return None
-    text = _text(function, schema, defaults, tables)
+    text = _text(function, schema, defaults, tables, has_data)
     written = declared(SourceText(text, f"the function {function.name}"))[function.name]
     return WorkspaceFunction(function.name, function.parameters, None, written=written)
 
@@ -70,7 +74,7 @@ def asim_function(function: WorkspaceFunction, has_data: Callable[[str], bool]) 
 def asim_tables(name: str) -> tuple[str, ...]:
     """The tables that a function of this name can read; nothing for a name that is not mapped."""
     found = _schema_of(name)
-    return () if found is None else tuple(each.table for each in _sources(found[0], found[2]))
+    return () if found is None else tuple(dict.fromkeys(each.table for each in _sources(found[0], found[2])))
 
 
 def _sources(schema: Schema, is_native: bool) -> list[Source]:
@@ -88,9 +92,15 @@ def _schema_of(name: str) -> tuple[Schema, Mapping[str, str], bool] | None:
     return None
 
 
-def _text(function: WorkspaceFunction, schema: Schema, defaults: Mapping[str, str], tables: Iterable[str]) -> str:
+def _text(
+    function: WorkspaceFunction,
+    schema: Schema,
+    defaults: Mapping[str, str],
+    tables: Iterable[str],
+    has_data: Callable[[str], bool],
+) -> str:
     assert function.result is not None
-    sources = ", ".join(f"({_rows(each)})" for each in schema.sources if each.table in tables)
+    sources = ", ".join(f"({_rows(each, has_data)})" for each in schema.sources if each.table in tables)
     steps = [f"union {_nothing(function.result.columns)}, {sources}"]
     steps += [*schema.steps, *(f"where {each}" for each in (*ALWAYS, *schema.conditions))]
     if KIND in defaults:
@@ -109,18 +119,35 @@ def _parameters(function: WorkspaceFunction, schema: Schema) -> list[WorkspacePa
     return [*function.parameters, *(each for each in others if each.name not in known)]
 
 
-def _rows(source: Source) -> str:
+def _rows(source: Source, has_data: Callable[[str], bool]) -> str:
     """One table's rows; its defined columns are there even where the data has fewer."""
-    defined = bundled_table(source.table)
-    assert defined is not None
-    steps = [f"union {_nothing(defined.columns)}, {source.table}"]
-    steps += [f"where {each}" for each in source.conditions]
+    steps = [_all_columns(source.table), *(f"where {each}" for each in source.conditions)]
     if source.is_native:
         return " | ".join([*steps, f"extend {', '.join([*source.assigned, _type(source)])}"])
     own = [each for each in source.assigned if each[0].islower()]
     columns = [each for each in source.assigned if not each[0].islower()]
-    steps += [f"extend {', '.join(own)}"] if own else []
+    steps += [f"extend {each}" for each in own]
+    steps += [each for unless in source.unless if (each := _not_told(unless, has_data))]
     return " | ".join([*steps, f"project {', '.join([*columns, _type(source)])}"])
+
+
+def _all_columns(table: str) -> str:
+    defined = bundled_table(table)
+    assert defined is not None
+    return f"union {_nothing(defined.columns)}, {table}"
+
+
+def _not_told(unless: str, has_data: Callable[[str], bool]) -> str:
+    """The step that leaves out rows which the other table tells; nothing where there is no data of that."""
+    said = UNLESS.fullmatch(unless)
+    assert said is not None
+    if not has_data(said["table"]):
+        return ""
+    pairs = PAIR.findall(said["pairs"])
+    columns = ", ".join(f"__{at} = {expression.strip()}" for at, (_, expression) in enumerate(pairs))
+    keys = ", ".join(f"$left.{column} == $right.__{at}" for at, (column, _) in enumerate(pairs))
+    rows = f"{_all_columns(said['table'])} | where {said['condition'] or 'true'} | project {columns}"
+    return f"join kind=leftanti ({rows}) on {keys}"
 
 
 def _type(source: Source) -> str:
@@ -194,6 +221,8 @@ class _Reader:
         def take(line: str) -> None:
             if line.startswith("where "):
                 source.conditions.append(line.removeprefix("where "))
+            elif line.startswith("unless "):
+                source.unless.append(line.removeprefix("unless "))
             else:
                 taken[line.partition(" = ")[0]] = line
                 source.assigned[:] = taken.values()

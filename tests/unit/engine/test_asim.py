@@ -197,7 +197,7 @@ def test_evidence_is_the_event_behind(session: gazehound.Session) -> None:
 
 
 REFUSED = [
-    ("_Im_Dns", "it reads `ASimDnsActivityLogs`, `DeviceEvents`, of which there is no data"),
+    ("_Im_Dns", "it reads `ASimDnsActivityLogs`, `DeviceEvents`, `Event`, `WindowsEvent`, of which there is no data"),
     ("_Im_Dns_InfobloxNIOS", "a saved function of this name, named with `--functions`, can stand for it"),
 ]
 
