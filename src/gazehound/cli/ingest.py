@@ -18,11 +18,13 @@ from gazehound.intake import IntakeLimits
 from gazehound.intake.lake.ingest import IngestReport
 from gazehound.intake.lake.pool import WorkerFailed
 from gazehound.intake.lake.selection import State
+from gazehound.intake.lake.term_columns import IndexChoice
 from gazehound.workbench.ingest import ingest_logs, reasons, report_data
 
 IN_USE = "K0724"
 NO_PATH = "K0701"
-LEAST_EXPANSION = UNITS["mb"]
+MEGABYTE = UNITS["mb"]
+LEAST_EXPANSION = MEGABYTE
 """What any compressed file may grow to beside the ratio that was asked for."""
 
 
@@ -42,6 +44,14 @@ LEAST_EXPANSION = UNITS["mb"]
     "--expansion-limit", type=click.IntRange(min=1), metavar="N",
     help="Read compressed data up to N times its size and 1 MB. [default: 250 times and 256 MB]",
 )  # fmt: skip
+@click.option(
+    "--term-index/--no-term-index", "is_indexed", default=None,
+    help="Keep the terms of texts beside the rows, so that `has` skips what cannot match. [default: as before]",
+)  # fmt: skip
+@click.option(
+    "--term-columns", metavar="NAME,…", default="",
+    help="Index the terms of these columns alone. [default: all columns of texts]",
+)  # fmt: skip
 @schemas
 @json_format
 def command(paths: tuple[str, ...], output: Path, strict: bool, threads: int | None, format: str, **given: Any) -> int:
@@ -51,12 +61,13 @@ def command(paths: tuple[str, ...], output: Path, strict: bool, threads: int | N
     and of a file that has grown by lines the new ones. A run that is stopped leaves the lake as it was after its last
     commit.
     """
+    index = _index(given["is_indexed"], given["term_columns"])
     report = IngestReport()
     limits = _limits(given["line_limit"], given["expansion_limit"])
     try:
         with measured("reading") as progress:
             options = {"limits": limits, "processes": threads or 0, "schemas": given["schemas"], "progress": progress}
-            for latest in ingest_logs(paths, output, **options):
+            for latest in ingest_logs(paths, output, index=index, **options):
                 report = latest
         code = CONTENT_ERROR if strict and (report.skipped or report.rejected) else DONE
     except KqlError as error:
@@ -85,6 +96,13 @@ def _limits(line_bytes: float | None, expansion: int | None) -> IntakeLimits:
     return replace(limits, expansion_ratio=expansion, expansion_floor=LEAST_EXPANSION)
 
 
+def _index(is_wanted: bool | None, columns: str) -> IndexChoice:
+    names = tuple(filter(None, (each.strip() for each in columns.split(","))))
+    if names and is_wanted is False:
+        raise click.UsageError("'--term-columns' names columns of the index that '--no-term-index' leaves out")
+    return IndexChoice(is_wanted, names)
+
+
 def _print_report(report: IngestReport) -> None:
     formats = ", ".join(f"{count:,} {name}" for name, count in report.formats.most_common())
     print_text(f"{_counted(report.read, 'file')} read" + (f": {formats}" if formats else ""))
@@ -97,6 +115,9 @@ def _print_report(report: IngestReport) -> None:
     if report.rows:
         rows = [[name, f"{count:,}"] for name, count in sorted(report.rows.items())]
         print_sheet(Sheet(["table", "rows added"], ["string", "long"], rows, len(rows), unit="table", lines=1))
+    if report.stored:
+        share = report.indexed / report.stored
+        print_text(f"term index: {report.indexed / MEGABYTE:,.1f} MB, {share:.1%} of the rows it is for")
     _print_left_out(report)
 
 

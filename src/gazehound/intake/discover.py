@@ -53,6 +53,7 @@ class _Feed:
     profile: Profile
     arrow_schema: pa.Schema | None = None
     paths: tuple[Path, ...] = ()
+    indexed: frozenset[Path] = frozenset()
 
 
 @dataclass
@@ -146,7 +147,7 @@ class _Discovery:
         """The parts that a lake's manifest names; what its runs left out is told as if it was left out now."""
         source = file_source(lake.path / MANIFEST, lake.path)
         for each in lake.tables(self.known, self.limits.columns):
-            feed = _Feed(source, None, each.profile, each.arrow_schema, each.paths)
+            feed = _Feed(source, None, each.profile, each.arrow_schema, each.paths, each.indexed)
             self.feeds.setdefault(each.table, []).append(feed)
         self.loaded.append(Loaded(lake.path, "", "lake", lake.rows()))
         self.skipped += lake.skipped()
@@ -188,7 +189,8 @@ def _parquet_part(table: str, known: TableSchema | None, feeds: Sequence[_Feed])
     schema = feeds[0].arrow_schema
     assert schema is not None
     paths = tuple(path for feed in feeds for path in feed.paths or (feed.source.path,))
-    return ParquetPart(paths, schema, parquet_aliases(table, known, schema.names))
+    indexed = frozenset(path for feed in feeds for path in feed.indexed)
+    return ParquetPart(paths, schema, parquet_aliases(table, known, schema.names), indexed)
 
 
 def _say_nothing(*_: object, **__: object) -> None:

@@ -35,18 +35,25 @@ ARROW_TYPES: dict[ScalarType, pa.DataType] = {
 }
 
 
+Rows = tuple[tuple[int, int], ...]
+"""Rows of a file by their numbers, from 0: from the first of each pair up to the second, which is not among them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParquetPart:
     """Parquet files of one physical schema that the engine scans in place.
 
     `arrow_schema` is the files' own schema; the engine converts each column to the type that the table's
     Kusto schema gives the column of the same name. `aliases` names columns of the table that the files lack and
-    the column of the files that holds the same value (`TimeGenerated` ← `Timestamp`).
+    the column of the files that holds the same value (`TimeGenerated` ← `Timestamp`). `indexed` are the files that have
+    a term index. Of the files in `rows` only these rows are read.
     """
 
     paths: tuple[Path, ...]
     arrow_schema: pa.Schema
     aliases: Mapping[str, str] = field(default_factory=dict)
+    indexed: frozenset[Path] = frozenset()
+    rows: Mapping[Path, Rows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

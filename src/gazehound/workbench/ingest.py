@@ -18,6 +18,7 @@ from gazehound.intake import IntakeLimits, Rejected
 from gazehound.intake.lake.ingest import WORTH_PROCESSES, IngestReport, IngestSettings, ingest
 from gazehound.intake.lake.pool import Program
 from gazehound.intake.lake.selection import State
+from gazehound.intake.lake.term_columns import AS_BEFORE, IndexChoice
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Tables
 from gazehound.types import TableSchema
@@ -34,18 +35,20 @@ def ingest_logs(
     limits: IntakeLimits | None = None,
     processes: int = 0,
     schemas: Tables | None = None,
+    index: IndexChoice = AS_BEFORE,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[IngestReport]:
     """Read files, folders and globs of logs into the lake; the report so far after each commit.
 
-    `processes` 0 takes one per core where there is enough to read, 1 none but this one.
+    `index` says which columns get a term index. `processes` 0 takes one per core where there is enough to read, 1 none
+    but this one.
     Errors: as `gazehound.intake.lake.ingest.ingest`.
     """
     count = processes or os.cpu_count() or 1
     workspace = workspace_from(schemas)
     program = _program(workspace, count) if count > 1 else None
     worth = 0 if processes else WORTH_PROCESSES
-    settings = IngestSettings(limits or IntakeLimits(), datetime.now(UTC), program, worth, progress)
+    settings = IngestSettings(limits or IntakeLimits(), datetime.now(UTC), program, worth, progress, index)
     return ingest(paths, lake, workspace.table, settings)
 
 
@@ -75,6 +78,7 @@ def report_data(report: IngestReport) -> dict[str, object]:
         "files": {str(state): report.files[state] for state in State},
         "formats": dict(report.formats.most_common()),
         "tables": [{"name": name, "rows": count} for name, count in sorted(report.rows.items())],
+        "term_index": {"bytes": report.indexed, "of_bytes": report.stored} if report.stored else None,
         "copies": [{"path": str(path), "copy_of": first} for path, first in report.copies],
         "changed": [str(path) for path in report.changed],
         "skipped": skipped_data(report.skipped),

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from gazehound.intake.lake.layout import MANIFEST, PART, STAGING, part_path
+from gazehound.intake.lake.layout import INDEX, MANIFEST, PART, STAGING, index_path, part_path
 from gazehound.intake.lake.manifest import LakeTable, Manifest, Part, ReadSource, save_manifest, sync_folder
 from gazehound.intake.lake.parts import StagedPart
+from gazehound.intake.lake.term_columns import TermColumns
 from gazehound.types import TableSchema
 
 
@@ -41,9 +42,11 @@ def clean(lake: Path, manifest: Manifest) -> None:
             shutil.rmtree(entry)
         elif entry.name.startswith(f".{MANIFEST}."):
             entry.unlink()
-    for path in lake.glob("table=*/date=*/part-*.parquet"):
-        if PART.fullmatch(path.name) and path.relative_to(lake).as_posix() not in counted:
-            path.unlink()
+    counted |= {index_path(Path(part.path)).as_posix() for part in manifest.parts if part.terms}
+    for pattern, form in (("part-*.parquet", PART), ("_part-*.terms", INDEX)):
+        for path in lake.glob(f"table=*/date=*/{pattern}"):
+            if form.fullmatch(path.name) and path.relative_to(lake).as_posix() not in counted:
+                path.unlink()
 
 
 def commit(
@@ -52,8 +55,9 @@ def commit(
     staged: Sequence[StagedPart],
     sources: Iterable[ReadSource],
     schemas: Mapping[str, TableSchema],
+    indexed: TermColumns | None = None,
 ) -> Manifest:
-    """Add parts and sources to the lake; the manifest that now holds."""
+    """Add parts and sources to the lake, which are `indexed` from now on; the manifest that now holds."""
     generation = manifest.generation + 1
     parts = tuple(_placed(lake, part, generation, number) for number, part in enumerate(staged, start=1))
     for folder in sorted({(lake / part.path).parent for part in parts}):
@@ -65,6 +69,7 @@ def commit(
         tables={**manifest.tables, **_tables(manifest, schemas, staged)},
         sources={**manifest.sources, **{each.path: each for each in sources}},
         parts=manifest.parts + parts,
+        indexed=indexed,
     )
     save_manifest(lake, made)
     return made
@@ -73,8 +78,10 @@ def commit(
 def _placed(lake: Path, part: StagedPart, generation: int, number: int) -> Part:
     path = part_path(part.table, part.day, generation, number)
     (lake / path).parent.mkdir(parents=True, exist_ok=True)
+    if part.terms:
+        os.replace(index_path(part.path), index_path(lake / path))
     os.replace(part.path, lake / path)
-    return Part(path, part.table, part.rows, part.size, part.columns, part.first, part.last)
+    return Part(path, part.table, part.rows, part.size, part.columns, part.first, part.last, part.terms)
 
 
 def _tables(

@@ -25,13 +25,14 @@ from gazehound.intake.lake.accounts import (
 )
 from gazehound.intake.lake.chunk_plans import TableReading
 from gazehound.intake.lake.commit import clean, commit, staging
-from gazehound.intake.lake.layout import REJECTED, lake_of
+from gazehound.intake.lake.layout import REJECTED, index_path, lake_of
 from gazehound.intake.lake.lock import locked
 from gazehound.intake.lake.manifest import load_manifest
 from gazehound.intake.lake.parts import StagedPart
 from gazehound.intake.lake.pool import Program, workers
 from gazehound.intake.lake.selection import Selected, Selection, State, files_in
 from gazehound.intake.lake.settle import Place, Settled, join, settle
+from gazehound.intake.lake.term_columns import AS_BEFORE, IndexChoice
 from gazehound.intake.lake.work import Account, Task
 from gazehound.intake.ledger import Rejected, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
@@ -49,7 +50,7 @@ class IngestSettings:
     """How a run goes: limits of files, the time of the run (aware), how worker processes are started (None: none).
 
     Processes are started for `worth_processes` bytes and more; `progress(done, total)` is told of bytes read, as files
-    are stored.
+    are stored. `index` says of which columns the terms are indexed.
     """
 
     limits: IntakeLimits
@@ -57,6 +58,7 @@ class IngestSettings:
     program: Program | None = None
     worth_processes: int = WORTH_PROCESSES
     progress: Callable[[int, int], None] = lambda done, total: None
+    index: IndexChoice = AS_BEFORE
 
 
 @dataclass(slots=True)
@@ -71,6 +73,10 @@ class IngestReport:
     changed: list[Path] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    stored: int = 0
+    """Bytes of the parts that have a term index."""
+    indexed: int = 0
+    """Bytes of their indexes."""
 
     def count(self, batch: Iterable[Selected]) -> None:
         """Count files by what they were to the lake."""
@@ -81,8 +87,11 @@ class IngestReport:
             if each.state is State.CHANGED:
                 self.changed.append(Path(each.record.path))
 
-    def add(self, files: Iterable[FileAccount]) -> None:
+    def add(self, files: Iterable[FileAccount], parts: Iterable[StagedPart]) -> None:
         """Count what a commit added."""
+        for part in parts:
+            self.indexed += part.terms
+            self.stored += part.size if part.terms else 0
         for each in files:
             self.rows.update({table: count for table, count in each.rows.items() if count})
             self.formats.update(list(each.formats))
@@ -122,6 +131,7 @@ class _Run:
         self.settings = settings
         self.manifest = load_manifest(lake)
         clean(lake, self.manifest)
+        self.indexed = settings.index.after(self.manifest.indexed)
         self.report = IngestReport()
         self.selection = Selection(self.manifest.sources, known, settings.limits, _nanoseconds(settings.read_at))
         self.unread: list[Skipped] = []
@@ -176,7 +186,7 @@ class _Run:
         """Read the files of a batch and make them count."""
         known = self.manifest.sources
         is_known = all(known.get(each.record.path) == each.record for each in batch)
-        if not _size(batch) and is_known and not self.unread:
+        if not _size(batch) and is_known and not self.unread and self.indexed == self.manifest.indexed:
             self.report.count(batch)
             return
         with staging(self.lake) as folder:
@@ -187,21 +197,24 @@ class _Run:
             schemas = {**read.settled.schemas, **({REJECTED: REJECTED_SCHEMA} if rejected else {})}
             records = [file.record(selected) for file, selected in zip(files, batch, strict=True)]
             records += map(unread_source, unread)
-            self.manifest = commit(self.lake, self.manifest, [*read.parts, *rejected], records, schemas)
+            staged = [*read.parts, *rejected]
+            self.manifest = commit(self.lake, self.manifest, staged, records, schemas, self.indexed)
         self.report.count(batch)
-        self.report.add(files)
+        self.report.add(files, read.parts)
 
     def _read(self, batch: list[Selected], folder: Path) -> _Read:
         """Read all units; once more, with what the first time has shown, where rows were written in a way that loses.
 
         That is rare: an extra column that no schema knows changes its type inside a file or between files.
         """
-        task = Task(folder, self.settings.limits, {name: each.schema for name, each in self.manifest.tables.items()})
+        in_lake = {name: each.schema for name, each in self.manifest.tables.items()}
+        task = Task(folder, self.settings.limits, in_lake, indexed=self.indexed)
         read = self._attempt(batch, task)
         if read.settled.is_exact:
             return read
         for part in read.parts:
             part.path.unlink()
+            index_path(part.path).unlink(missing_ok=True)
         self.done -= _size(batch)
         again = self._attempt(batch, replace(task, layouts=read.settled.layouts))
         return replace(again, settled=read.settled)

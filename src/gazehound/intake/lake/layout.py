@@ -2,6 +2,7 @@
 
     LAKE/gazehound-lake.json                                 the manifest; a file that it does not name does not count
     LAKE/table=NAME/date=YYYY-MM-DD/part-000001-0001.parquet rows of one table and one day of UTC, sorted by time
+    LAKE/table=NAME/date=YYYY-MM-DD/_part-000001-0001.terms  its term index; other engines skip names like this
     LAKE/.staging-…/                                         what a run is writing; gone when it ends
     LAKE/.lock                                               held by the one run that writes
 
@@ -20,6 +21,7 @@ MANIFEST = "gazehound-lake.json"
 LOCK = ".lock"
 STAGING = ".staging-"
 PART = re.compile(r"part-\d{6,}-\d{4,}\.parquet")
+INDEX = re.compile(r"_part-\d{6,}-\d{4,}\.terms")
 REJECTED = "_rejected"
 """The table of what could not be read."""
 NO_DATE = "__HIVE_DEFAULT_PARTITION__"
@@ -44,6 +46,11 @@ def date_folder(day: int | None) -> str:
 def part_path(table: str, day: int | None, generation: int, number: int) -> str:
     """The path of a part relative to its lake."""
     return f"{table_folder(table)}/{date_folder(day)}/part-{generation:06}-{number:04}.parquet"
+
+
+def index_path(part: Path) -> Path:
+    """The path of a part's term index."""
+    return part.with_name(f"_{part.stem}.terms")
 
 
 def lake_of(path: Path) -> Path | None:

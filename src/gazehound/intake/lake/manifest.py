@@ -16,6 +16,7 @@ import orjson
 
 from gazehound.diagnostics import failure
 from gazehound.intake.lake.layout import MANIFEST
+from gazehound.intake.lake.term_columns import TermColumns
 from gazehound.intake.readers.evtx_chunks import ChunkMark, Marks
 from gazehound.types import Column, TableSchema, scalar_type
 
@@ -33,6 +34,8 @@ class Part:
     columns: tuple[Column, ...]
     first: str = ""
     last: str = ""
+    terms: int = 0
+    """Bytes of its term index, 0 for a part without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,13 @@ class ReadSource:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a lake holds after `generation` commits."""
+    """What a lake holds after `generation` commits, and what of its next parts is indexed by terms."""
 
     generation: int = 0
     tables: Mapping[str, LakeTable] = field(default_factory=dict)
     sources: Mapping[str, ReadSource] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    indexed: TermColumns | None = None
 
 
 def load_manifest(lake: Path) -> Manifest:
@@ -140,7 +144,7 @@ def _to_plain(manifest: Manifest) -> dict[str, Any]:
     parts = []
     for part in manifest.parts:
         number = layouts.setdefault(part.columns, len(layouts))
-        parts.append({**asdict(part), "columns": number})
+        parts.append(_plain_part(part, number))
     return {
         "version": VERSION,
         "generation": manifest.generation,
@@ -149,8 +153,15 @@ def _to_plain(manifest: Manifest) -> dict[str, Any]:
         },
         "layouts": [_pairs(columns) for columns in layouts],
         "parts": parts,
+        **({} if manifest.indexed is None else {"indexed": list(manifest.indexed.names)}),
         "sources": [_plain_source(source) for source in manifest.sources.values()],
     }
+
+
+def _plain_part(part: Part, layout: int) -> dict[str, Any]:
+    """A part without an index is written as before there were any."""
+    plain = {**asdict(part), "columns": layout}
+    return plain if part.terms else {name: value for name, value in plain.items() if name != "terms"}
 
 
 def _plain_source(source: ReadSource) -> dict[str, Any]:
@@ -171,7 +182,8 @@ def _from_plain(plain: Any) -> Manifest:
     }
     parts = tuple(Part(**{**each, "columns": layouts[each["columns"]]}) for each in plain["parts"])
     sources = {each["path"]: _source(each) for each in plain["sources"]}
-    return Manifest(plain["generation"], tables, sources, parts)
+    indexed = TermColumns(tuple(map(str, plain["indexed"]))) if "indexed" in plain else None
+    return Manifest(plain["generation"], tables, sources, parts, indexed)
 
 
 def _columns(pairs: Any) -> tuple[Column, ...]:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from gazehound.intake.columns import TIMES
 from gazehound.intake.lake.physical import stored, stored_schema
+from gazehound.intake.lake.term_columns import TermColumns
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.naming import Known
 from gazehound.types import Column, ScalarType
@@ -43,6 +44,8 @@ class StagedPart:
     filled: frozenset[str]
     first: str = ""
     last: str = ""
+    terms: int = 0
+    """Bytes of its term index."""
 
 
 @dataclass(slots=True)
@@ -54,10 +57,13 @@ class _Held:
 class PartWriter:
     """Takes typed batches and writes parts; `finish` writes what is left and tells all parts since the last time."""
 
-    def __init__(self, staging: Path, prefix: str, known: Known, held: int = HELD) -> None:
+    def __init__(
+        self, staging: Path, prefix: str, known: Known, indexed: TermColumns | None = None, held: int = HELD
+    ) -> None:
         self._staging = staging
         self._prefix = prefix
         self._known = known
+        self._indexed = indexed
         self._limit = held
         self._tables: dict[str, _Held] = {}
         self._size = 0
@@ -110,7 +116,17 @@ class PartWriter:
             os.fsync(file.fileno())
             size = file.tell()
         first, last = _range(rows, time) if time and day is not None else ("", "")
-        return StagedPart(path, table, day, rows.num_rows, size, columns, _filled(rows, columns), first, last)
+        filled, terms = _filled(rows, columns), self._index(path, rows, columns)
+        return StagedPart(path, table, day, rows.num_rows, size, columns, filled, first, last, terms)
+
+    def _index(self, path: Path, rows: pa.Table, columns: tuple[Column, ...]) -> int:
+        """Write the term index of a part where one is wanted."""
+        names = self._indexed.among(columns) if self._indexed else []
+        if not names:
+            return 0
+        from gazehound.intake.lake.term_index import write_index  # noqa: PLC0415  # start-up: few lakes have one
+
+        return write_index(path, rows, names)
 
 
 def time_column(columns: Sequence[Column]) -> str | None:

@@ -23,12 +23,16 @@ from gazehound.types import Column
 
 @dataclass(frozen=True, slots=True)
 class LakeParts:
-    """Parts of one table that have the same columns; `profile` says what the table has, as a file does."""
+    """Parts of one table that have the same columns; `profile` says what the table has, as a file does.
+
+    `indexed` are those of the paths beside which a term index was written.
+    """
 
     table: str
     paths: tuple[Path, ...]
     arrow_schema: pa.Schema
     profile: Profile
+    indexed: frozenset[Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Lake:
             paths = tuple(self.path / part.path for part in parts)
             profile = profile_of(self.manifest.tables[table].schema, known(table), limit)
             profile.rows = sum(part.rows for part in parts)
-            yield LakeParts(table, paths, stored_schema(columns), profile)
+            indexed = frozenset(path for path, part in zip(paths, parts, strict=True) if part.terms)
+            yield LakeParts(table, paths, stored_schema(columns), profile, indexed)
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has."""

@@ -24,6 +24,7 @@ from gazehound.intake.lake.chunk_plans import ChunkPlans, Layout, TableReading, 
 from gazehound.intake.lake.parquet_columns import batches_of
 from gazehound.intake.lake.parts import PartWriter, StagedPart
 from gazehound.intake.lake.settle import Place
+from gazehound.intake.lake.term_columns import TermColumns
 from gazehound.intake.lake.units import Form, Unit
 from gazehound.intake.ledger import Ledger, Rejected, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
@@ -47,6 +48,7 @@ class Task:
     limits: IntakeLimits
     in_lake: Mapping[str, TableSchema]
     layouts: Mapping[Place, Layout] = field(default_factory=dict)
+    indexed: TermColumns | None = None
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class Worker:
     def __init__(self, task: Task, name: str, known: Known, writer: Writer | None = None) -> None:
         self._task = task
         self._known = remembered(known)
-        self._writer = writer or PartWriter(task.staging, name, self._known)
+        self._writer = writer or PartWriter(task.staging, name, self._known, task.indexed)
         self._cache: dict[object, Layout] = {}
 
     def read(self, unit: Unit, form: Form) -> Account:

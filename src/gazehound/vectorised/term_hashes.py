@@ -1,0 +1,111 @@
+"""The terms of texts as 64-bit hashes, for whole columns at once.
+
+A term is a maximal run of ASCII letters and digits, whatever the letter case, as `gazehound.functions.terms` has it.
+Lives here: cutting and hashing. Does not live here: sets of hashes (`packed_hashes`), where they are kept.
+
+Equal terms have equal hashes on every machine; different terms may share one, which costs a look too many and never a
+row. Hashes are kept in files: what changes one needs a new version of these (`gazehound.intake.lake.term_index`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Hashes = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+
+WORD = 8
+MOST_WORDS = 16
+"""Of a longer term its beginning and its length are hashed."""
+
+_ASCII_LETTERS_OF = ("\u0130", "\u0131", "\u017f", "\u212a")
+"""What `tolower` or `toupper` makes an ASCII letter of: dotted and dotless i, long s, the kelvin sign."""
+LETTERS_JOIN = np.uint64(0x6C65_7474_6572_7321)
+"""Stands for a text with one of these letters: its terms are others once `tolower` or `toupper` went over it."""
+
+_STEP, _FIRST, _SECOND = (np.uint64(each) for each in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+"""The constants of SplitMix64, a public-domain mixer."""
+_KEPT = np.array([(1 << 8 * count) - 1 for count in range(WORD + 1)], np.uint64)
+_FOLDED = bytes(ord(chr(each).lower()) if each < 128 and chr(each).isalnum() else 0 for each in range(256))
+"""Letters and digits of ASCII in lower case, everything else as 0."""
+
+
+def hashes_in(texts: pa.Array) -> Hashes:
+    """The hashes of all terms of the texts, each once, in rising order.
+
+    In:      texts, an Arrow array of type string; nulls have no terms
+    """
+    different = texts.dictionary_encode().dictionary
+    content, offsets = _laid_out(different)
+    found = _hashed(content, offsets)
+    found.sort()
+    return distinct(found)
+
+
+def hashes_of(terms: Iterable[str]) -> Hashes:
+    """The hash of each term, in their order."""
+    return np.concatenate([_hashed(*_laid_out(pa.array([each]))) for each in terms] or [np.empty(0, np.uint64)])
+
+
+def distinct(ordered: Hashes) -> Hashes:
+    """Values in rising order, each once; `numpy.unique` takes several times as long."""
+    is_first = np.ones(len(ordered), bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
+
+
+def _laid_out(texts: pa.Array) -> tuple[bytes, npt.NDArray[np.int32]]:
+    """The bytes of all texts, one behind the other, and where each begins; at last, where they end."""
+    _, places, content = texts.buffers()
+    if not len(texts) or content is None:
+        return b"", np.zeros(1, np.int32)
+    offsets = np.frombuffer(places, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    first, last = int(offsets[0]), int(offsets[-1])
+    return content[first:last].to_pybytes(), offsets - first
+
+
+def _hashed(content: bytes, offsets: npt.NDArray[np.int32]) -> Hashes:
+    """The hash of each term where it stands, and the mark of letters that join."""
+    folded = np.frombuffer(b"\0" + content.translate(_FOLDED) + bytes(WORD), np.uint8)
+    starts, ends = _terms(folded, offsets)
+    hashes = _words_hashed(folded, starts, ends - starts)
+    if content.isascii() or not any(each.encode() in content for each in _ASCII_LETTERS_OF):
+        return hashes
+    return np.append(hashes, LETTERS_JOIN)
+
+
+def _terms(folded: Bytes, offsets: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where the terms begin and end in `folded`, which has one byte before the first text."""
+    count = len(folded) - 1 - WORD
+    inside = folded != 0
+    begins_text = np.zeros(count + 1, bool)
+    begins_text[offsets] = True
+    here = inside[1 : count + 1]
+    starts = np.flatnonzero(here & (begins_text[:-1] | ~inside[:count]))
+    ends = np.flatnonzero(here & (begins_text[1:] | ~inside[2 : count + 2]))
+    return starts + 1, ends + 2
+
+
+def _words_hashed(folded: Bytes, starts: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]) -> Hashes:
+    """Hashes of runs of bytes, eight at a time; only the longer ones go on."""
+    words: Hashes = np.ndarray((max(len(folded) - WORD + 1, 0),), "<u8", folded.data, 0, (1,))
+    hashes = lengths.astype(np.uint64) * _STEP
+    going_on = np.arange(len(starts))
+    for number in range(MOST_WORDS):
+        left = lengths[going_on] - WORD * number
+        own = words[starts[going_on] + WORD * number] & _KEPT[np.minimum(left, WORD)]
+        hashes[going_on] = _mixed(hashes[going_on] ^ own) + _STEP
+        going_on = going_on[left > WORD]
+        if not going_on.size:
+            break
+    return hashes
+
+
+def _mixed(values: Hashes) -> Hashes:
+    values = (values ^ (values >> np.uint64(30))) * _FIRST
+    values = (values ^ (values >> np.uint64(27))) * _SECOND
+    return values ^ (values >> np.uint64(31))
