@@ -41,7 +41,10 @@ class Rows:
 
     def column(self, name: str) -> PlanColumn | None:
         """The column spelled exactly `name`."""
-        return next((each for each in self.columns if each.name == name), None)
+        for each in self.relation.columns:
+            if each.name == name:
+                return each
+        return None
 
     def with_relation(self, relation: Relation, **changes: object) -> Rows:
         """The same rows after another operator; the chart does not survive one."""

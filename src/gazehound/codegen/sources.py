@@ -18,14 +18,15 @@ from gazehound.types.ticks import TICKS_PER_MICROSECOND
 
 def scan(context: Context, relation: Scan) -> Fragment:
     """A table of the data, through the view that the engine makes of it."""
+    needed = [each for each in zip(relation.columns, relation.positions, strict=True) if each[0].id in context.live]
     if context.is_empty(relation.source):
-        return empty(relation.columns)
+        return empty(tuple(column for column, _ in needed))
     context.mark_nullable(relation.columns)
     columns = {
         column.id: sql.document(stored_name(position), unread_name(position), kept_name(position))
         if column.type is ScalarType.DYNAMIC
         else sql.column(stored_name(position))
-        for column, position in zip(relation.columns, relation.positions, strict=True)
+        for column, position in needed
     }
     return Fragment(Select(source=sql.table(scan_name(relation.source))), columns)
 

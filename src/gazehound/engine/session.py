@@ -21,6 +21,7 @@ from gazehound.codegen import DUCKDB_TYPES, Ask, generate, sources_of
 from gazehound.compiler import CompiledResult, analyze, compile_bound, compile_query, unchanged
 from gazehound.diagnostics import Diagnostics
 from gazehound.engine import answers, behind, discovered
+from gazehound.engine.analyses import Analyses, Analysis
 from gazehound.engine.behind import EventsBehind
 from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
 from gazehound.engine.columns import table_schema
@@ -73,10 +74,13 @@ class Session:
         self._now = ticks_of(now) if isinstance(now, datetime) else now
         self._found = found
         self._given = dict(tables or {})
+        self._brought: dict[str, tuple[TableSchema, pa.Table]] = {}
+        """Rows from beside the data that queries have named: watchlists, external files."""
         schemas = {name: each.schema for name, each in found.tables.items()}
         for name, rows in self._given.items():
             schemas[name] = table_schema(rows.schema, definitions.table(name))
         self.workspace = SessionWorkspace(schemas, definitions, self._columns_of, outside, self._keep)
+        self._analyses = Analyses(self.workspace)
         self._database = Database(limits, found.folders(), outside)
         self._types: dict[ScalarType, pa.DataType] | None = None
         self._unfilled: dict[tuple[str, int], bool] = {}
@@ -122,9 +126,16 @@ class Session:
         Errors: `KqlError` with K00 to K03 for the text, K04 for what is not supported, K05 for the run.
         """
         source = kql if isinstance(kql, SourceText) else SourceText(kql)
+        analysis = self.analysis(source)
+        if analysis.is_settled:
+            return self.run(analysis.bound, source, moment, rewrite)
         bound, diagnostics = analyze(source, self.workspace)
         diagnostics.raise_errors()
         return self.run(bound, source, moment, rewrite)
+
+    def analysis(self, source: SourceText) -> Analysis:
+        """What a query means, without running anything for it: made once for the same text."""
+        return self._analyses.of(source)
 
     def run(
         self,
@@ -327,17 +338,18 @@ class Session:
 
     def _keep(self, name: str, schema: TableSchema, rows: pa.Table) -> None:
         """Make rows from outside the data known under a name."""
-        self._given[name] = rows
-        self.workspace.data[name] = schema
+        self._brought[name] = (schema, rows)
 
     def _is_empty(self, table: str) -> bool:
         """True for a table that is defined and has no data."""
-        return table not in self.workspace.data and not self._database.has(table)
+        return not (table in self.workspace.data or table in self._brought or self._database.has(table))
 
     def _register(self, name: str) -> None:
         if self._is_empty(name) or self._database.has(name):
             return
-        if name in self._given:
+        if name in self._brought:
+            self._database.register_arrow(name, *self._brought[name])
+        elif name in self._given:
             self._database.register_arrow(name, self.workspace.data[name], self._given[name])
         else:
             self._database.register(self._found.tables[name])

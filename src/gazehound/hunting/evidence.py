@@ -114,7 +114,7 @@ def evidence_behind(
 
 def _has_events(session: Session, table: str) -> bool:
     """True for a table of the data; what a query reads beside it, watchlists and external files, holds no events."""
-    return table in session.workspace.data and not table.startswith(("_GetWatchlist(", "externaldata "))
+    return table in session.workspace.data
 
 
 def _remarks(trace: Trace, result: Result) -> list[str]:

@@ -104,6 +104,8 @@ class Excluding:
     def rewrite(self, relation: Relation) -> Relation:
         """The plan over the events that are kept; what is set aside is counted on the way."""
         exclusions = list(self.exclusions)
+        if not exclusions:
+            return relation
         while True:
             parted, refused = self._parted(relation, exclusions)
             counted = [each for one in parted for each in self._counted(one)]

@@ -126,7 +126,7 @@ def _first(bounds: Iterable[Since | None]) -> Since | None:
 def _by_table(plans: Iterable[Relation], moment: int) -> dict[str, list[_Asked]]:
     """The scans with a condition on texts; one that several pipelines read is left alone."""
     found: dict[int, tuple[_Asked, int]] = {}
-    for plan in plans:
+    for plan in {id(each): each for each in plans}.values():
         live = live_columns(plan)
         for prefix in row_level_prefixes(plan):
             scan = prefix.scan

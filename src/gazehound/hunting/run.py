@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gazehound.compiler import analyze
-from gazehound.diagnostics import Diagnostic, Diagnostics, KqlError, listing
+from gazehound.diagnostics import Diagnostic, KqlError, listing
 from gazehound.engine import Result, Session
+from gazehound.engine.analyses import Analysis
 from gazehound.engine.clock import moment_of
-from gazehound.engine.without_rows import WithoutRows
 from gazehound.exclusions.model import Exclusion
 from gazehound.hunting.blind_spots import Blind, blind_spots, without_data
 from gazehound.hunting.evidence import MOST_EVENTS, evidence_behind
@@ -26,7 +25,6 @@ from gazehound.hunting.model import HuntingQuery, Loaded
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState, Reason
 from gazehound.hunting.pack import Pack
 from gazehound.hunting.times import seen
-from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import Relation
 
 Hunts = str | os.PathLike[str] | HuntingQuery | Iterable[str | os.PathLike[str] | HuntingQuery]
@@ -70,7 +68,9 @@ def outcomes(
     pack = Pack(session)
     try:
         moment = session.moment()
-        plans = [result.relation for each in prepared if each.is_settled for result in each.bound.results]
+        plans = [
+            result.relation for each in prepared if each.analysis.is_settled for result in each.analysis.bound.results
+        ]
         pack.gather(plans, moment, with_events=bool(evidence))
     except KqlError as error:  # the newest event could not be found, or the reading was interrupted
         pack.close()
@@ -96,21 +96,16 @@ def run_hunt(
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A hunt and its query, bound; `is_settled` when no data has to be asked for the columns of its result."""
+    """A hunt and what its query means, which took so many seconds to find out."""
 
     hunt: HuntingQuery
-    bound: BoundQuery
-    found: Diagnostics
-    is_settled: bool
+    analysis: Analysis
     seconds: float
 
 
 def _prepared(session: Session, hunt: HuntingQuery) -> _Prepared:
     begin = time.perf_counter()
-    workspace = WithoutRows(session)
-    bound, found = analyze(hunt.query, workspace)
-    is_settled = not found.has_errors and not workspace.has_been_asked
-    return _Prepared(hunt, bound, found, is_settled, time.perf_counter() - begin)
+    return _Prepared(hunt, session.analysis(hunt.query), time.perf_counter() - begin)
 
 
 def _run(
@@ -121,9 +116,10 @@ def _run(
     moment: int,
     pack: Pack,
 ) -> HuntOutcome:
-    begin, hunt, bound = time.perf_counter(), prepared.hunt, prepared.bound
-    if prepared.found.has_errors:
-        return _not_run(hunt, tuple(prepared.found))
+    begin, hunt, analysis = time.perf_counter(), prepared.hunt, prepared.analysis
+    if analysis.diagnostics.has_errors:
+        return _not_run(hunt, tuple(analysis.diagnostics))
+    bound = analysis.bound
     missing = without_data(bound.tables, hunt.query, session)
     if missing and len(missing) == len(bound.tables):
         reason = Reason.CONNECTOR_MISSING if _connectors(hunt, missing) else Reason.TABLE_MISSING
@@ -133,7 +129,7 @@ def _run(
     try:
         excluding = Excluding(session, hunt, exclusions, moment)
         plans = _Plans(lambda relation: excluding.rewrite(pack.rewrite(relation)))
-        if prepared.is_settled:
+        if analysis.is_settled:
             result = session.run(bound, hunt.query, moment, plans.rewrite)
         else:
             result = session.query(hunt.query, moment, plans.rewrite)

@@ -16,8 +16,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import gazehound
-from gazehound.compiler import analyze
-from gazehound.engine.without_rows import WithoutRows
 from gazehound.hunting.outcome import HuntOutcome, HuntReport, HuntState
 from gazehound.hunting.session import Session
 from gazehound.workbench import report_page as page
@@ -86,7 +84,7 @@ def _changes(outcomes: Iterable[HuntOutcome]) -> dict[str, int] | None:
 def _tables_read(outcomes: Iterable[HuntOutcome], session: Session) -> set[str]:
     """The tables with data that the hunts which ran name."""
     ran = [each.hunt for each in outcomes if each.state is not HuntState.NOT_RUN]
-    return {table for hunt in ran for table in analyze(hunt.query, WithoutRows(session))[0].tables}
+    return {table for hunt in ran for table in session.analysis(hunt.query).bound.tables}
 
 
 def _not_read(session: Session) -> list[str]:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from gazehound.compiler import analyze
 from gazehound.engine import Limits, Outside
-from gazehound.engine.without_rows import WithoutRows
 from gazehound.hunting.blind_spots import without_data
 from gazehound.hunting.session import Session
 from gazehound.schemas.given import Functions, Tables
@@ -29,5 +27,4 @@ def open_session(
 
 def tables_without_data(session: Session, source: SourceText) -> tuple[str, ...]:
     """The tables that the query names and of which there is no data: they are empty, which is no finding."""
-    bound, _ = analyze(source, WithoutRows(session))
-    return without_data(bound.tables, source, session)
+    return without_data(session.analysis(source).bound.tables, source, session)

@@ -24,6 +24,7 @@ from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
 from gazehound.intake import BatchPart, TableData
 from gazehound.intake.readers.parquet_files import KUSTO_TYPE
+from gazehound.text import SourceText
 from gazehound.types import schema_of
 
 UTC = dt.UTC
@@ -348,3 +349,21 @@ NAMES = pa.table({"n": ["a.b c", "x", "c"], "t": events(1, 2, 3).column(0)})
 )  # fmt: skip
 def test_queries_for_one_value_are_as_good_as_literals(query: str, expected: list[tuple[object, ...]]) -> None:
     assert sorted(gazehound.connect({"T": NAMES}).query(query).rows()) == expected
+
+
+def test_what_was_read_beside_the_data_is_no_table_of_it(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("SearchKey,Name\na,b\n")
+    opened = gazehound.connect({"T": pa.table({"a": ["1"]})}, outside=Outside(tmp_path))
+    assert len(opened.query("_GetWatchlist('x')")) == 1
+    assert list(opened.query("union withsource = Table * | distinct Table")) == [("T",)]
+    assert [each.name for each in opened.tables()] == ["T"]
+
+
+def test_the_same_query_is_analysed_once_and_still_sees_its_own_clock_and_errors() -> None:
+    opened = gazehound.connect({"T": pa.table({"a": ["1", "2"]})})
+    source = SourceText("T | where a == '2'")
+    assert opened.analysis(source) is opened.analysis(SourceText("T | where a == '2'"))
+    assert list(opened.query(source)) == list(opened.query(source)) == [("2",)]
+    for _ in range(2):
+        with pytest.raises(gazehound.KqlError, match="K0203"):
+            opened.query("T | where b == 1")
