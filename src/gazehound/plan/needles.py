@@ -21,7 +21,7 @@ _ONE_TEXT = frozenset(
     for suffix in ("", "_cs")
 ) | {"==", "=~"}
 _ANY_TEXT = frozenset({"has_any", "in", "in~"})
-_ALL_TEXTS = frozenset({"has_all"})
+ALL_TEXTS = frozenset({"has_all"})
 _SAME_LETTERS = frozenset({"tolower", "toupper", "tostring"})
 """Functions that a text goes through with its letters, whatever their case."""
 
@@ -48,10 +48,19 @@ def necessary_needles(predicates: Iterable[Scalar], positions: Positions) -> lis
 
 def conjuncts(predicates: Iterable[Scalar]) -> Iterator[Scalar]:
     """The conditions that all have to be true."""
+    return _joined_by("and", predicates)
+
+
+def disjuncts(predicate: Scalar) -> Iterator[Scalar]:
+    """The conditions of which one has to be true."""
+    return _joined_by("or", [predicate])
+
+
+def _joined_by(name: str, predicates: Iterable[Scalar]) -> Iterator[Scalar]:
     pending = list(predicates)[::-1]
     while pending:
         current = pending.pop()
-        if isinstance(current, FunctionCall) and current.function.name == "and":
+        if isinstance(current, FunctionCall) and current.function.name == name:
             pending.extend(reversed(current.arguments))
         else:
             yield current
@@ -66,13 +75,13 @@ def _needles(predicate: Scalar, positions: Positions) -> Needles | None:
         return max(options, key=_how_telling, default=None)
     if name == "or":
         return _either(_needles(each, positions) for each in arguments)
-    if name not in _ONE_TEXT | _ANY_TEXT | _ALL_TEXTS:
+    if name not in _ONE_TEXT | _ANY_TEXT | ALL_TEXTS:
         return None
-    position, others = _searched(name, arguments, positions)
-    texts = _texts(others)
+    position, others = searched(name, arguments, positions)
+    texts = literal_texts(others)
     if position is None or not texts or not all(_is_telling(each) for each in texts):
         return None
-    if name in _ALL_TEXTS:
+    if name in ALL_TEXTS:
         texts = [max(texts, key=len)]
     return frozenset(Needle(position, each.lower()) for each in texts)
 
@@ -90,7 +99,7 @@ def _either(arms: Iterable[Needles | None]) -> Needles | None:
     return frozenset(found)
 
 
-def _searched(name: str, arguments: tuple[Scalar, ...], positions: Positions) -> tuple[int | None, tuple[Scalar, ...]]:
+def searched(name: str, arguments: tuple[Scalar, ...], positions: Positions) -> tuple[int | None, tuple[Scalar, ...]]:
     """The place of the column that is searched, and what for; an equality may have its sides turned."""
     first, *rest = arguments
     if name in ("==", "=~") and _column(first) is None:
@@ -105,7 +114,7 @@ def _column(value: Scalar) -> ColumnReference | None:
     return value if isinstance(value, ColumnReference) and value.type is ScalarType.STRING else None
 
 
-def _texts(values: tuple[Scalar, ...]) -> list[str]:
+def literal_texts(values: tuple[Scalar, ...]) -> list[str]:
     """The literal texts; none where one of the values is anything else."""
     found: list[str] = []
     for each in values:

@@ -6,7 +6,7 @@ operator that looks at several rows at once; an event that passes it is a candid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gazehound.plan.relations import Extend, Filter, Relation, Scan, Serialize, Sort, Union_, inputs
@@ -26,6 +26,9 @@ from gazehound.text import Span
 
 MOST_INPUTS = 50
 """Conditions behind a union of more tables (`union *`, `search`) are not looked at table by table."""
+
+Below = Callable[[Relation, tuple[Scalar, ...]], Iterator[tuple[Relation, tuple[Scalar, ...]]]]
+"""The inputs of a relation, each with conditions on its rows, from conditions on the rows of the relation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,18 @@ def candidate_prefixes(relation: Relation) -> list[Prefix]:
 
     An event that does not pass them adds nothing to the result; `last` stays the end of the row-level prefix.
     """
+    return _prefixes(relation, _below)
+
+
+def needed_prefixes(relation: Relation) -> list[Prefix]:
+    """The same prefixes, with conditions that each event must meet to have a part in the result at all.
+
+    An event that does not pass them may be left unread: no other event is numbered or compared with it.
+    """
+    return _prefixes(relation, _below_alone)
+
+
+def _prefixes(relation: Relation, below: Below) -> list[Prefix]:
     found: list[Prefix] = []
     pending: list[tuple[Relation, tuple[Scalar, ...]]] = [(relation, ())]
     while pending:
@@ -73,7 +88,7 @@ def candidate_prefixes(relation: Relation) -> list[Prefix]:
             is_complete = not any(map(_asks_queries, predicates))
             found.append(replace(prefix, predicates=predicates, is_complete=is_complete))
         else:
-            pending.extend(reversed([(each, predicates) for each, predicates in _below(current, above)]))
+            pending.extend(reversed([(each, predicates) for each, predicates in below(current, above)]))
     return found
 
 
@@ -94,6 +109,21 @@ def _below(relation: Relation, above: tuple[Scalar, ...]) -> Iterator[tuple[Rela
                 yield each.relation, _inlined_all(above, {**empty, **filled})
         case _:
             yield from ((each, ()) for each in inputs(relation))
+
+
+def _below_alone(relation: Relation, above: tuple[Scalar, ...]) -> Iterator[tuple[Relation, tuple[Scalar, ...]]]:
+    """The same below operators that look at one row at a time, and no condition below others."""
+    match relation:
+        case Filter():
+            looked_at: tuple[Scalar, ...] = (relation.predicate,)
+        case Extend():
+            looked_at = tuple(each.value for each in relation.assignments)
+        case _:
+            looked_at = ()
+    if any(map(_looks_at_rows, looked_at)):
+        yield from ((each, ()) for each in inputs(relation))
+    else:
+        yield from _below(relation, above)
 
 
 def _inlined_all(predicates: Iterable[Scalar], computed: dict[int, Scalar]) -> tuple[Scalar, ...]:
