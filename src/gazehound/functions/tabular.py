@@ -297,10 +297,10 @@ TABULAR_OPERATORS: tuple[TabularOperator, ...] = (
     ),
     _operator(
         "top-nested",
-        "T | top-nested n of expression by aggregate, …",
+        "T | top-nested [n] of expression [with others=constant] by aggregate, …",
         "The best values of each level within the level above.",
         f"{_NUMBERS} | top-nested 1 of x by count()",
-        notes="`with others` is refused.",
+        notes="The constant of `with others` has the type of the expression.",
     ),
     _operator(
         "union",

@@ -21,6 +21,7 @@ from gazehound.binder.tabular import (
     series,
     summarize,
 )
+from gazehound.binder.tabular.top_nested import bind_top_nested
 from gazehound.binder.tabular.unions import bind_union
 from gazehound.syntax import nodes as syntax
 
@@ -65,7 +66,7 @@ OPERATORS: dict[type, BindOperator] = {
     syntax.Sample: groups.bind_sample,
     syntax.SampleDistinct: groups.bind_sample_distinct,
     syntax.TopHitters: groups.bind_top_hitters,
-    syntax.TopNested: groups.bind_top_nested,
+    syntax.TopNested: bind_top_nested,
     syntax.Partition: groups.bind_partition,
     syntax.Evaluate: plugins.bind_evaluate,
     syntax.Fork: branches.bind_fork,

@@ -1,4 +1,4 @@
-"""Operators that look at groups of rows: `partition`, `top-nested`, `top-hitters`, `sample-distinct`, `getschema`.
+"""Operators that look at groups of rows: `partition`, `top-hitters`, `sample-distinct`, `getschema`.
 
 Source: Kusto reference, the operators' pages.
 """
@@ -7,27 +7,21 @@ from __future__ import annotations
 
 from gazehound.binder.apply import apply_function, operator_call
 from gazehound.binder.context import Context
-from gazehound.binder.naming import UniqueNames, written_name
 from gazehound.binder.scope import Rows, Scope
-from gazehound.binder.tabular.projection import bind_item, extended
+from gazehound.binder.tabular.projection import bind_item
 from gazehound.binder.tabular.rows import row_count
-from gazehound.binder.tabular.summarize import aggregate_items
 from gazehound.functions.registry import AGGREGATES
 from gazehound.plan.relations import (
     Aggregate,
     Apply,
     Assignment,
     Filter,
-    Join,
-    JoinKind,
     PluginRows,
-    Relation,
     Shared,
     SharedReference,
     Sort,
     SortKey,
     Take,
-    TopPerGroup,
     Values,
 )
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn
@@ -93,7 +87,7 @@ def bind_top_hitters(context: Context, operator: syntax.TopHitters, rows: Rows, 
     value = apply_function(context, function, function.name, arguments, operator.span)
     total = context.new_column(name, value.type)
     counted = Aggregate(rows.relation, (Assignment(key, item.value),), (Assignment(total, value),))
-    order = (SortKey(ColumnReference(total, operator.span), True, False), *_greatest_first(key, operator.span))
+    order = (SortKey(ColumnReference(total, operator.span), True, False), *greatest_first(key, operator.span))
     return Rows(Take(Sort(counted, order), row_count(context, operator.rows, scope)), is_serialized=True)
 
 
@@ -116,11 +110,11 @@ def bind_partition(context: Context, operator: syntax.Partition, rows: Rows, sco
         context.error("K0212", operator.by.span)
         return rows
     shared = Shared("partition", rows.relation, is_materialized=True)
-    first = _reading(context, shared)
+    first = reading(context, shared)
     position = rows.columns.index(key.column)
     value = context.new_column("", key.type)
     keys = Aggregate(first, (Assignment(value, ColumnReference(first.columns[position], operator.by.span)),), ())
-    part = _reading(context, shared)
+    part = reading(context, shared)
     same = operator_call(
         context,
         "==",
@@ -135,84 +129,11 @@ def bind_partition(context: Context, operator: syntax.Partition, rows: Rows, sco
     return Rows(Apply(keys, body.relation, body.columns, operator.span), body.is_open)
 
 
-def _reading(context: Context, shared: Shared) -> SharedReference:
+def reading(context: Context, shared: Shared) -> SharedReference:
+    """A new reading of rows that several parts of a plan read."""
     return SharedReference(shared, tuple(context.copy_of(each) for each in shared.relation.columns))
 
 
-def bind_top_nested(context: Context, operator: syntax.TopNested, rows: Rows, scope: Scope) -> Rows:
-    """For each level the top values by an aggregate, within each value of the level above."""
-    shared = Shared("top_nested", rows.relation, is_materialized=True)
-    relation: Relation | None = None
-    keys: list[PlanColumn] = []
-    shown: list[PlanColumn] = []
-    names = UniqueNames()
-    values: list[syntax.Expression] = []
-    for clause in operator.clauses:
-        if clause.others is not None:
-            context.error("K0402", clause.span, name="top-nested", reason="`with others`")
-        values.append(clause.of)
-        level = Rows(_reading(context, shared), rows.is_open)
-        inner = scope.inner(level)
-        items = [bind_item(context, each, inner)[0] for each in values]
-        level_keys = [context.new_column(item.name or "Column1", item.value.type) for item in items]
-        aggregate = aggregate_items(context, clause.by, level, inner, set())[0]
-        total_name = aggregate.name if aggregate.is_written else f"aggregated_{_level_name(clause.of)}"
-        total = context.new_column(names.unique(total_name or "aggregated"), aggregate.value.type)
-        assigned_keys = tuple(Assignment(column, item.value) for column, item in zip(level_keys, items, strict=True))
-        made = Aggregate(level.relation, assigned_keys, (Assignment(total, aggregate.value),))
-        relation = _within(made, relation, level_keys[:-1], keys, operator)
-        if clause.rows is not None:
-            parents = tuple(ColumnReference(each, clause.span) for each in level_keys[:-1])
-            order = _rank(level_keys[-1], total, clause)
-            relation = TopPerGroup(relation, parents, order, row_count(context, clause.rows, scope))
-        current = PlanColumn(level_keys[-1].id, names.unique(level_keys[-1].name), level_keys[-1].type)
-        shown = [*_carried(shown, keys, level_keys), current, total]
-        relation = extended(relation, (), shown)
-        keys = [*(_same(shown, each) for each in level_keys[:-1]), current]
-    assert relation is not None
-    levels = zip(shown[::2], shown[1::2], operator.clauses, strict=True)
-    return Rows(Sort(relation, tuple(key for level in levels for key in _rank(*level))))
-
-
-def _rank(key: PlanColumn, total: PlanColumn, clause: syntax.TopNestedClause) -> tuple[SortKey, ...]:
-    """Groups by their aggregate; of equal ones the greater key first, as recorded from Kusto."""
-    descending = clause.descending is not False
-    by_total = SortKey(ColumnReference(total, clause.span), descending, not descending)
-    return (by_total, *_greatest_first(key, clause.span))
-
-
-def _greatest_first(key: PlanColumn, span: Span) -> tuple[SortKey, ...]:
+def greatest_first(key: PlanColumn, span: Span) -> tuple[SortKey, ...]:
+    """The order of groups whose aggregates are equal."""
     return (SortKey(ColumnReference(key, span), True, False),) if key.type in ORDERABLE else ()
-
-
-def _level_name(expression: syntax.Expression) -> str:
-    return written_name(expression) or ""
-
-
-def _same(shown: list[PlanColumn], column: PlanColumn) -> PlanColumn:
-    return next((each for each in shown if each.id == column.id), column)
-
-
-def _carried(shown: list[PlanColumn], keys: list[PlanColumn], level_keys: list[PlanColumn]) -> list[PlanColumn]:
-    """The columns of the levels above; their keys now come from this level's rows."""
-    ids = {old.id: new for old, new in zip(keys, level_keys, strict=False)}
-    return [PlanColumn(ids[each.id].id, each.name, each.type) if each.id in ids else each for each in shown]
-
-
-def _within(
-    made: Aggregate,
-    above: Relation | None,
-    parents: list[PlanColumn],
-    keys: list[PlanColumn],
-    operator: syntax.TopNested,
-) -> Relation:
-    """Only groups whose parent values are among those kept on the level above."""
-    if above is None:
-        return made
-    pairs = tuple(
-        (ColumnReference(own, operator.span), ColumnReference(kept, operator.span))
-        for own, kept in zip(parents, keys, strict=True)
-    )
-    own_keys = {each.id for each in keys}
-    columns = (*made.columns, *(each for each in above.columns if each.id not in own_keys))
-    return Join(made, above, JoinKind.INNER, pairs, columns, operator.span)
