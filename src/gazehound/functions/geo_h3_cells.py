@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from gazehound.functions import plain_h3_cells
+from gazehound.functions import plain_h3_cells, plain_h3_places
 from gazehound.functions.declare import Example, Function, Nulls, Overload, scalar
 from gazehound.functions.geo_arguments import POINT, POLYGON, over_arrays
 from gazehound.types import ScalarType
 
 _TRIANGLE = '{"type":"Polygon","coordinates":[[[0.1,0.1],[1,0.1],[1,1],[0.1,0.1]]]}'
+_EAST = '{"type":"Polygon","coordinates":[[[179,1],[183,1],[183,4],[179,1]]]}'
+_WEST = '{"type":"Polygon","coordinates":[[[179,1],[-177,1],[-177,4],[179,1]]]}'
 _AROUND_H3 = (
     '["862a10777ffffff","862a100d7ffffff","862a100dfffffff","862a1070fffffff","862a10707ffffff","862a10727ffffff"]'
 )
@@ -27,6 +29,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Overload(
                 f"({POINT}, [resolution: Number]): string",
                 over_arrays("h3_cells:geo_point_to_h3cell", "real real real", ScalarType.STRING, defaults=(6,)),
+                plain_h3_places.geo_point_to_h3cell,
             ),
         ),
         nulls=Nulls.NEVER,
@@ -42,7 +45,11 @@ FUNCTIONS: tuple[Function, ...] = (
         doc="The middle of an H3 cell as a GeoJSON point.",
         source=f"Kusto reference: geo_h3cell_to_central_point(); {_SEEN}",
         overloads=(
-            Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_to_central_point", "string")),
+            Overload(
+                "(h3cell: string): dynamic",
+                over_arrays("h3_cells:geo_h3cell_to_central_point", "string"),
+                plain_h3_places.geo_h3cell_to_central_point,
+            ),
         ),
         examples=(
             Example(
@@ -56,7 +63,13 @@ FUNCTIONS: tuple[Function, ...] = (
         "geo_h3cell_to_polygon",
         doc="An H3 cell as a GeoJSON polygon.",
         source=f"Kusto reference: geo_h3cell_to_polygon(); {_SEEN}",
-        overloads=(Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_to_polygon", "string")),),
+        overloads=(
+            Overload(
+                "(h3cell: string): dynamic",
+                over_arrays("h3_cells:geo_h3cell_to_polygon", "string"),
+                plain_h3_places.geo_h3cell_to_polygon,
+            ),
+        ),
         examples=(
             Example('array_length(geo_h3cell_to_polygon("862a1072fffffff").coordinates[0])', "7"),
             Example('geo_h3cell_to_polygon("abc")', "dynamic(null)"),
@@ -132,7 +145,13 @@ FUNCTIONS: tuple[Function, ...] = (
         "geo_h3cell_neighbors",
         doc="The H3 cells around one, in the order in which Kusto lists them.",
         source=f"Kusto reference: geo_h3cell_neighbors(); {_SEEN}",
-        overloads=(Overload("(h3cell: string): dynamic", over_arrays("h3_cells:geo_h3cell_neighbors", "string")),),
+        overloads=(
+            Overload(
+                "(h3cell: string): dynamic",
+                over_arrays("h3_cells:geo_h3cell_neighbors", "string"),
+                plain_h3_places.geo_h3cell_neighbors,
+            ),
+        ),
         examples=(
             Example('geo_h3cell_neighbors("862a1072fffffff")', _dynamic(_AROUND_H3)),
             Example('geo_h3cell_neighbors("abc")', "dynamic(null)"),
@@ -145,12 +164,15 @@ FUNCTIONS: tuple[Function, ...] = (
         source=f"Kusto reference: geo_h3cell_rings(); {_SEEN}",
         overloads=(
             Overload(
-                "(h3cell: string, distance: Number): dynamic", over_arrays("h3_cells:geo_h3cell_rings", "string real")
+                "(h3cell: string, distance: Number): dynamic",
+                over_arrays("h3_cells:geo_h3cell_rings", "string real"),
+                plain_h3_places.geo_h3cell_rings,
             ),
         ),
         examples=(
             Example('geo_h3cell_rings("861f8894fffffff", 2)[2][0]', 'dynamic("861f88967ffffff")'),
             Example('geo_h3cell_rings("861f8894fffffff", 0)', _dynamic('[["861f8894fffffff"]]')),
+            Example('geo_h3cell_rings("861F8894FFFFFFF", 0)', _dynamic('[["861f8894fffffff"]]')),
             Example('geo_h3cell_rings("861f8894fffffff", 143)', "dynamic(null)"),
             Example('geo_h3cell_rings("abc", 1)', "dynamic(null)"),
         ),
@@ -164,6 +186,7 @@ FUNCTIONS: tuple[Function, ...] = (
             Overload(
                 f"({POLYGON}, [resolution: Number], [radius: Number]): dynamic",
                 over_arrays("h3_cells:geo_polygon_to_h3cells", "dynamic real real", defaults=(6, 0)),
+                plain_h3_places.geo_polygon_to_h3cells,
             ),
         ),
         examples=(
@@ -171,6 +194,9 @@ FUNCTIONS: tuple[Function, ...] = (
                 'array_length(geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":'
                 "[[[-3.659,40.553],[-3.913,40.409],[-3.729,40.273],[-3.524,40.44],[-3.659,40.553]]]})))",
                 "13",
+            ),
+            Example(
+                f"geo_polygon_to_h3cells({_dynamic(_EAST)}, 3) == geo_polygon_to_h3cells({_dynamic(_WEST)}, 3)", "true"
             ),
             Example(f"geo_polygon_to_h3cells({_dynamic(_TRIANGLE)}, 12)", "dynamic(null)", "more than 61,680 cells"),
             Example(f"geo_polygon_to_h3cells({_dynamic(_TRIANGLE)}, 16)", "dynamic(null)"),

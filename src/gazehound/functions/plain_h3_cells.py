@@ -1,4 +1,4 @@
-"""H3 cells by their numbers, one value at a time: the plain form of those functions of `geo_cells` that need no place.
+"""H3 cells by their numbers, one value at a time: the plain form of what `geo_h3_cells` declares that needs no place.
 
 A cell's number is 0, four bits of mode 1, three bits, four bits of resolution, seven of the base cell and fifteen
 times three bits, one digit from 0 to 6 for each resolution and 7 behind the last.
@@ -11,15 +11,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from gazehound.functions.plain_h3_grid import PENTAGONS, Cell
+
 FINEST = 15
 MOST_LEVELS_DOWN = 5
 _BASE_CELLS = 122
-_PENTAGONS = frozenset({4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117})
 _UNUSED, _DELETED = 7, 1
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{1,16}")
-
-Cell = tuple[int, tuple[int, ...]]
-"""The base cell and the digits of each resolution."""
 
 
 def read(text: str) -> Cell | None:
@@ -37,10 +35,10 @@ def read(text: str) -> Cell | None:
 
 def _is_deleted(base: int, digits: tuple[int, ...]) -> bool:
     """A pentagon has no part in the first direction."""
-    return base in _PENTAGONS and next((each for each in digits if each), 0) == _DELETED
+    return base in PENTAGONS and next((each for each in digits if each), 0) == _DELETED
 
 
-def _written(cell: Cell) -> str:
+def written(cell: Cell) -> str:
     base, digits = cell
     number = 8 << 56 | len(digits) << 52 | base << 45
     for at in range(FINEST):
@@ -49,7 +47,7 @@ def _written(cell: Cell) -> str:
     return format(number, "x")
 
 
-def _is_resolution(value: Any) -> bool:
+def is_resolution(value: Any) -> bool:
     return value is not None and 0 <= value < FINEST + 1
 
 
@@ -60,21 +58,26 @@ def geo_h3cell_level(text: str) -> int | None:
 
 def geo_h3cell_parent(text: str, *given: Any) -> str:
     cell = read(text)
-    if cell is None or (given and not _is_resolution(given[0])):
+    if cell is None or (given and not is_resolution(given[0])):
         return ""
     wanted = int(given[0]) if given else len(cell[1]) - 1
-    return _written((cell[0], cell[1][:wanted])) if 0 <= wanted <= len(cell[1]) else ""
+    return written((cell[0], cell[1][:wanted])) if 0 <= wanted <= len(cell[1]) else ""
 
 
 def geo_h3cell_children(text: str, *given: Any) -> list[str] | None:
     cell = read(text)
-    if cell is None or (given and not _is_resolution(given[0])):
+    if cell is None or (given and not is_resolution(given[0])):
         return None
     wanted = int(given[0]) if given else len(cell[1]) + 1
     if not 0 <= wanted - len(cell[1]) <= MOST_LEVELS_DOWN or wanted > FINEST:
         return None
-    base, cells = cell[0], [cell[1]]
+    cells = [cell]
     for _ in range(wanted - len(cell[1])):
-        finer = [(*each, digit) for each in cells for digit in range(7)]
-        cells = [each for each in finer if not _is_deleted(base, each)]
-    return [_written((base, each)) for each in cells]
+        cells = [finer for each in cells for finer in children_of(each)]
+    return [written(each) for each in cells]
+
+
+def children_of(cell: Cell) -> list[Cell]:
+    """The cells of the next finer resolution."""
+    base, digits = cell
+    return [(base, (*digits, each)) for each in range(7) if not _is_deleted(base, (*digits, each))]

@@ -6,8 +6,6 @@ A cell is written as H3's index. Source: Kusto reference, the pages of the funct
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import h3
@@ -133,20 +131,15 @@ def _rings_text(cell: str | None, distance: float | None) -> str | None:
 def _rings(function: str, cell: str, distance: int) -> list[list[str]]:
     """Each ring begins one step after the corner that H3's own walk around it begins with.
 
-    Around a pentagon that walk breaks off and the order of Kusto's answer is not known.
+    At a pentagon that walk breaks off and the order of Kusto's answer is not known.
     """
-    rings = [[cell]]
+    rings = [[str(h3.int_to_str(h3.str_to_int(cell)))]]
     for at in range(1, distance + 1):
         ring = list(h3.grid_ring(cell, at))
-        if len(ring) != 6 * at or not _is_walk(ring):
+        if any(map(h3.is_pentagon, (*rings[-1], *ring))):
             raise RefusedValue(function, "a cell near a pentagon")
         rings.append([*ring[1:], ring[0]])
     return rings
-
-
-def _is_walk(ring: Sequence[str]) -> bool:
-    """Each cell of the ring touches the next one."""
-    return all(h3.are_neighbor_cells(first, second) for first, second in pairwise(ring))
 
 
 def geo_polygon_to_h3cells(polygons: pa.Array, resolutions: pa.Array, radii: pa.Array) -> pa.Array:
@@ -172,5 +165,10 @@ def _filling(text: str | None, resolution: float | None, radius: float | None) -
 
 
 def _cells_in(rings: list[list[list[float]]], resolution: int) -> list[Any]:
-    outer, *holes = ([corner[1::-1] for corner in ring[:-1]] for ring in rings)
+    outer, *holes = ([(corner[1], _on_earth(corner[0])) for corner in ring[:-1]] for ring in rings)
     return list(h3.polygon_to_cells(h3.LatLngPoly(outer, *holes), resolution))[::-1]
+
+
+def _on_earth(longitude: float) -> float:
+    """From -180 to 180, as H3 wants it to see that a polygon crosses the date line."""
+    return longitude if abs(longitude) <= 180 else (longitude + 180) % 360 - 180

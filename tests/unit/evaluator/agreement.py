@@ -14,12 +14,12 @@ import gazehound
 from gazehound.binder import bind
 from gazehound.evaluator import NotEvaluated, evaluate
 from gazehound.plan.relations import Extend
-from gazehound.plan.scalars import ColumnReference, Scalar, walk
+from gazehound.plan.scalars import ColumnReference, PlanColumn, Scalar, walk
 from gazehound.syntax import parse
 from gazehound.text import SourceText
 from gazehound.types import ScalarType
 from tests.unit.evaluator.differences import NOTHING, Accepted
-from tests.unit.evaluator.generated_values import ROWS, Inputs, generated_inputs
+from tests.unit.evaluator.generated_values import ROW, ROWS, Inputs, generated_inputs
 
 RELATIVE = 1e-12
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
@@ -28,6 +28,9 @@ FEW_ROWS = 160
 REFUSED = "K0402"
 NOW = datetime(2024, 2, 29, 12, 34, 56, 789_012, tzinfo=UTC)
 NOW_TICKS = (NOW - _EPOCH) // timedelta(microseconds=1) * 10
+
+Answers = dict[int, object]
+"""By row."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,53 @@ def compare(calls: Iterable[str], accepted: Accepted = NOTHING, outputs: int = 0
         return Outcome(0, (), tuple(refused), 0)
     rows = ROWS if len(taken) <= FEW_CALLS else FEW_ROWS
     scalars = bound(taken, outputs)
-    taken = [call for call in taken for _ in range(max(outputs, 1))]
+    columns = [call for call in taken for _ in range(max(outputs, 1))]
+    expected = [evaluated(scalar, rows) for scalar in scalars]
     kinds = [ScalarType.UNKNOWN if outputs else each.type for each in scalars]
-    written = [ticks_kept(call, kind) for call, kind in zip(taken, kinds, strict=True)]
-    query = f"Inputs | take {rows} | project " + assigned(written[:: max(outputs, 1)], outputs)
-    answers = session().query(query).rows()
+    written = [ticks_kept(call, kind) for call, kind in zip(columns, kinds, strict=True)]
+    answers = answered(written[:: max(outputs, 1)], outputs, expected)
     found = Tally(accepted)
-    for at, (call, scalar) in enumerate(zip(taken, scalars, strict=True)):
-        found.add(call, scalar, [row[at] for row in answers])
+    for call, scalar, values, given in zip(columns, scalars, expected, answers, strict=True):
+        found.add(call, scalar, values, given)
     return Outcome(found.compared, tuple(found.differences), tuple(refused), found.not_evaluated)
+
+
+def evaluated(scalar: Scalar, rows: int) -> Answers:
+    """The plain values by row; without the rows on which the plain form says nothing."""
+    found: Answers = {}
+    for at in range(rows):
+        row = {column.id: inputs().columns[column.name][at] for column in columns_of(scalar)}
+        try:
+            found[at] = evaluate(scalar, row, NOW_TICKS)
+        except NotEvaluated:
+            continue
+    return found
+
+
+def columns_of(scalar: Scalar) -> list[PlanColumn]:
+    return [each.column for each in walk(scalar) if isinstance(each, ColumnReference)]
+
+
+def answered(calls: Sequence[str], outputs: int, expected: Sequence[Answers]) -> list[Answers]:
+    """The engine's answers of each column by row: of all rows, or of those with a plain value where others are refused.
+
+    A value that is refused ends a query, so that each call has one of its own then.
+    """
+    wide = max(outputs, 1)
+    stated = [set.intersection(*map(set, expected[at : at + wide])) for at in range(0, len(expected), wide)]
+    try:
+        return asked(calls, outputs, sorted(set.union(*stated)))
+    except gazehound.KqlError as error:
+        if not is_refusal(error):
+            raise
+    pairs = zip(calls, stated, strict=True)
+    return [column for call, rows in pairs for column in asked([call], outputs, sorted(rows))]
+
+
+def asked(calls: Sequence[str], outputs: int, rows: Sequence[int]) -> list[Answers]:
+    query = f"Inputs | where {ROW} in ({', '.join(map(str, rows)) or -1}) | project {ROW}, {assigned(calls, outputs)}"
+    answers = session().query(query).rows()
+    return [{row[0]: row[at] for row in answers} for at in range(1, 1 + len(calls) * max(outputs, 1))]
 
 
 def ticks_kept(call: str, kind: ScalarType) -> str:
@@ -94,10 +135,14 @@ def is_refused(call: str) -> bool:
     try:
         session().sql(f"Inputs | project r = {call}")
     except gazehound.KqlError as error:
-        if {each.code for each in error.diagnostics if each.is_error} <= {REFUSED}:
+        if is_refusal(error):
             return True
         raise
     return False
+
+
+def is_refusal(error: gazehound.KqlError) -> bool:
+    return {each.code for each in error.diagnostics if each.is_error} <= {REFUSED}
 
 
 def assigned(calls: Sequence[str], outputs: int) -> str:
@@ -128,21 +173,15 @@ class Tally:
         self.not_evaluated = 0
         self.differences: list[Difference] = []
 
-    def add(self, call: str, scalar: Scalar, answers: Sequence[object]) -> None:
-        columns = {each.column.id: each.column.name for each in walk(scalar) if isinstance(each, ColumnReference)}
-        for at, answer in enumerate(answers):
-            row = {identity: inputs().columns[name][at] for identity, name in columns.items()}
-            try:
-                value = evaluate(scalar, row, NOW_TICKS)
-            except NotEvaluated:
-                self.not_evaluated += 1
-                continue
-            named = {columns[identity]: each for identity, each in row.items()}
+    def add(self, call: str, scalar: Scalar, expected: Answers, answers: Answers) -> None:
+        self.not_evaluated += len(answers.keys() - expected.keys())
+        for at in sorted(expected.keys() & answers.keys()):
+            named = {column.name: inputs().columns[column.name][at] for column in columns_of(scalar)}
             if self.accepted.applies(named):
                 continue
             self.compared += 1
-            if not alike(value, answer, scalar.type, self.accepted):
-                self.differences.append(Difference(call, named, value, answer))
+            if not alike(expected[at], answers[at], scalar.type, self.accepted):
+                self.differences.append(Difference(call, named, expected[at], answers[at]))
 
 
 def alike(plain: object, engine: object, kind: ScalarType, accepted: Accepted = NOTHING) -> bool:
@@ -171,6 +210,8 @@ def same_data(plain: object, engine: object, accepted: Accepted = NOTHING) -> bo
     if isinstance(plain, dict) and isinstance(engine, dict):
         return list(plain) == list(engine) and all(same_data(plain[key], engine[key], accepted) for key in plain)
     if isinstance(plain, list) and isinstance(engine, list):
+        if accepted.any_order:
+            plain, engine = sorted(plain, key=repr), sorted(engine, key=repr)
         return len(plain) == len(engine) and all(
             same_data(one, two, accepted) for one, two in zip(plain, engine, strict=True)
         )

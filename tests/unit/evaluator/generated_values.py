@@ -31,6 +31,8 @@ COLUMNS_PER_POOL = 3
 _AT_ONCE = 32
 providers._get_local_constants = lambda: providers._local_constants
 """Hypothesis takes numbers and texts from the source of the modules that are loaded, which differ from run to run."""
+ROW = "row_number_"
+"""The column that numbers the rows."""
 T = ScalarType
 
 
@@ -97,7 +99,7 @@ class Inputs:
 def generated_inputs(rows: int = ROWS) -> Inputs:
     """Every column of every pool."""
     columns: dict[str, list[Any]] = {}
-    fields, arrays = [], []
+    fields, arrays = [pa.field(ROW, pa.int64())], [pa.array(range(rows), pa.int64())]
     for name, pool in POOLS.items():
         values = drawn(pool.values, rows)
         for at in range(COLUMNS_PER_POOL):

@@ -103,6 +103,29 @@ POLYGONS = st.one_of(
     _HOLES.map(lambda rings: {"type": "Polygon", "coordinates": rings}),
     _NO_SHAPES,
 )
+CITIES = st.one_of(
+    st.builds(
+        _star,
+        st.one_of(_NEAR, _SPOTS, st.tuples(some(-180, 180, 179.9), st.integers(-60, 60))),
+        st.lists(st.integers(3, 9), min_size=3, max_size=7),
+        some(0.01, 0.02, 0.04),
+        st.floats(0, 6),
+    ).map(lambda ring: {"type": "Polygon", "coordinates": [ring]}),
+    st.builds(
+        lambda center, reach, start: {
+            "type": "Polygon",
+            "coordinates": [
+                _star(center, [each + 9 for each in reach], 0.03, start),
+                _star(center, reach, 0.02, start),
+            ],
+        },
+        _NEAR,
+        st.lists(st.integers(3, 5), min_size=5, max_size=7),
+        st.floats(0, 6),
+    ),
+    _NO_SHAPES,
+)
+"""Polygons of less than a degree, some of them across the date line."""
 _WKT_SPOT = st.builds("{} {}".format, st.integers(-179, 179), some("1", "-2.5", "0", "3e1", "89.", ".5"))
 _WKT_RING = st.lists(_WKT_SPOT, min_size=3, max_size=4).map(lambda spots: "(" + ", ".join([*spots, spots[0]]) + ")")
 _WKT_LINE = st.lists(_WKT_SPOT, min_size=2, max_size=4).map(lambda spots: "(" + ",".join(spots) + ")")
@@ -122,18 +145,17 @@ WKT = st.one_of(
     some("", "POINT", "POINT ()", "POINT EMPTY", "POINT (1 2", "POINT (1 2 3)", "POINT (1)", "CIRCLE (1 2)", "POINT (a b)", "POINT (1, 2)", "LINESTRING ()",
          "POINT (1 2) x", "POLYGON (1 2)", "GEOMETRYCOLLECTION ()", "GEOMETRYCOLLECTION (x)", "POINT Z (1 2 3)", "MULTIPOINT ()"),
 )  # fmt: skip
+
+
+def _h3_cell(base: int, digits: list[int]) -> str:
+    places = sum((digits[at] if at < len(digits) else 7) << 3 * (14 - at) for at in range(15))
+    return format(8 << 56 | len(digits) << 52 | base << 45 | places, "x")
+
+
+FINE_H3_CELL = st.builds(_h3_cell, st.integers(0, 121), st.lists(st.integers(0, 6), min_size=3, max_size=15))
+"""Few of them at a pentagon, where neighbors are refused."""
 H3_CELL = st.one_of(
-    st.builds(
-        lambda base, digits: format(
-            8 << 56
-            | len(digits) << 52
-            | base << 45
-            | sum((digits[at] if at < len(digits) else 7) << 3 * (14 - at) for at in range(15)),
-            "x",
-        ),
-        st.integers(0, 121),
-        st.lists(st.integers(0, 6), max_size=15),
-    ),
+    st.builds(_h3_cell, st.integers(0, 121), st.lists(st.integers(0, 6), max_size=15)),
     some(
         "",
         "x",

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from gazehound.types import ScalarType
 from tests.unit.evaluator.place_strategies import (
+    CITIES,
+    FINE_H3_CELL,
     GEOHASH,
     H3_CELL,
     INNER_GEOHASH,
@@ -510,11 +512,13 @@ POOLS: dict[str, Pool] = {
     "geohash": Pool(T.STRING, GEOHASH),
     "lines": Pool(T.DYNAMIC, LINES),
     "polygons": Pool(T.DYNAMIC, POLYGONS),
+    "cities": Pool(T.DYNAMIC, CITIES),
     "single_lines": Pool(T.DYNAMIC, SINGLE_LINES),
     "near_lines": Pool(T.DYNAMIC, NEAR_LINES),
     "line_arrays": Pool(T.DYNAMIC, LINE_ARRAYS),
     "wkt": Pool(T.STRING, WKT),
     "h3_cell": Pool(T.STRING, H3_CELL),
+    "fine_h3_cell": Pool(T.STRING, FINE_H3_CELL),
     "near_longitude": Pool(T.REAL, or_null(st.integers(-80, 80).map(lambda number: number / 7))),
     "inner_geohash": Pool(T.STRING, INNER_GEOHASH),
     "s2_token": Pool(T.STRING, S2_TOKEN),
