@@ -47,6 +47,11 @@ def _unchanged(rows: Rows, arguments: Sequence[Scalar]) -> list[Column]:
     return [Column(each.name, each.type) for each in rows.columns]
 
 
+def _merged_schema(rows: Rows, arguments: Sequence[Scalar]) -> list[Column]:
+    """Those of `getschema`, but with long ordinals, as recorded from Kusto."""
+    return [Column(each.name, LONG if each.name == "ColumnOrdinal" else each.type) for each in rows.columns]
+
+
 def _fixed(*columns: Column) -> ColumnsOf:
     return lambda rows, arguments: list(columns)
 
@@ -125,7 +130,7 @@ PLUGIN_COLUMNS: dict[str, ColumnsOf] = {
     "infer_storage_schema_with_suggestions": _unknown,
     "preview": _unchanged,
     "rows_near": _unchanged,
-    "schema_merge": _unchanged,
+    "schema_merge": _merged_schema,
     "http_request": _unknown,
     "http_request_post": _unknown,
     "sql_request": _unknown,

@@ -146,8 +146,13 @@ def bind_project_reorder(context: Context, operator: syntax.ProjectReorder, rows
     """Source: Kusto reference, project-reorder operator."""
     first: dict[int, PlanColumn] = {}
     named = {each.name.text for each in operator.columns if isinstance(each, syntax.NameReference)}
+    seen: set[str] = set()
     for expression, order in zip(operator.columns, operator.orders, strict=True):
         chosen = select_columns(context, expression, rows)
+        if isinstance(expression, syntax.NameReference):
+            if expression.name.text in seen:
+                context.error("K0211", expression.span, name=expression.name.text)
+            seen.add(expression.name.text)
         if isinstance(expression, syntax.WildcardReference | syntax.Star):
             chosen = [each for each in chosen if each.name not in named]
         for column in _reordered(chosen, order):

@@ -32,7 +32,7 @@ from gazehound.plan.relations import (
     Union_,
     UnionInput,
 )
-from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar
+from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.types import NUMBERS, ScalarType
 
@@ -216,6 +216,8 @@ def _label(nest: _Nest, clause: syntax.TopNestedClause, key: PlanColumn) -> Scal
     if clause.others is None:
         return _nothing(nest, key.type)
     value = nest.context.bind_value(clause.others, nest.scope, False)
+    if isinstance(value, Unbound):
+        return value
     if not isinstance(value, Constant):
         nest.context.error("K0402", clause.others.span, name="top-nested", reason="`with others` of no constant")
     elif value.type is not key.type and not {value.type, key.type} <= NUMBERS:

@@ -69,7 +69,7 @@ ENTRIES = entries(
         "two columns are called `{name}`",
         "One operator gives the same name to two columns.",
         label="the name is taken",
-        kusto=("KS145", "KS198"),
+        kusto=("KS145", "KS171", "KS198"),
     ),
     Entry(
         "K0212",
