@@ -59,19 +59,10 @@ def compared_as_kept(node: Node, kept: Callable[[str], str | None]) -> Node:
 def needed_column(condition: Node) -> str | None:
     """The column of texts of which a condition takes a part, and is not true where there is no text.
 
-    Seen for comparisons with the part, also where NULL stands for FALSE or for the empty text; None for others.
+    Seen for comparisons with the part, as `conditions` gives them; None for others.
     """
-    coalesced = arguments_of(condition, "coalesce")
-    if coalesced is not None and isinstance(coalesced[-1], exp.Boolean) and not coalesced[-1].this:
-        condition = coalesced[0]
-    if not isinstance(condition, exp.EQ | exp.GT | exp.GTE | exp.LT | exp.LTE):
-        return None
-    value = condition.this
-    coalesced = arguments_of(value, "coalesce")
-    if coalesced is not None:
-        is_other_text = isinstance(condition, exp.EQ) and bool(text_of_literal(condition.expression))
-        value = coalesced[0] if is_other_text and text_of_literal(coalesced[-1]) == "" else value
-    return _part_of(value)
+    is_comparison = isinstance(condition, exp.EQ | exp.GT | exp.GTE | exp.LT | exp.LTE)
+    return _part_of(condition.this) if is_comparison else None
 
 
 def _part_of(node: Node) -> str | None:
@@ -139,7 +130,8 @@ def lift_queries(node: Node, name: Callable[[], str]) -> Node:
 def conditions(node: Node) -> list[Node]:
     """The conjuncts of a condition that need only be told from true; `CASE WHEN a THEN b ELSE FALSE END` is two.
 
-    As conjuncts of their own they reach the scan, where a cheap one spares the others the work.
+    As conjuncts of their own they reach the scan, where a cheap one spares the others the work. NULL may stay NULL:
+    what turns it into FALSE, or into the empty text that is then compared with another, is left out.
     """
     found: list[Node] = []
     pending = [node]
@@ -152,9 +144,28 @@ def conditions(node: Node) -> list[Node]:
         elif _is_guarded(current):
             [branch] = current.args["ifs"]
             pending += [branch.args["true"], branch.this]
+        elif (unlike_null := _or_else(current, False)) is not None:
+            pending.append(unlike_null)
         else:
-            found.append(current)
+            found.append(_compared_with_null(current))
     return found
+
+
+def _or_else(node: Node, instead: str | bool) -> Node | None:
+    """What has a literal in place of NULL; None for any other node."""
+    parts = arguments_of(node, "coalesce")
+    if parts is None or len(parts) != 2:
+        return None
+    literal = parts[1].this if isinstance(parts[1], exp.Boolean) else text_of_literal(parts[1])
+    return parts[0] if literal == instead else None
+
+
+def _compared_with_null(condition: Node) -> Node:
+    """A comparison with a text that is not empty, of a value that may be NULL."""
+    value = _or_else(condition.this, "") if isinstance(condition, exp.EQ) else None
+    if value is None or not text_of_literal(condition.expression):
+        return condition
+    return exp.EQ(this=value.copy(), expression=condition.expression.copy())
 
 
 def _is_guarded(node: Node) -> bool:
