@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+RIVALS := $(VENV)-bench
 BIN := $(VENV)/bin
 SAMPLE := sample
 HUNTS := $(SAMPLE)/hunts
@@ -47,19 +48,20 @@ docs: $(VENV)/.run ## write the generated pages under docs/reference
 sample: $(VENV)/.run ## write the bundled sample anew, the same bytes every time
 	$(BIN)/python -m tools.make_sample
 
-# Engines to compare with are left out where they are not installed: requirements/bench.txt names them.
+# Engines to compare with are left out where they are not installed; the full bench has an environment with them.
 bench: $(VENV)/.run ## time queries, packs and the start beside SQL tuned by hand, small: about a minute
 	$(BIN)/python -m bench --rows 300000 --runs 3 --packs 1 10 100 --only queries packs start
 
-bench-full: $(VENV)/.run ## the same over ten million rows, into docs/benchmarks.md; takes a quarter of an hour
-	$(BIN)/python -m bench --rows 10000000 --runs 7 --grown 1000000 50000000 --write docs/benchmarks.md
+bench-full: $(VENV)/.run $(RIVALS)/.run ## the same over ten million rows beside other engines, into docs/benchmarks.md; an hour
+	$(RIVALS)/bin/python -m bench --rows 10000000 --runs 7 --grown 1000000 50000000 --start-with $(BIN)/python \
+		--write docs/benchmarks.md
 
 fmt: $(VENV)/.dev ## let ruff format and repair what it can
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
 
 clean: ## remove the environment, caches and built files
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(RIVALS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installing is quiet and speaks on stderr, so that a target's own output stands alone on stdout.
@@ -75,6 +77,13 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN
 	@echo "installing what gazehound needs to run (once)" >&2
 	@$(INSTALL) requirements/run.txt >&2
 	@$(PIP) install --no-build-isolation --no-deps --editable . >&2
+	@touch $@
+
+$(RIVALS)/.run: requirements/bench.txt $(VENV)/.run
+	@echo "installing the engines to compare with (once)" >&2
+	@$(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip --quiet --disable-pip-version-check install --requirement requirements/bench.txt >&2
+	@$(RIVALS)/bin/python -m pip --quiet --disable-pip-version-check install --no-build-isolation --no-deps --editable . >&2
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

@@ -42,7 +42,7 @@ def main() -> int:
     if "growth" in given.only:
         found.growth = list(growth(given.grown, given.runs, given.folder))
     if "start" in given.only:
-        found.starts = list(starting.measured(given.runs))
+        found.starts = list(starting.measured(given.runs, given.start_with))
     page = report.text(found)
     print(page)
     if given.write:
@@ -58,6 +58,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--packs", nargs="+", type=int, default=list(packs.SIZES), metavar="HUNTS")
     parser.add_argument("--grown", nargs="+", type=int, default=[1_000_000], metavar="ROWS", help="for `growth`")
+    parser.add_argument("--start-with", default=sys.executable, metavar="PYTHON", help="the interpreter for `start`")
     parser.add_argument("--folder", type=Path, help="where the data is made; deleted afterwards")
     parser.add_argument("--write", type=Path, help="the page to write")
     return parser.parse_args()

@@ -38,9 +38,9 @@ class Started:
     most: float
 
 
-def measured(runs: int) -> Iterator[Started]:
-    """Every measurement of this module."""
-    python = [sys.executable, "-m", "gazehound"]
+def measured(runs: int, interpreter: str = sys.executable) -> Iterator[Started]:
+    """Every measurement of this module; `interpreter` is the Python that processes are started with."""
+    python = [interpreter, "-m", "gazehound"]
     yield Started("`gazehound --version`", *process([*python, "--version"], runs), 150)
     with tempfile.TemporaryDirectory() as folder:
         events.write(Path(folder), ROWS)
