@@ -51,6 +51,68 @@ def test_options_win(run: Run, workspace: Path) -> None:
     assert done.stdout.split()[1:] == ["0"]
 
 
+HUNT = """id: web
+name: Web of a
+description: A hunt.
+query: |
+  Web | where DeviceName in ((_GetWatchlist('VIP') | project SearchKey))
+"""
+TESTS = """hunt: web
+tests:
+  - name: by workspace
+    table: DeviceNetworkEvents
+    must_find: [{DeviceName: admin, RemotePort: 443}]
+    must_not_find: [{DeviceName: admin, RemotePort: 80}, {DeviceName: eve, RemotePort: 443}]
+    must_set_aside: []
+"""
+EXCLUSIONS = """exclusions:
+  - name: known
+    when: DeviceName in~ (vips)
+    status: active
+    lists: {vips: {watchlist: VIP}}
+    scope: {hunts: [web]}
+"""
+
+
+@pytest.fixture
+def hunts(workspace: Path) -> Path:
+    """A hunt that needs a saved function and a watchlist, its tests, and an exclusion that needs the watchlist."""
+    folder = workspace.parent / "hunts"
+    folder.mkdir()
+    (folder / "web.yaml").write_text(HUNT, encoding="utf-8")
+    (folder / "web.tests.yaml").write_text(TESTS, encoding="utf-8")
+    (folder / "team.exclusions.yaml").write_text(EXCLUSIONS, encoding="utf-8")
+    return folder
+
+
+def test_tests_of_hunts_read_it(run: Run, hunts: Path, workspace: Path) -> None:
+    assert "3 events: 3 passed, 0 failed" in run("test", hunts, "--workspace", workspace).stdout
+    lists = run("test", hunts, "--functions", workspace.parent / "saved", "--watchlists", workspace.parent / "lists")
+    assert (lists.exit_code, "3 passed" in lists.stdout) == (0, True)
+    assert "the hunt did not run" in run("test", hunts).stdout
+
+
+def test_generated_tests_read_it(run: Run, hunts: Path, workspace: Path) -> None:
+    (workspace.parent / "hunts" / "web.yaml").write_text(
+        HUNT.replace(" | where", " | where RemotePort > 1 and true //")
+    )
+    done = run("test", hunts / "web.yaml", "--generate", "--workspace", workspace)
+    assert "of Web of a" in done.stderr
+    assert "no tests could be made" in run("test", hunts / "web.yaml", "--generate").stderr
+
+
+def test_proofs_read_it(run: Run, hunts: Path, workspace: Path) -> None:
+    exclusions = ("--exclusions", hunts / "team.exclusions.yaml")
+    assert "admin" in run("prove", hunts / "web.yaml", *exclusions, "--workspace", workspace).stdout
+    assert "`Web`" in run("prove", hunts / "web.yaml", *exclusions).stderr
+
+
+def test_check_reads_watchlists_of_exclusions(run: Run, hunts: Path, workspace: Path) -> None:
+    functions = ("--functions", workspace.parent / "saved")
+    assert "`vips` is a list without values" in run("check", hunts, *functions).stdout
+    assert "is a list without values" not in run("check", hunts, "--workspace", workspace).stdout
+
+
 @pytest.mark.parametrize("command", ["check", "explain", "hunt"])
 def test_every_command_that_binds_takes_it(command: str, run: Run, workspace: Path) -> None:
     hunt = workspace.parent / "hunt.kql"

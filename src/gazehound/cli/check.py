@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gazehound.cli.exits import CONTENT_ERROR, DONE, RUN_FAILED
-from gazehound.cli.options import definitions
+from gazehound.cli.options import definitions, watchlists
 from gazehound.cli.print import note, out, print_diagnostics, print_json, print_sheet, print_text
 from gazehound.cli.progress import tracked
 from gazehound.cli.table import Sheet
@@ -40,6 +40,7 @@ LEVELS = [str(each) for each in Severity]
     "--processes", type=click.IntRange(min=1), metavar="N", help="Work in N processes. [default: one per core]"
 )
 @definitions
+@watchlists
 def command(paths: tuple[Path, ...], format: str, level: str | None, processes: int | None, **given: Any) -> int:
     """Check hunting queries, hunt pages and KQL files without any data.
 
@@ -47,10 +48,11 @@ def command(paths: tuple[Path, ...], format: str, level: str | None, processes: 
     files of tests are read. The exit code is 1 when there is an error.
     """
     files = files_below(each for each in paths if not is_beside_hunts(each))
-    work = checking(files, workspace_from(given["schemas"], given["functions"]), processes or 0, named=paths)
+    workspace = workspace_from(given["schemas"], given["functions"])
+    work = checking(files, workspace, processes or 0, named=paths)
     checked, is_complete = _checked(work, len(files))
     if is_complete:
-        checked += check_beside(paths, files, workspace_from(given["schemas"], given["functions"]))
+        checked += check_beside(paths, files, workspace, watchlists=given["watchlists"])
         checked += without_hunts(paths, checked)
     summary = summarize(checked)
     lowest = Severity(level) if level else Severity.NOTE if len(files) <= NOTES_UP_TO else Severity.WARNING

@@ -37,8 +37,13 @@ def opened(
         bounds = Limits(memory=None if memory is None else int(memory), threads=threads, seconds=timeout)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    return open_session(data, now, schemas, functions, bounds, configured(watchlists, external, geoip))
+
+
+def configured(watchlists: Path | None, external: dict[str, Path] | None, geoip: Path | None, **_: object) -> Outside:
+    """What stands for the outside: the options, and the databases that the file of `--workspace` names."""
     databases = click.get_current_context().meta.get(DATABASES, {})
-    return open_session(data, now, schemas, functions, bounds, Outside(watchlists, external or {}, geoip, databases))
+    return Outside(watchlists, external or {}, geoip, databases)
 
 
 def note_what_was_not_read(session: Session) -> None:
@@ -50,6 +55,13 @@ def note_what_was_not_read(session: Session) -> None:
     ]
     if any(parts):
         note(f"note: {', '.join(filter(None, parts))}; `gazehound tables` says which and why")
+
+
+def note_row_groups(session: Session) -> None:
+    """How little was read, where a term index told."""
+    found = session.row_groups
+    if found.total:
+        note(f"note: {found.read:,} of {found.total:,} row groups read; the term index rules out the others")
 
 
 def note_tables_without_data(names: Sequence[str]) -> None:

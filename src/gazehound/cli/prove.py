@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gazehound.cli.exits import CONTENT_ERROR, DONE
 from gazehound.cli.layout import fold, printable
-from gazehound.cli.options import Moment, json_format, watchlists
+from gazehound.cli.options import Moment, definitions, json_format, watchlists
 from gazehound.cli.print import note, out, print_json, print_notices, print_text
 from gazehound.diagnostics import listing
 from gazehound.hunting.excluding import gather_exclusions
+from gazehound.schemas import workspace_from
 from gazehound.workbench.proofs import BLINDING_KINDS, ProvenFilter, as_data, prove_paths
 
 LEAD = 22
@@ -31,6 +33,7 @@ MOST_LINES = 12
     metavar="PATH",
     help="Prove the exclusions of this file or folder instead. May be repeated.",
 )
+@definitions
 @watchlists
 @click.option("--now", type=Moment(), metavar="TIME", help="The clock of now() and ago(). [default: the clock]")
 @json_format
@@ -38,6 +41,8 @@ def command(
     paths: tuple[Path, ...],
     exclusion: str | None,
     exclusions: tuple[Path, ...],
+    schemas: dict[str, Any] | None,
+    functions: dict[str, Any] | None,
     watchlists: Path | None,
     now: datetime | str | None,
     format: str,
@@ -50,7 +55,7 @@ def command(
     if isinstance(now, str):
         raise click.UsageError("`--now latest` needs data; give a datetime")
     given, said = gather_exclusions(exclusions)
-    proven = prove_paths(paths, exclusion, given, now, watchlists)
+    proven = prove_paths(paths, exclusion, given, now, watchlists, workspace_from(schemas, functions))
     print_notices((*said, *proven.diagnostics))
     if format == "json":
         print_json([as_data(each) for each in proven.proofs])

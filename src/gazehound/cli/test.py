@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import click
 
 from gazehound.cli.exits import CONTENT_ERROR, DONE
 from gazehound.cli.layout import printable
-from gazehound.cli.options import json_format, watchlists
+from gazehound.cli.opening import configured
+from gazehound.cli.options import definitions, json_format, outside
 from gazehound.cli.print import note, print_json, print_notices, print_text
 from gazehound.cli.progress import tracked
 from gazehound.cli.writing import new_file
 from gazehound.hunting.coverage import ConditionCoverage, Coverage, TableCoverage
 from gazehound.hunting.excluding import gather_exclusions
-from gazehound.hunting.tests_of_hunts import Suite, Tried, gather_suite, run_tests
+from gazehound.hunting.tests_of_hunts import Around, Suite, Tried, gather_suite, run_tests
 from gazehound.schemas import workspace_from
 from gazehound.schemas.given import Definitions
 from gazehound.workbench.hunt_tests import as_data, coverages, made_tests
@@ -43,7 +45,8 @@ MOST_LEFT_OUT = 10
 )
 @click.option("--coverage", is_flag=True, help="Also tell which conditions of each hunt no test exercises.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Also write JUnit XML.")
-@watchlists
+@definitions
+@outside
 @json_format
 def command(
     paths: tuple[Path, ...],
@@ -52,8 +55,8 @@ def command(
     output: Path | None,
     coverage: bool,
     junit: Path | None,
-    watchlists: Path | None,
     format: str,
+    **given: Any,
 ) -> int:
     """Test hunts and exclusions with events.
 
@@ -62,13 +65,14 @@ def command(
     """
     if output and not generate:
         raise click.UsageError("`--output` says where `--generate` writes")
-    given, said = gather_exclusions(exclusions)
-    suite = gather_suite(paths, given, watchlists)
-    workspace = workspace_from()
+    applying, said = gather_exclusions(exclusions)
+    around = Around(given["schemas"], given["functions"], configured(**given))
+    suite = gather_suite(paths, applying, around)
+    workspace = workspace_from(around.schemas, around.functions)
     if generate:
         written = _generate(suite, workspace, output)
         beside = [each for each in written if not any(each.is_relative_to(path) for path in paths)]
-        suite = gather_suite((*paths, *beside), given, watchlists)
+        suite = gather_suite((*paths, *beside), applying, around)
     print_notices((*said, *suite.diagnostics))
     total = len(suite.tests) + sum(len(each.tests) for each in suite.exclusions)
     tried = list(tracked(run_tests(suite), total, "testing"))

@@ -24,7 +24,7 @@ from gazehound.exclusions.prover import Target, conjuncts
 from gazehound.hunting.event_tests import EventTest, Expectation
 from gazehound.hunting.model import HuntingQuery
 from gazehound.hunting.targets import hunted, text_of
-from gazehound.hunting.tests_of_hunts import Suite, run_test
+from gazehound.hunting.tests_of_hunts import Around, Suite, run_test
 from gazehound.plan.scalars import Scalar
 from gazehound.text import SourceText
 
@@ -53,16 +53,17 @@ class Generated:
 
 
 def generate_tests(
-    hunt: HuntingQuery, exclusions: Sequence[Exclusion], workspace: Workspace, watchlists: Path | None = None
+    hunt: HuntingQuery, exclusions: Sequence[Exclusion], workspace: Workspace, around: Around | None = None
 ) -> Generated:
     """Tests of a hunt and of the exclusions that cover it. Raises `KqlError` for a hunt with errors."""
     targets = hunted(hunt, workspace, CLOCK).targets
     covering = [each for each in exclusions if each.when and each.covers_hunt(hunt.id, hunt.name)]
-    suite = Suite((hunt,), (), (), (), tuple(covering), watchlists)
+    around = around or Around()
+    suite = Suite((hunt,), (), (), (), tuple(covering), around)
     tests: list[EventTest] = []
     left_out: list[str] = [] if targets else ["it reads no table event by event"]
     for target in targets:
-        maker = _Maker(hunt, target, watchlists)
+        maker = _Maker(hunt, target, around.outside.watchlists)
         for wanted in maker.tests(covering):
             failure = wanted if isinstance(wanted, str) else run_test(wanted, hunt, suite).failure
             if isinstance(wanted, str) or failure:

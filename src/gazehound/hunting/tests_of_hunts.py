@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from gazehound.hunting.model import HuntingQuery, HuntKind
 from gazehound.hunting.outcome import HuntOutcome
 from gazehound.hunting.run import run_hunt
 from gazehound.hunting.session import Session
+from gazehound.schemas.given import Functions, Tables
 from gazehound.text import SourceText
 
 
@@ -43,11 +44,19 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What stands for a workspace around each event: definitions as `connect` takes them, and what is outside."""
+
+    schemas: Tables | None = None
+    functions: Functions | None = None
+    outside: Outside = field(default_factory=Outside)
+
+
+@dataclass(frozen=True, slots=True)
 class Suite:
     """What a run of tests needs: hunts, their tests, exclusions.
 
     `exclusions` apply to all tests of hunts; `beside` are those that lie beside the hunts, for tests that name one.
-    `watchlists` is the folder of their lists.
     """
 
     hunts: tuple[HuntingQuery, ...]
@@ -55,7 +64,7 @@ class Suite:
     exclusions: tuple[Exclusion, ...]
     diagnostics: tuple[Diagnostic, ...]
     beside: tuple[Exclusion, ...] = ()
-    watchlists: Path | None = None
+    around: Around = field(default_factory=Around)
 
     def hunts_of(self, test: EventTest) -> list[HuntingQuery]:
         """The hunts that a test is for: by id, name or file."""
@@ -67,7 +76,7 @@ class Suite:
         return next((each for each in known if test.exclusion in (each.id, each.name)), None)
 
 
-def gather_suite(paths: Iterable[Path], exclusions: Iterable[Exclusion] = (), watchlists: Path | None = None) -> Suite:
+def gather_suite(paths: Iterable[Path], exclusions: Iterable[Exclusion] = (), around: Around | None = None) -> Suite:
     """The hunts and the `*.tests.yaml` among files and below folders."""
     hunts: list[HuntingQuery] = []
     tests: list[EventTest] = []
@@ -90,7 +99,7 @@ def gather_suite(paths: Iterable[Path], exclusions: Iterable[Exclusion] = (), wa
             loaded = load_hunts(path)
             hunts += loaded.hunts
             said += [each for each in loaded.diagnostics if each.is_error]
-    return Suite(tuple(hunts), tuple(tests), tuple(exclusions), tuple(said), tuple(beside), watchlists)
+    return Suite(tuple(hunts), tuple(tests), tuple(exclusions), tuple(said), tuple(beside), around or Around())
 
 
 def run_tests(suite: Suite) -> Iterator[Tried]:
@@ -112,7 +121,7 @@ def run_test(test: EventTest, hunt: HuntingQuery, suite: Suite) -> Tried:
         failure = f"there is no exclusion `{test.exclusion}`"
     else:
         applying = _active([exclusion] if exclusion is not None and test.exclusion else suite.exclusions)
-        failure = _failure(test, _outcome(hunt, test.table, test.event, applying, test.now, suite.watchlists))
+        failure = _failure(test, _outcome(hunt, test.table, test.event, applying, test.now, suite.around))
     return Tried(hunt.name or hunt.id or test.hunt, test.name, test.expected, test.event, failure)
 
 
@@ -147,17 +156,15 @@ def _tried_exclusion(exclusion: Exclusion, suite: Suite) -> Iterator[Tried]:
     )
     for number, test in enumerate(exclusion.tests, 1):
         expected = Expectation.SET_ASIDE if test.must_drop else Expectation.KEEP
-        failures = [_exclusion_failure(exclusion, table, test.event, expected, suite.watchlists) for table in tables]
+        failures = [_exclusion_failure(exclusion, table, test.event, expected, suite.around) for table in tables]
         failure = next(filter(None, failures), "") if tables else "its scope names no table"
         yield Tried(exclusion.name, f"test {number}", expected, test.event, failure)
 
 
-def _exclusion_failure(
-    exclusion: Exclusion, table: str, event: Event, expected: Expectation, watchlists: Path | None
-) -> str:
+def _exclusion_failure(exclusion: Exclusion, table: str, event: Event, expected: Expectation, around: Around) -> str:
     everything = HuntingQuery(HuntKind.BARE_KQL, SourceText(table))
     free = replace(exclusion, scope=replace(exclusion.scope, hunts=(), tables=()), budget=None)
-    outcome = _outcome(everything, table, event, _active([free]), None, watchlists)
+    outcome = _outcome(everything, table, event, _active([free]), None, around)
     if outcome.not_applied:
         return f"{table}: {outcome.not_applied[0].why}"
     if outcome.result is None:
@@ -180,13 +187,14 @@ def _outcome(
     event: Event,
     exclusions: Sequence[Exclusion],
     now: datetime | None,
-    watchlists: Path | None,
+    around: Around,
 ) -> HuntOutcome:
     """What becomes of a hunt over one event and nothing else; `now()` is the time of the event unless one is given."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{Path(table).name}.jsonl"
         path.write_text(json.dumps(event, default=_as_json), encoding="utf-8")
-        with Session.open(path, now=now or clock.LATEST, outside=Outside(watchlists)) as session:
+        given = Session.open(path, now or clock.LATEST, around.schemas, None, around.functions, around.outside)
+        with given as session:
             return run_hunt(session, hunt, exclusions)
 
 

@@ -47,9 +47,16 @@ def files_beside(paths: Iterable[Path]) -> list[Path]:
 
 
 def check_beside(
-    paths: Iterable[Path], hunt_files: Sequence[Path], workspace: Workspace, now: datetime | None = None
+    paths: Iterable[Path],
+    hunt_files: Sequence[Path],
+    workspace: Workspace,
+    now: datetime | None = None,
+    watchlists: Path | None = None,
 ) -> list[CheckedFile]:
-    """Check files of exclusions and tests; exclusions are proven against the hunts of `hunt_files`."""
+    """Check files of exclusions and tests; exclusions are proven against the hunts of `hunt_files`.
+
+    `watchlists` is the folder of the lists that exclusions name.
+    """
     found: dict[Path, list[Diagnostic]] = {}
     exclusions: list[Exclusion] = []
     for path in files_beside(paths):
@@ -61,13 +68,17 @@ def check_beside(
             _, said = read_tests(source)
         found[path] = list(said)
     if exclusions:
-        for each in _verdicts(exclusions, hunt_files, workspace, now):
+        for each in _verdicts(exclusions, hunt_files, workspace, now, watchlists):
             found[Path(each.source.file if each.source else "")].append(each)
     return [CheckedFile(str(path), (), tuple(diagnostics)) for path, diagnostics in found.items()]
 
 
 def _verdicts(
-    exclusions: Sequence[Exclusion], hunt_files: Sequence[Path], workspace: Workspace, now: datetime | None
+    exclusions: Sequence[Exclusion],
+    hunt_files: Sequence[Path],
+    workspace: Workspace,
+    now: datetime | None,
+    watchlists: Path | None,
 ) -> Iterator[Diagnostic]:
     idle = [each for each in exclusions if each.when]
     for hunt in (hunt for path in hunt_files for hunt in load_candidate(path).hunts):
@@ -76,7 +87,7 @@ def _verdicts(
             continue
         idle = [each for each in idle if each not in covering]
         try:
-            proven = prove_exclusions(covering, hunt, workspace, now)
+            proven = prove_exclusions(covering, hunt, workspace, now, watchlists)
         except KqlError:
             continue  # the hunt has errors of its own
         for exclusion, proof in proven.proofs:

@@ -31,7 +31,7 @@ def made_tests(suite: Suite, workspace: Workspace, folder: Path | None = None) -
     made: list[Generated] = []
     for hunt in suite.hunts:
         try:
-            made.append(generate_tests(hunt, exclusions, workspace, suite.watchlists))
+            made.append(generate_tests(hunt, exclusions, workspace, suite.around))
         except KqlError as problem:
             made.append(Generated(hunt, (), (problem.diagnostics[0].message,)))
     places = {id(each): path for path, each in files_of(made, folder)}

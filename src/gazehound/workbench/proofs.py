@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gazehound.binder import Workspace
 from gazehound.diagnostics import Diagnostic, KqlError
 from gazehound.exclusions.model import Exclusion, Proof, VerdictKind
 from gazehound.hunting.load import load_hunts
@@ -43,13 +44,14 @@ def prove_paths(
     exclusions: Sequence[Exclusion] = (),
     now: datetime | None = None,
     watchlists: Path | None = None,
+    workspace: Workspace | None = None,
 ) -> ProvenFilters:
     """Prove what would be set aside of the hunts under `paths`.
 
     That is `expression` where one is given, else the `exclusions` that cover a hunt, each and together, else its
-    scenarios' filters.
+    scenarios' filters. Without a `workspace` hunts may name what is bundled.
     """
-    workspace = workspace_from()
+    workspace = workspace or workspace_from()
     proofs: list[ProvenFilter] = []
     diagnostics: list[Diagnostic] = []
     for path in paths:
