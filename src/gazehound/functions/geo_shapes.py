@@ -5,7 +5,7 @@ Does not live here: the functions (room `vectorised`).
 
 from __future__ import annotations
 
-from gazehound.functions import plain_shape_sets, plain_shapes
+from gazehound.functions import plain_polygon_sets, plain_shape_sets, plain_shapes, plain_well_known_text
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
 from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, TOLERANCE, over_arrays, shape
 from gazehound.sql import Node
@@ -42,7 +42,7 @@ _TEXTS = (
         "geo_from_wkt",
         doc="A shape from well-known text, as GeoJSON.",
         source=f"Kusto reference: geo_from_wkt(); {_SEEN}",
-        overloads=(Overload("(wkt: StringOrArray): dynamic", _without_array, plain_shapes.geo_from_wkt),),
+        overloads=(Overload("(wkt: StringOrArray): dynamic", _without_array, plain_well_known_text.geo_from_wkt),),
         examples=(
             Example('geo_from_wkt("POINT (1 2)")', shape("Point", "[1.0,2.0]")),
             Example('geo_from_wkt("LINESTRING (1 2, 3 4)")', shape("LineString", "[[1.0,2.0],[3.0,4.0]]")),
@@ -92,7 +92,9 @@ _UNIONS = (
         source=f"Kusto reference: geo_union_polygons_array(); {_SEEN}",
         overloads=(
             Overload(
-                "(polygons: DynamicArray): dynamic", over_arrays("geo_unions:geo_union_polygons_array", "dynamic")
+                "(polygons: DynamicArray): dynamic",
+                over_arrays("geo_unions:geo_union_polygons_array", "dynamic"),
+                plain_polygon_sets.geo_union_polygons_array,
             ),
         ),
         examples=(
@@ -198,6 +200,7 @@ _MEETINGS = (
             Overload(
                 f"({_TWO_POLYGONS}): dynamic",
                 over_arrays("geo_intersections:geo_intersection_2polygons", "dynamic dynamic"),
+                plain_polygon_sets.geo_intersection_2polygons,
             ),
         ),
         examples=(
@@ -223,6 +226,7 @@ _MEETINGS = (
             Overload(
                 f"({LINE}, {POLYGON}): dynamic",
                 over_arrays("geo_intersections:geo_intersection_line_with_polygon", "dynamic dynamic"),
+                plain_polygon_sets.geo_intersection_line_with_polygon,
             ),
         ),
         examples=(

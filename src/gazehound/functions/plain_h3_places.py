@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from gazehound.functions.declare import NotStated
+from gazehound.functions.plain_edges import position_of
 from gazehound.functions.plain_h3_cells import children_of, is_resolution, read, written
 from gazehound.functions.plain_h3_grid import (
     PENTAGONS,
@@ -34,7 +35,7 @@ from gazehound.functions.plain_h3_grid import (
 )
 from gazehound.functions.plain_hash_sets import order_of_set
 from gazehound.functions.plain_places import Shape, Vector, is_position, point, vector
-from gazehound.functions.plain_shapes import position_of, read_polygons
+from gazehound.functions.plain_shapes import read_polygons
 
 MOST_RINGS = 142
 MOST_CELLS = 61_680

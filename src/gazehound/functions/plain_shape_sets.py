@@ -1,7 +1,6 @@
 """Shapes made of lines, one value at a time: unions, what two have in common, points added.
 
-The plain form of those functions of `geo_shapes` and `geo_detail`. Polygons made of polygons are stated
-in the engine's form only.
+The plain form of those functions of `geo_shapes` and `geo_detail`.
 
 Source: Kusto reference, the pages of the functions; answers recorded from Kusto; S2's edge tessellator.
 """
@@ -13,17 +12,11 @@ from itertools import pairwise, product
 from typing import Any
 
 from gazehound.functions.declare import NotStated
-from gazehound.functions.plain_places import EARTH_RADIUS, Shape, Vector, between, cross, dot, vector
+from gazehound.functions.plain_edges import Edge, Path, meet, on_edge, position_of
+from gazehound.functions.plain_overlay import crossing
+from gazehound.functions.plain_places import EARTH_RADIUS, Shape, Vector, between, dot, vector
 from gazehound.functions.plain_s2_cells import FINEST, cell_at, token_of
-from gazehound.functions.plain_shapes import (
-    Edge,
-    Path,
-    meet,
-    on_edge,
-    position_of,
-    read_lines,
-    unit,
-)
+from gazehound.functions.plain_shapes import read_lines
 
 LEAST_TOLERANCE, MOST_TOLERANCE = 0.1, 10_000.0
 _MEASURED_AT = 0.31215691082248312
@@ -32,7 +25,7 @@ _PART_OF_TOLERANCE = 0.83829992569888509
 Position = tuple[float, float]
 
 
-def _shown(paths: Sequence[Sequence[Any]], single: str) -> Shape:
+def shown(paths: Sequence[Sequence[Any]], single: str) -> Shape:
     return (
         {"type": single, "coordinates": paths[0]}
         if len(paths) == 1
@@ -40,11 +33,11 @@ def _shown(paths: Sequence[Sequence[Any]], single: str) -> Shape:
     )
 
 
-def _lines_shape(paths: Sequence[Path]) -> Shape:
-    return _shown([[position_of(each) for each in path] for path in paths], "LineString")
+def lines_shape(paths: Sequence[Path]) -> Shape:
+    return shown([[position_of(each) for each in path] for path in paths], "LineString")
 
 
-def _different(lines: Sequence[Path]) -> list[Edge]:
+def different(lines: Sequence[Path]) -> list[Edge]:
     """Every edge once, in the direction in which it comes first."""
     found: dict[frozenset[Vector], Edge] = {}
     for edge in (each for line in lines for each in pairwise(line)):
@@ -52,7 +45,7 @@ def _different(lines: Sequence[Path]) -> list[Edge]:
     return list(found.values())
 
 
-def _joined(edges: Sequence[Edge]) -> list[Path]:
+def joined(edges: Sequence[Edge]) -> list[Path]:
     """The longest lines; one goes on through a point that one edge enters and one leaves."""
 
     def goes_on(place: Vector) -> bool:
@@ -77,7 +70,7 @@ def geo_union_lines_array(shapes: object) -> Shape | None:
     lines = [line for each in read if each is not None for line in each]
     if not read or None in read:
         return None
-    return _lines_shape(lines if len(lines) == 1 else _joined(_different(lines)))
+    return lines_shape(lines if len(lines) == 1 else joined(different(lines)))
 
 
 def geo_intersection_2lines(first: object, second: object) -> Shape | None:
@@ -85,13 +78,13 @@ def geo_intersection_2lines(first: object, second: object) -> Shape | None:
     one, two = read_lines(first), read_lines(second)
     if one is None or two is None:
         return None
-    edges, others = (list(pairwise(each[0])) if len(each) == 1 else _different(each) for each in (one, two))
+    edges, others = (list(pairwise(each[0])) if len(each) == 1 else different(each) for each in (one, two))
     there = {frozenset(each) for each in others}
     shared = [each for each in edges if frozenset(each) in there]
     on_shared = {end for each in shared for end in each}
     meeting = [place for pair in product(edges, others) for place in _meeting(*pair)]
-    places = list(dict.fromkeys(each for each in meeting if each not in on_shared))
-    return _collected(sorted(places, key=cell_number), _joined(shared))
+    places = [each for each in meeting if each not in on_shared]
+    return collected(places, [lines_shape(joined(shared))] if shared else [])
 
 
 def cell_number(place: Vector) -> str:
@@ -99,9 +92,10 @@ def cell_number(place: Vector) -> str:
     return token_of(cell_at(place, FINEST)).ljust(16, "0")
 
 
-def _collected(places: Sequence[Vector], lines: Sequence[Path]) -> Shape:
-    found = [_shown([position_of(each) for each in places], "Point")] if places else []
-    found += [_lines_shape(lines)] if lines else []
+def collected(places: Sequence[Vector], others: Sequence[Shape]) -> Shape:
+    """Points in the order of their cells, and other shapes. Raises `NotStated` for several of both."""
+    spots = [position_of(each) for each in sorted(set(places), key=cell_number)]
+    found = [*([shown(spots, "Point")] if spots else []), *others]
     if len(found) > 1 and any(each["type"].startswith("Multi") for each in found):
         raise NotStated("several points or lines")
     return found[0] if len(found) == 1 else {"type": "GeometryCollection", "geometries": found}
@@ -113,8 +107,7 @@ def _meeting(one: Edge, other: Edge) -> list[Vector]:
         return common
     if not meet(one, other):
         return []
-    way = unit(cross(cross(*one), cross(*other)))
-    return [way if dot(way, one[0]) + dot(way, one[1]) > 0 else (-way[0], -way[1], -way[2])]
+    return [crossing(one, other)]
 
 
 def _is_tolerance(tolerance: Any) -> bool:
@@ -150,4 +143,4 @@ def geo_line_densify(shape: Any, tolerance: Any = 10, keeps_crossing: object = F
     if read_lines(shape) is None or not _is_tolerance(tolerance) or keeps_crossing is None:
         return None
     paths = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
-    return _shown([[list(each) for each in _dense(path, tolerance)] for path in paths], "LineString")
+    return shown([[list(each) for each in _dense(path, tolerance)] for path in paths], "LineString")

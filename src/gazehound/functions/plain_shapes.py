@@ -1,56 +1,45 @@
 """Lines and polygons on the earth, one value at a time: the plain form of `geo_measures` and of what `geo_shapes` tells
 of two shapes.
 
-Points are unit vectors; a polygon lies within half the sphere, which its own middle faces. Does not live here: shapes
-made of shapes, which only the engine's form states.
+Points are unit vectors; a polygon lies within half the sphere, which its own middle faces. Does not live here: edges
+and rings (`plain_edges`), shapes made of shapes (`plain_shape_sets`).
 
 Source: Kusto reference, the pages of the functions; answers recorded from Kusto.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations, pairwise, product
 from typing import Any
 
-from gazehound.functions.declare import NotStated
+from gazehound.functions.plain_edges import (
+    Edge,
+    Path,
+    Rings,
+    closest,
+    contains,
+    meet,
+    nearest,
+    on_edge,
+    position_of,
+    scaled,
+    signed_area,
+    sum_of,
+    unit,
+)
+from gazehound.functions.plain_overlay import edges_of_polygons, united
 from gazehound.functions.plain_places import (
     EARTH_RADIUS,
     Shape,
     Vector,
     between,
     cross,
-    dot,
     is_position,
-    length,
     point,
     vector,
 )
-
-Path = list[Vector]
-Edge = tuple[Vector, Vector]
-Rings = list[Path]
-
-
-def _scaled(way: Vector, factor: float) -> Vector:
-    return way[0] * factor, way[1] * factor, way[2] * factor
-
-
-def _sum(ways: Sequence[Vector]) -> Vector:
-    return math.fsum(each[0] for each in ways), math.fsum(each[1] for each in ways), math.fsum(each[2] for each in ways)
-
-
-def unit(way: Vector) -> Vector:
-    return _scaled(way, 1 / length(way))
-
-
-def position_of(place: Vector) -> list[float]:
-    """Longitude and latitude."""
-    east, north, up = place
-    return [math.degrees(math.atan2(north, east)), math.degrees(math.atan2(up, math.hypot(east, north)))]
 
 
 def _written(place: Vector) -> Shape:
@@ -93,14 +82,14 @@ def read_lines(shape: object) -> list[Path] | None:
 def read_polygons(shape: object) -> list[Rings] | None:
     """The rings of each polygon, the outer one first and counterclockwise, the holes clockwise.
 
-    Raises `NotStated` for polygons that have a point in common: they count as their union.
+    Polygons that have a point in common are their union.
     """
     read = [_rings(each) for each in _coordinates(shape, "Polygon", "MultiPolygon") or [None]]
     polygons = [each for each in read if each is not None]
     if not polygons or len(polygons) < len(read):
         return None
     if any(_polygons_meet([one], [two]) for one, two in combinations(polygons, 2)):
-        raise NotStated("polygons that meet")
+        return united(polygons)
     return polygons
 
 
@@ -111,12 +100,8 @@ def _rings(coordinates: object) -> Rings | None:
     closed = [each[:-1] for each in rings if each is not None and len(each) >= 4 and each[0] == each[-1]]
     if len(closed) < len(rings) or any(len(set(each)) < len(each) for each in closed):
         return None
-    turned = [each if _signed_area(each) >= 0 else each[::-1] for each in closed]
+    turned = [each if signed_area(each) >= 0 else each[::-1] for each in closed]
     return [turned[0], *(each[::-1] for each in turned[1:])]
-
-
-def edges_of(ring: Path) -> Iterator[Edge]:
-    return pairwise([*ring, ring[0]])
 
 
 def _line_edges(lines: Sequence[Path]) -> list[Edge]:
@@ -135,16 +120,8 @@ def geo_line_centroid(shape: object) -> Shape | None:
     lines = read_lines(shape)
     if lines is None:
         return None
-    weighed = [_scaled(unit(_sum(each)), 2 * math.sin(between(*each) / 2)) for each in _line_edges(lines)]
-    return _written(unit(_sum(weighed)))
-
-
-def on_edge(edge: Edge, share: float) -> Vector:
-    """The point at a share of the edge's length."""
-    start, end = edge
-    angle = between(start, end)
-    weights = math.sin((1 - share) * angle) / math.sin(angle), math.sin(share * angle) / math.sin(angle)
-    return _sum([_scaled(start, weights[0]), _scaled(end, weights[1])])
+    weighed = [scaled(unit(sum_of(each)), 2 * math.sin(between(*each) / 2)) for each in _line_edges(lines)]
+    return _written(unit(sum_of(weighed)))
 
 
 def geo_line_interpolate_point(shape: object, fraction: Any) -> Shape | None:
@@ -161,41 +138,18 @@ def geo_line_interpolate_point(shape: object, fraction: Any) -> Shape | None:
     return _written(lines[0][-1])
 
 
-def _nearest(place: Vector, edge: Edge) -> Vector:
-    """The point of an edge that is closest."""
-    across = cross(*edge)
-    on_circle = _sum([place, _scaled(across, -dot(place, across) / dot(across, across))])
-    if length(on_circle) and dot(cross(across, edge[0]), on_circle) > 0 > dot(cross(across, edge[1]), on_circle):
-        return unit(on_circle)
-    return min(edge, key=lambda end: between(place, end))
-
-
-def _closest(place: Vector, edges: Sequence[Edge]) -> Vector:
-    return min((_nearest(place, each) for each in edges), key=lambda found: between(place, found))
-
-
 def geo_line_locate_point(shape: object, longitude: Any, latitude: Any, on_spheroid: object = False) -> float | None:
     lines = read_lines(shape)
     if lines is None or len(lines) > 1 or not is_position(longitude, latitude):
         return None
     place, edges = vector(longitude, latitude), list(pairwise(lines[0]))
-    at = min(range(len(edges)), key=lambda each: between(place, _nearest(place, edges[each])))
-    done = math.fsum(between(*each) for each in edges[:at]) + between(edges[at][0], _nearest(place, edges[at]))
+    at = min(range(len(edges)), key=lambda each: between(place, nearest(place, edges[each])))
+    done = math.fsum(between(*each) for each in edges[:at]) + between(edges[at][0], nearest(place, edges[at]))
     return done / math.fsum(between(*each) for each in edges)
 
 
-def _triangle(first: Vector, second: Vector, third: Vector) -> float:
-    """The signed area of a triangle, positive for one that is counterclockwise."""
-    volume = dot(first, cross(second, third))
-    return 2 * math.atan2(volume, 1 + dot(first, second) + dot(second, third) + dot(third, first))
-
-
-def _signed_area(ring: Path) -> float:
-    return math.fsum(_triangle(ring[0], *each) for each in pairwise(ring[1:]))
-
-
 def _area(rings: Rings) -> float:
-    return math.fsum(map(_signed_area, rings))
+    return math.fsum(map(signed_area, rings))
 
 
 def geo_polygon_area(shape: object) -> float | None:
@@ -205,36 +159,16 @@ def geo_polygon_area(shape: object) -> float | None:
 
 def geo_polygon_perimeter(shape: object) -> float | None:
     polygons = read_polygons(shape)
-    edges = [edge for rings in polygons or () for ring in rings for edge in edges_of(ring)]
+    edges = edges_of_polygons(polygons or ())
     return None if polygons is None else EARTH_RADIUS * math.fsum(between(*each) for each in edges)
 
 
 def geo_polygon_centroid(shape: object) -> Shape | None:
     """Where the area balances: half the length of each edge at right angles to its plane."""
     polygons = read_polygons(shape)
-    edges = [edge for rings in polygons or () for ring in rings for edge in edges_of(ring)]
-    weighed = [_scaled(unit(cross(*each)), between(*each) / 2) for each in edges]
-    return None if polygons is None else _written(unit(_sum(weighed)))
-
-
-def contains(rings: Rings, place: Vector) -> bool:
-    """By counting edges above the point on a map on which they are straight, seen from the polygon's middle."""
-    middle = unit(_sum(rings[0]))
-    if dot(middle, place) <= 0:
-        return False
-    east = unit(cross((0.0, 0.0, 1.0), middle)) if abs(middle[2]) < 0.9 else unit(cross((1.0, 0.0, 0.0), middle))
-    north = cross(middle, east)
-
-    def on_map(each: Vector) -> tuple[float, float]:
-        return dot(each, east) / dot(each, middle), dot(each, north) / dot(each, middle)
-
-    x, y = on_map(place)
-    above = 0
-    for ring in rings:
-        for start, end in edges_of(ring):
-            (x1, y1), (x2, y2) = on_map(start), on_map(end)
-            above += (x1 > x) != (x2 > x) and y1 + (x - x1) / (x2 - x1) * (y2 - y1) > y
-    return above % 2 == 1
+    edges = edges_of_polygons(polygons or ())
+    weighed = [scaled(unit(cross(*each)), between(*each) / 2) for each in edges]
+    return None if polygons is None else _written(unit(sum_of(weighed)))
 
 
 def geo_point_in_polygon(longitude: Any, latitude: Any, shape: object) -> bool | None:
@@ -250,7 +184,7 @@ def _closest_on_lines(longitude: Any, latitude: Any, shape: object) -> Edge | No
     if lines is None or not is_position(longitude, latitude):
         return None
     place = vector(longitude, latitude)
-    return place, _closest(place, [edge for each in lines for edge in pairwise(each)])
+    return place, closest(place, [edge for each in lines for edge in pairwise(each)])
 
 
 def geo_distance_point_to_line(longitude: Any, latitude: Any, shape: object) -> float | None:
@@ -270,7 +204,7 @@ def _closest_on_polygon(longitude: Any, latitude: Any, shape: object) -> Edge | 
     place = vector(longitude, latitude)
     if any(contains(each, place) for each in polygons):
         return place, place
-    return place, _closest(place, [edge for rings in polygons for ring in rings for edge in edges_of(ring)])
+    return place, closest(place, edges_of_polygons(polygons))
 
 
 def geo_distance_point_to_polygon(longitude: Any, latitude: Any, shape: object) -> float | None:
@@ -281,18 +215,6 @@ def geo_distance_point_to_polygon(longitude: Any, latitude: Any, shape: object) 
 def geo_closest_point_on_polygon(longitude: Any, latitude: Any, shape: object) -> Shape | None:
     found = _closest_on_polygon(longitude, latitude, shape)
     return None if found is None else _written(found[1])
-
-
-def meet(one: Edge, other: Edge) -> bool:
-    """Edges that cross, or share an end."""
-    if set(one) & set(other):
-        return True
-    (a, b), (c, d) = one, other
-    first, second = cross(a, b), cross(c, d)
-    sides = dot(first, c), dot(first, d), dot(second, a), dot(second, b)
-    if sides[0] * sides[1] >= 0 or sides[2] * sides[3] >= 0:
-        return False
-    return dot(_sum([a, b]), _sum([c, d])) > 0 and (sides[0] > 0) != (sides[2] > 0)
 
 
 def _any_meet(first: Sequence[Edge], second: Sequence[Edge]) -> bool:
@@ -316,7 +238,7 @@ def geo_intersects_2polygons(first: object, second: object) -> bool | None:
 
 
 def _polygons_meet(one: list[Rings], two: list[Rings]) -> bool:
-    edges = [[edge for rings in each for ring in rings for edge in edges_of(ring)] for each in (one, two)]
+    edges = [edges_of_polygons(each) for each in (one, two)]
     corners = [[corner for rings in each for ring in rings for corner in ring] for each in (one, two)]
     return _any_meet(*edges) or _has_any_corner(one, corners[1]) or _has_any_corner(two, corners[0])
 
@@ -325,58 +247,6 @@ def geo_intersects_line_with_polygon(line: object, polygon: object) -> bool | No
     lines, polygons = read_lines(line), read_polygons(polygon)
     if lines is None or polygons is None:
         return None
-    edges = [edge for rings in polygons for ring in rings for edge in edges_of(ring)]
+    edges = edges_of_polygons(polygons)
     meets = _any_meet([edge for each in lines for edge in pairwise(each)], edges)
     return meets or _has_any_corner(polygons, [corner for each in lines for corner in each])
-
-
-_FORMS = {
-    "POINT": ("Point", 1), "LINESTRING": ("LineString", 2), "POLYGON": ("Polygon", 3), "MULTIPOINT": ("MultiPoint", 2),
-    "MULTILINESTRING": ("MultiLineString", 3), "MULTIPOLYGON": ("MultiPolygon", 4),
-}  # fmt: skip
-"""The GeoJSON type, and how deep its numbers stand in arrays."""
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_POSITION = re.compile(rf"\s*({_NUMBER})\s+({_NUMBER})\s*(?=[,)])")
-_COLLECTION = re.compile(r"\s*GEOMETRYCOLLECTION\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
-_SIMPLE = re.compile(r"\s*([A-Za-z]+)\s*(\(.*\))\s*", re.DOTALL)
-
-
-def geo_from_wkt(text: str) -> Shape | None:
-    """Brackets become those of arrays, two numbers a position."""
-    if collection := _COLLECTION.fullmatch(text):
-        shapes = [geo_from_wkt(each) for each in _split(collection[1])]
-        return {"type": "GeometryCollection", "geometries": shapes} if None not in shapes else None
-    found = _SIMPLE.fullmatch(text)
-    if found is None or found[1].upper() not in _FORMS:
-        return None
-    kind, depth = _FORMS[found[1].upper()]
-    arrays = _POSITION.sub(lambda each: f"[{float(each[1])!r},{float(each[2])!r}]", found[2])
-    try:
-        coordinates = json.loads(arrays.replace("(", "[").replace(")", "]"))
-    except ValueError:
-        return None
-    if kind == "Point":
-        coordinates = coordinates[0] if len(coordinates) == 1 else None
-    elif kind == "MultiPoint":
-        coordinates = [each[0] if isinstance(each[0], list) else each for each in coordinates]
-    return {"type": kind, "coordinates": coordinates} if _is_nested(coordinates, depth) else None
-
-
-def _split(text: str) -> list[str]:
-    """At the commas outside of brackets."""
-    parts, depth = [""], 0
-    for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
-
-
-def _is_nested(value: Any, depth: int) -> bool:
-    if not isinstance(value, list) or not value:
-        return False
-    if depth == 1:
-        return len(value) == 2 and all(isinstance(each, float) for each in value)
-    return all(_is_nested(each, depth - 1) for each in value)

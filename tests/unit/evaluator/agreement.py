@@ -20,6 +20,7 @@ from gazehound.text import SourceText
 from gazehound.types import ScalarType
 from tests.unit.evaluator.differences import NOTHING, Accepted
 from tests.unit.evaluator.generated_values import ROW, ROWS, Inputs, generated_inputs
+from tests.unit.evaluator.shape_agreement import same_shape
 
 RELATIVE = 1e-12
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
@@ -207,6 +208,8 @@ def same_data(plain: object, engine: object, accepted: Accepted = NOTHING) -> bo
         return float(plain) == engine  # a row of the engine has no longer whole numbers
     if type(plain) is not type(engine):
         return False
+    if accepted.any_start and isinstance(plain, dict) and isinstance(engine, dict):
+        return same_shape(plain, engine, accepted.reals)
     if isinstance(plain, dict) and isinstance(engine, dict):
         return list(plain) == list(engine) and all(same_data(plain[key], engine[key], accepted) for key in plain)
     if isinstance(plain, list) and isinstance(engine, list):

@@ -363,6 +363,12 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
     "assert": {"predicate": ["true", "string_0 == string_0"], "message": ["string"]},
     "geo_point_to_geohash": {"accuracy": ["small", "eighths", "18", "7", "12.5"]},
     "geo_union_lines_array": {"lineStrings": ["line_arrays"]},
+    "geo_union_polygons_array": {"polygons": ["polygon_arrays"]},
+    "geo_intersection_2polygons": {name: ["near_polygons", "polygons"] for name in ("polygon1", "polygon2")},
+    "geo_intersection_line_with_polygon": {
+        "lineString": ["near_paths", "lines"],
+        "polygon": ["near_polygons", "polygons"],
+    },
     "geo_intersection_2lines": {"lineString1": ["single_lines"], "lineString2": ["single_lines"]},
     "geo_line_densify": {
         "tolerance": ["10000", "5000.5", "0.05", "1000"],

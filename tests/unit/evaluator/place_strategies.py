@@ -103,6 +103,39 @@ POLYGONS = st.one_of(
     _HOLES.map(lambda rings: {"type": "Polygon", "coordinates": rings}),
     _NO_SHAPES,
 )
+_OVERLAPPING = st.builds(
+    _star,
+    st.tuples(st.floats(0, 3), st.floats(40, 43)),
+    st.lists(st.integers(3, 9), min_size=3, max_size=7),
+    some(0.2, 0.4),
+    st.floats(0, 6),
+).map(lambda ring: {"type": "Polygon", "coordinates": [ring]})
+_TILES = st.builds(
+    lambda x, y, turned: {
+        "type": "Polygon",
+        "coordinates": [[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]][:: -1 if turned else 1]],
+    },
+    st.integers(0, 3),
+    st.integers(50, 53),
+    st.booleans(),
+)
+"""Squares that share borders and corners."""
+NEAR_POLYGONS = st.one_of(_OVERLAPPING, _OVERLAPPING, _TILES, POLYGONS)
+POLYGON_ARRAYS = st.one_of(
+    st.lists(_OVERLAPPING, min_size=1, max_size=4),
+    st.lists(_TILES, min_size=1, max_size=5),
+    st.lists(NEAR_POLYGONS, max_size=3),
+    _NO_SHAPES,
+)
+NEAR_PATHS = st.one_of(
+    st.lists(st.tuples(st.floats(-2, 5), st.floats(38, 45)).map(list), min_size=2, max_size=5).map(
+        lambda path: {"type": "LineString", "coordinates": path}
+    ),
+    st.lists(st.tuples(st.integers(0, 4), st.integers(50, 54)).map(list), min_size=2, max_size=4, unique_by=tuple).map(
+        lambda path: {"type": "LineString", "coordinates": path}
+    ),
+    NEAR_LINES,
+)
 CITIES = st.one_of(
     st.builds(
         _star,
