@@ -11,7 +11,7 @@ import click
 
 from gazehound.cli.exits import CONTENT_ERROR, DONE, FINDINGS, RUN_FAILED
 from gazehound.cli.keeping import Keeper, keeping, store_option
-from gazehound.cli.opening import note_what_was_not_read, opened, session_options
+from gazehound.cli.opening import note_row_groups, note_what_was_not_read, opened, session_options
 from gazehound.cli.options import output, rows
 from gazehound.cli.print import note, print_notices
 from gazehound.cli.progress import tracked
@@ -92,6 +92,7 @@ def command(
     if format != "table" or output:
         _note_skipped(report)
     note_what_was_not_read(session)
+    note_row_groups(session)
     if not session.workspace.data:
         note(f"gazehound hunt: there are no logs in {listing([f'`{each}`' for each in options['data']])}")
         return RUN_FAILED

@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from gazehound.cli.opening import note_tables_without_data, note_what_was_not_read, opened, session_options
+from gazehound.cli.opening import (
+    note_row_groups,
+    note_tables_without_data,
+    note_what_was_not_read,
+    opened,
+    session_options,
+)
 from gazehound.cli.options import output, rows
 from gazehound.cli.print import note, print_sheet, print_text
 from gazehound.cli.progress import working
@@ -43,6 +49,7 @@ def command(query: str, format: str | None, output: Path | None, rows: int, **op
     deliver(format, output, lambda stream: write_results(results, format, stream), lambda: _draw(results, rows))
     note_tables_without_data(without_data)
     note_what_was_not_read(session)
+    note_row_groups(session)
     for chart in (each.chart for each in results if each.chart):
         note(f"note: the query asks for a {chart.kind}; its rows are shown")
 

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +29,7 @@ from gazehound.engine.functions import function_of, refused_value
 from gazehound.engine.limits import Limits
 from gazehound.engine.outside import Outside
 from gazehound.functions.vectorised import Vectorised, functions_in
-from gazehound.intake import ARROW_TYPES, BatchPart, ParquetPart, TableData
+from gazehound.intake import ARROW_TYPES, BatchPart, ParquetPart, Rows, TableData
 from gazehound.sql import Node, Select, render
 from gazehound.types import Column, ScalarType, TableSchema
 
@@ -178,10 +179,8 @@ class Database:
         self._registered.add(name)
 
     def _parquet(self, part: ParquetPart, schema: TableSchema) -> Node:
-        paths = sql.array([sql.text(os.fspath(each)) for each in part.paths])
-        call = sql.call("read_parquet", paths, sql.named("hive_partitioning", sql.boolean(False)))
         names = [f"f{at}" for at in range(len(part.arrow_schema))]
-        source = sql.table_function(call, "p", names)
+        source = _some_rows(part, names) if part.rows else _scanned(part.paths, names)
         return _selected(source, part.arrow_schema, schema, part.aliases, counted_duration)
 
     def _batches(self, parts: Sequence[BatchPart], table: TableData) -> Node:
@@ -220,6 +219,30 @@ class _Batches:
         except BaseException as error:
             self.failure = error
             raise
+
+
+def _scanned(paths: Iterable[Path], names: Sequence[str]) -> Node:
+    """Parquet files as a FROM item."""
+    listed = sql.array([sql.text(os.fspath(each)) for each in paths])
+    call = sql.call("read_parquet", listed, sql.named("hive_partitioning", sql.boolean(False)))
+    return sql.table_function(call, "p", names)
+
+
+def _some_rows(part: ParquetPart, names: Sequence[str]) -> Node:
+    """Files of which only some rows are read, in their order; neighbours with the same choice of rows at once."""
+    every = (("", sql.star()),)
+    pieces = [(_scanned(paths, names), _among(rows)) for rows, paths in groupby(part.paths, part.rows.get)]
+    queries = [Select(source=source, columns=every, where=where).to_node() for source, where in pieces]
+    return sql.subquery_source(sql.set_operation(queries), "p")
+
+
+def _among(rows: Rows | None) -> tuple[Node, ...]:
+    """The condition that a row of a file is one of these; DuckDB then reads only their row groups."""
+    if rows is None:
+        return ()
+    number = sql.column("file_row_number")
+    spans = [sql.between(number.copy(), sql.integer(first), sql.integer(end - 1)) for first, end in rows]
+    return (sql.or_(*spans),)
 
 
 def _config(limits: Limits) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from gazehound.engine.columns import table_schema
 from gazehound.engine.counted import count_query, first_rows_query
 from gazehound.engine.database import Database
 from gazehound.engine.limits import NO_LIMITS, Limits
+from gazehound.engine.narrowing import Narrowing, RowGroups
 from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
 from gazehound.engine.shared_scan import HeldRows, SharedScan, Texts, sample_query, texts_query
@@ -82,6 +83,7 @@ class Session:
         self.workspace = SessionWorkspace(schemas, definitions, self._columns_of, outside, self._keep)
         self._analyses = Analyses(self.workspace)
         self._database = Database(limits, found.folders(), outside)
+        self._narrowing = Narrowing(found.tables, self._database)
         self._types: dict[ScalarType, pa.DataType] | None = None
         self._unfilled: dict[tuple[str, int], bool] = {}
 
@@ -215,9 +217,9 @@ class Session:
         Errors:  `KqlError` with K05, as for a query
         """
         self._register(scan.table)
-        name = f"{scan.table} {next(_held)}"
-        schema = self.workspace.data[scan.table]
-        count = self._database.store(name, scan.query(), schema, scan.positions)
+        name, schema = f"{scan.table} {next(_held)}", self.workspace.data[scan.table]
+        with self._narrowing.rows(scan.table, scan.needed) as rows:
+            count = self._database.store(name, scan.query(rows), schema, scan.positions)
         texts = Texts()
         for position in sorted({each.position for each in scan.needles}):
             found = self._database.fetch(texts_query(name, position)).column(0)
@@ -258,6 +260,11 @@ class Session:
     def rejected(self) -> list[Rejected]:
         """Pieces of files that could not be read as rows or cells; complete once the tables were read."""
         return self._found.rejected
+
+    @property
+    def row_groups(self) -> RowGroups:
+        """How many row groups queries had to read so far, of those that have a term index."""
+        return self._narrowing.row_groups
 
     def interrupt(self) -> None:
         """Stop the running query from another thread; it ends with K0503."""
@@ -301,7 +308,8 @@ class Session:
             return self._database.fetch(text)
 
         limit = self._database.limits.seconds
-        staging = Staging(run, self._database.register_arrow, source, now, self._is_empty, limit)
+        keep, narrow = self._database.register_arrow, self._narrowing.narrowed
+        staging = Staging(run, keep, source, now, self._is_empty, limit, narrow)
         try:
             yield staging
         finally:

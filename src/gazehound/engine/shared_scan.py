@@ -15,6 +15,7 @@ from gazehound.codegen.constants import datetime_text
 from gazehound.functions.casefold_sql import escaped
 from gazehound.functions.terms import MOST_NEEDLES
 from gazehound.plan.needles import Needle, Needles, Since
+from gazehound.plan.terms import Needed
 from gazehound.sql import Node, Select, render
 
 ROWS_OF_SAMPLE = 4096
@@ -23,21 +24,25 @@ ROWS_OF_SAMPLE = 4096
 
 @dataclass(frozen=True, slots=True)
 class SharedScan:
-    """The rows of a table that hold one of the needles, none from before `since`; only the columns at `positions`."""
+    """The rows of a table that hold one of the needles, none from before `since`; only the columns at `positions`.
+
+    `needed` is what an index of terms can be asked for: no row without it is looked for.
+    """
 
     table: str
     needles: Needles
     since: Since | None
     positions: tuple[int, ...]
+    needed: Needed | None = None
 
-    def query(self) -> Node:
-        """The rows, under the names that the table's columns are stored by."""
+    def query(self, rows: str) -> Node:
+        """Those among the rows of a name, under the names that the table's columns are stored by."""
         names = [stored_name(each) for each in self.positions]
         where = [_holds_any(self.needles)]
         if self.since is not None:
             where.insert(0, _is_since(self.since))
         columns = tuple((each, sql.column(each)) for each in names)
-        return Select(source=sql.table(scan_name(self.table)), columns=columns, where=tuple(where)).to_node()
+        return Select(source=sql.table(scan_name(rows)), columns=columns, where=tuple(where)).to_node()
 
 
 def _is_since(since: Since) -> Node:

@@ -44,6 +44,8 @@ Run = Callable[[Relation, Node], pa.Table]
 """Runs the SQL of a relation."""
 Keep = Callable[[str, TableSchema, pa.Table], None]
 """Makes rows known to the database under a name."""
+Narrow = Callable[[Relation], tuple[Relation, list[str]]]
+"""The plan over tables without what cannot match, and the names of these."""
 
 _numbers = count(1)
 _CALLS_PER_CHECK = 4096
@@ -53,23 +55,33 @@ class Staging:
     """The staging of one query."""
 
     def __init__(
-        self, run: Run, keep: Keep, source: SourceText, now: int, is_empty: IsEmpty, seconds: float | None
+        self,
+        run: Run,
+        keep: Keep,
+        source: SourceText,
+        now: int,
+        is_empty: IsEmpty,
+        seconds: float | None,
+        narrow: Narrow,
     ) -> None:
         self._run = run
         self._keep = keep
         self._source = source
         self._now = now
         self._is_empty = is_empty
+        self._narrow = narrow
         self.names: list[str] = []
-        """The tables that stand for staged operators, and those that computing them took."""
+        """The tables that stand for staged operators, those that computing them took, and narrowed ones."""
         self._check = _deadline(seconds)
         self._graphs = GraphBuilder(self._fetch, self._evaluated, self._check)
 
     def staged(self, relation: Relation) -> Relation:
-        """The plan without operators that SQL cannot say.
+        """The plan without operators that SQL cannot say, over as few rows as can be.
 
         Errors: `KqlError` K0413 for one inside a body that runs per row; what running the inputs raises
         """
+        relation, names = self._narrow(relation)
+        self.names += names
         if not any(_is_staged(each) for each in everything(relation)):
             return relation
         self._refuse_inside_bodies(relation)

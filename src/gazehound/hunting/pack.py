@@ -23,6 +23,7 @@ from gazehound.plan.prefix import row_level_prefixes
 from gazehound.plan.relations import Relation, Scan
 from gazehound.plan.rewriting import Rewriting
 from gazehound.plan.scalars import ColumnReference, Scalar, walk
+from gazehound.plan.terms import Needed, any_needed, needed_terms
 
 LARGEST_SHARE = 0.02
 """Texts that are in more of the rows are better looked for by the hunt alone."""
@@ -33,10 +34,11 @@ INTERRUPTED = "K0503"
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One scan of a hunt: what its rows cannot be without, in several ways, and the columns it needs."""
+    """One scan of a hunt: what its rows cannot be without, in several ways and in whole terms; the columns it reads."""
 
     scan: Scan
     options: tuple[Needles, ...]
+    needed: Needed | None
     since: Since | None
     positions: frozenset[int]
 
@@ -92,7 +94,8 @@ class Pack:
         wanted = frozenset().union(*(each.positions for each, _ in chosen), (each.position for each in needles))
         every = range(len(self._session.workspace.data[table].columns))
         positions = tuple(every) if with_events else tuple(sorted(wanted))
-        held = self._session.hold(SharedScan(table, needles, _first(each.since for each, _ in chosen), positions))
+        since, needed = _first(each.since for each, _ in chosen), any_needed(each.needed for each, _ in chosen)
+        held = self._session.hold(SharedScan(table, needles, since, positions, needed))
         self._names.append(held.name)
         for each, own in chosen:
             has_rows = held.count > MOST_HELD or any(map(held.texts.hold, own))
@@ -133,9 +136,10 @@ def _by_table(plans: Iterable[Relation], moment: int) -> dict[str, list[_Asked]]
             positions = dict(zip((each.id for each in scan.columns), scan.positions, strict=True))
             options = tuple(necessary_needles(prefix.predicates, positions))
             since = earliest(prefix.predicates, positions, lambda value: _fixed(value, moment))
-            needed = frozenset(position for identity, position in positions.items() if identity in live)
+            read = frozenset(position for identity, position in positions.items() if identity in live)
+            needed = needed_terms(prefix.predicates, positions)
             times = found[id(scan)][1] + 1 if id(scan) in found else 1
-            found[id(scan)] = (_Asked(scan, options, since, needed), times)
+            found[id(scan)] = (_Asked(scan, options, needed, since, read), times)
     by_table: dict[str, list[_Asked]] = {}
     for asked, times in found.values():
         if times == 1 and asked.options:

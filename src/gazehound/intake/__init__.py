@@ -5,7 +5,7 @@ from __future__ import annotations
 from gazehound.intake.discover import discover
 from gazehound.intake.ledger import Rejected, Skipped
 from gazehound.intake.limits import IntakeLimits
-from gazehound.intake.model import ARROW_TYPES, BatchPart, Intake, Loaded, ParquetPart, Part, TableData
+from gazehound.intake.model import ARROW_TYPES, BatchPart, Intake, Loaded, ParquetPart, Part, Rows, TableData
 
 __all__ = [
     "ARROW_TYPES",
@@ -16,6 +16,7 @@ __all__ = [
     "ParquetPart",
     "Part",
     "Rejected",
+    "Rows",
     "Skipped",
     "TableData",
     "discover",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gazehound.plan.relations import Extend, Filter, Relation, Scan, Serialize, Sort, Union_, inputs
+from gazehound.plan.relations import Extend, Filter, Relation, Scan, Serialize, SharedReference, Sort, Union_, inputs
 from gazehound.plan.scalars import (
     AggregateCall,
     ColumnReference,
@@ -26,6 +26,7 @@ from gazehound.text import Span
 
 MOST_INPUTS = 50
 """Conditions behind a union of more tables (`union *`, `search`) are not looked at table by table."""
+MOST_STEPS = 2_000
 
 Below = Callable[[Relation, tuple[Scalar, ...]], Iterator[tuple[Relation, tuple[Scalar, ...]]]]
 """The inputs of a relation, each with conditions on its rows, from conditions on the rows of the relation."""
@@ -73,14 +74,25 @@ def needed_prefixes(relation: Relation) -> list[Prefix]:
 
     An event that does not pass them may be left unread: no other event is numbered or compared with it.
     """
-    return _prefixes(relation, _below_alone)
+    return _prefixes(relation, _below_alone, set())
 
 
-def _prefixes(relation: Relation, below: Below) -> list[Prefix]:
+def _prefixes(relation: Relation, below: Below, seen: set[int] | None = None) -> list[Prefix]:
+    """With `seen`, a relation that several read without conditions of their own is looked at once.
+
+    Readings of readings may be without number: after `MOST_STEPS` no condition is taken along any more.
+    """
     found: list[Prefix] = []
+    steps = 0
     pending: list[tuple[Relation, tuple[Scalar, ...]]] = [(relation, ())]
     while pending:
         current, above = pending.pop()
+        steps += 1
+        if seen is not None:
+            above = above if steps < MOST_STEPS else ()
+            if not above and id(current) in seen:
+                continue
+            seen.update([] if above else [id(current)])
         ending = _chain_ending_at(current)
         if ending is not None:
             prefix, computed = ending
@@ -112,12 +124,20 @@ def _below(relation: Relation, above: tuple[Scalar, ...]) -> Iterator[tuple[Rela
 
 
 def _below_alone(relation: Relation, above: tuple[Scalar, ...]) -> Iterator[tuple[Relation, tuple[Scalar, ...]]]:
-    """The same below operators that look at one row at a time, and no condition below others."""
+    """The same below operators that look at one row at a time, and no condition below others.
+
+    Of a shared value each reading takes its own conditions along; a row is needed if it meets those of one.
+    """
     match relation:
         case Filter():
             looked_at: tuple[Scalar, ...] = (relation.predicate,)
         case Extend():
             looked_at = tuple(each.value for each in relation.assignments)
+        case SharedReference():
+            pairs = zip(relation.columns, relation.shared.relation.columns, strict=True)
+            outside = {inside.id: ColumnReference(column, Span(0, 0)) for inside, column in pairs}
+            yield relation.shared.relation, _inlined_all(above, dict(outside))
+            return
         case _:
             looked_at = ()
     if any(map(_looks_at_rows, looked_at)):
