@@ -66,6 +66,7 @@ _DENSE = (
             Overload(
                 f"({POLYGON}, {TOLERANCE}, {_CROSSING}): dynamic",
                 over_arrays("geo_densifying:geo_polygon_densify", "dynamic real bool", defaults=(10, 0)),
+                plain_shape_sets.geo_polygon_densify,
             ),
         ),
         examples=(

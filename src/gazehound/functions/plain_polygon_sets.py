@@ -10,16 +10,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from gazehound.functions.declare import NotStated
-from gazehound.functions.plain_edges import Edge, Path, Rings, position_of
+from gazehound.functions.plain_edges import Edge, Path, Rings
 from gazehound.functions.plain_overlay import common, cut, edges_of_polygons, holds, middle, united
 from gazehound.functions.plain_places import Shape, Vector
-from gazehound.functions.plain_shape_sets import collected, different, joined, lines_shape, shown
+from gazehound.functions.plain_shape_sets import collected, different, joined, lines_shape, polygons_shape
 from gazehound.functions.plain_shapes import read_lines, read_polygons
-
-
-def polygons_shape(polygons: Sequence[Rings]) -> Shape:
-    closed = [[[position_of(each) for each in (*ring, ring[0])] for ring in rings] for rings in polygons]
-    return shown(closed, "Polygon")
 
 
 def geo_union_polygons_array(shapes: object) -> Shape | None:

@@ -7,18 +7,20 @@ Source: Kusto reference, the pages of the functions; answers recorded from Kusto
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise, product
 from typing import Any
 
 from gazehound.functions.declare import NotStated
-from gazehound.functions.plain_edges import Edge, Path, meet, on_edge, position_of
+from gazehound.functions.plain_edges import Edge, Path, Rings, meet, on_edge, position_of
 from gazehound.functions.plain_overlay import crossing
-from gazehound.functions.plain_places import EARTH_RADIUS, Shape, Vector, between, dot, vector
+from gazehound.functions.plain_places import EARTH_RADIUS, Shape, Vector, between, cross, dot, vector
 from gazehound.functions.plain_s2_cells import FINEST, cell_at, token_of
-from gazehound.functions.plain_shapes import read_lines
+from gazehound.functions.plain_shapes import read_lines, read_polygons, turned
 
 LEAST_TOLERANCE, MOST_TOLERANCE = 0.1, 10_000.0
+_LAST_LONGITUDE = 180 - 1e-12
 _MEASURED_AT = 0.31215691082248312
 _PART_OF_TOLERANCE = 0.83829992569888509
 
@@ -35,6 +37,11 @@ def shown(paths: Sequence[Sequence[Any]], single: str) -> Shape:
 
 def lines_shape(paths: Sequence[Path]) -> Shape:
     return shown([[position_of(each) for each in path] for path in paths], "LineString")
+
+
+def polygons_shape(polygons: Sequence[Rings]) -> Shape:
+    closed = [[[position_of(each) for each in (*ring, ring[0])] for ring in rings] for rings in polygons]
+    return shown(closed, "Polygon")
 
 
 def different(lines: Sequence[Path]) -> list[Edge]:
@@ -130,17 +137,53 @@ def _along(share: float, start: Position, end: Position) -> Position:
     return (1 - share) * start[0] + share * end[0], (1 - share) * start[1] + share * end[1]
 
 
-def _dense(path: list[list[float]], tolerance: Any) -> list[Position]:
-    """With points added. Raises `NotStated` for what crosses the date line."""
-    if any(abs(each[0]) > 180 or abs(each[0] - other[0]) > 180 for each, other in pairwise(path)):
-        raise NotStated("a line across the date line")
+def _dense(path: list[list[float]], tolerance: Any) -> Path:
+    """With points added."""
     places = [(float(each[0]), float(each[1])) for each in path]
     most = _PART_OF_TOLERANCE * float(tolerance)
-    return [places[0], *(each for edge in pairwise(places) for each in _between(*edge, most))]
+    added = (each for edge in pairwise(places) for each in _between(*edge, most))
+    return [vector(*each) for each in (places[0], *added)]
 
 
 def geo_line_densify(shape: Any, tolerance: Any = 10, keeps_crossing: object = False) -> Shape | None:
     if read_lines(shape) is None or not _is_tolerance(tolerance) or keeps_crossing is None:
         return None
-    paths = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
-    return shown([[list(each) for each in _dense(path, tolerance)] for path in paths], "LineString")
+    lines = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
+    paths = [[position_of(each) for each in _dense(path, tolerance)] for path in lines]
+    return shown(paths if keeps_crossing else [part for path in paths for part in _cut(path)], "LineString")
+
+
+def _cut(path: list[list[float]]) -> list[list[list[float]]]:
+    """In parts that end and begin next to the date line. Raises `NotStated` for a point on it."""
+    crossings = [at for at, (one, two) in enumerate(pairwise(path), 1) if abs(one[0] - two[0]) > 180]
+    if crossings and any(abs(each[0]) > _LAST_LONGITUDE for each in path):
+        raise NotStated("a point on the date line")
+    starts, ends = [0, *crossings], [*crossings, len(path)]
+    parts = [path[start:end] for start, end in zip(starts, ends, strict=True)]
+    for before, after in pairwise(parts):
+        across = cross(vector(*before[-1]), vector(*after[0]))
+        sides = [math.copysign(_LAST_LONGITUDE, each) for each in (before[-1][0], after[0][0])]
+        ways = [cross(across, vector(side - 90, 0)) for side in sides]
+        north, south = (
+            [side, math.degrees(math.atan(way[2] / _eastward(way, side)))]
+            for way, side in zip(ways, sides, strict=True)
+        )
+        before.append(north)
+        after.insert(0, south)
+    return parts
+
+
+def _eastward(way: Vector, longitude: float) -> float:
+    """How far a way goes along the equator towards a longitude."""
+    return way[0] * math.cos(math.radians(longitude)) + way[1] * math.sin(math.radians(longitude))
+
+
+def geo_polygon_densify(shape: Any, tolerance: Any = 10, keeps_crossing: object = False) -> Shape | None:
+    """Raises `NotStated` for a polygon across the date line."""
+    if read_polygons(shape) is None or not _is_tolerance(tolerance) or keeps_crossing is None:
+        return None
+    polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+    if not keeps_crossing and any(abs(place[0]) > 180 for rings in polygons for ring in rings for place in ring):
+        raise NotStated("a polygon across the date line")
+    dense = [[_dense(ring, tolerance)[:-1] for ring in rings] for rings in polygons]
+    return polygons_shape([turned(rings) for rings in dense])

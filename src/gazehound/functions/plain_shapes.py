@@ -100,8 +100,13 @@ def _rings(coordinates: object) -> Rings | None:
     closed = [each[:-1] for each in rings if each is not None and len(each) >= 4 and each[0] == each[-1]]
     if len(closed) < len(rings) or any(len(set(each)) < len(each) for each in closed):
         return None
-    turned = [each if signed_area(each) >= 0 else each[::-1] for each in closed]
-    return [turned[0], *(each[::-1] for each in turned[1:])]
+    return turned(closed)
+
+
+def turned(rings: Rings) -> Rings:
+    """The outer ring counterclockwise, the holes clockwise."""
+    around = [each if signed_area(each) >= 0 else each[::-1] for each in rings]
+    return [around[0], *(each[::-1] for each in around[1:])]
 
 
 def _line_edges(lines: Sequence[Path]) -> list[Edge]:

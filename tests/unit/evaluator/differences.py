@@ -128,7 +128,12 @@ ACCEPTED: dict[str, Accepted] = {
         Accepted("trigonometry is rounded in different places", reals=1e-12, relative=1e-12),
     ),
     **dict.fromkeys(
-        ("geo_union_polygons_array", "geo_intersection_2polygons", "geo_intersection_line_with_polygon"),
+        (
+            "geo_polygon_densify",
+            "geo_union_polygons_array",
+            "geo_intersection_2polygons",
+            "geo_intersection_line_with_polygon",
+        ),
         Accepted("rings start at any corner, polygons and lines come in any order", reals=1e-6, any_start=True),
     ),
     "geo_polygon_to_h3cells": Accepted("the order in which Kusto lists the cells is not known", any_order=True),
@@ -158,7 +163,6 @@ NOT_STATED: frozenset[str] = frozenset(
         "geo_point_buffer",
         "geo_line_buffer",
         "geo_polygon_buffer",
-        "geo_polygon_densify",
         "geo_line_simplify",
         "geo_polygon_simplify",
         "geo_simplify_polygons_array",

@@ -373,7 +373,12 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
     "geo_line_densify": {
         "tolerance": ["10000", "5000.5", "0.05", "1000"],
         "preserve_crossing": ["true", "false"],
-        "lineString": ["near_lines"],
+        "lineString": ["near_lines", "far_lines"],
+    },
+    "geo_polygon_densify": {
+        "tolerance": ["10000", "5000.5", "0.05", "1000"],
+        "preserve_crossing": ["true", "false"],
+        "polygon": ["polygons", "cities"],
     },
     "geo_point_to_h3cell": {"resolution": ["small", "eighths", "15", "9", "count"]},
     "geo_h3cell_neighbors": {"h3cell": ["h3_cell", "fine_h3_cell"]},

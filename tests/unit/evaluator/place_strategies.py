@@ -103,6 +103,10 @@ POLYGONS = st.one_of(
     _HOLES.map(lambda rings: {"type": "Polygon", "coordinates": rings}),
     _NO_SHAPES,
 )
+FAR_LINES = st.lists(
+    st.tuples(st.integers(100, 250), st.integers(-60, 60)).map(list), min_size=2, max_size=3, unique_by=tuple
+).map(lambda path: {"type": "LineString", "coordinates": path})
+"""Some of them across the date line."""
 _OVERLAPPING = st.builds(
     _star,
     st.tuples(st.floats(0, 3), st.floats(40, 43)),

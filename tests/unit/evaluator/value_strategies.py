@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from gazehound.types import ScalarType
 from tests.unit.evaluator.place_strategies import (
     CITIES,
+    FAR_LINES,
     FINE_H3_CELL,
     GEOHASH,
     H3_CELL,
@@ -518,6 +519,7 @@ POOLS: dict[str, Pool] = {
     "near_polygons": Pool(T.DYNAMIC, NEAR_POLYGONS),
     "near_paths": Pool(T.DYNAMIC, NEAR_PATHS),
     "polygon_arrays": Pool(T.DYNAMIC, POLYGON_ARRAYS),
+    "far_lines": Pool(T.DYNAMIC, FAR_LINES),
     "cities": Pool(T.DYNAMIC, CITIES),
     "single_lines": Pool(T.DYNAMIC, SINGLE_LINES),
     "near_lines": Pool(T.DYNAMIC, NEAR_LINES),
