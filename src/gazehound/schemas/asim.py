@@ -16,14 +16,19 @@ from gazehound.binder.workspace import WorkspaceFunction, WorkspaceParameter
 from gazehound.schemas.bundled import bundled_function, bundled_table
 from gazehound.schemas.saved import declared
 from gazehound.text import SourceText
-from gazehound.types import Column
+from gazehound.types import Column, ScalarType
 
 MAPPINGS = Path(__file__).with_name("asim.txt")
 UNLESS = re.compile(r"(?P<table>\w+): (?P<pairs>.+?)(?: where (?P<condition>.+))?")
 PAIR = re.compile(r"(\w+) == ([^,]+)")
+SECURITY, FORWARDED = "SecurityEvent", "WindowsEvent"
+AUDITING = "where Provider == 'Microsoft-Windows-Security-Auditing'"
+WORD = re.compile(r"\w+")
+FIELDS_OF_XML = ("body = ", "pairs = ", "plain = ", "quoted = ", "data = ")
 NATIVE = re.compile(r"(_Im|_ASim)_(?P<built_in>\w+)_Native|(vim|ASim)(?P<deployed>\w+)Native")
 KIND = "kind"
 """Among the defaults: the type of event that tells functions of one schema apart."""
+_TO = {ScalarType.STRING: "tostring", ScalarType.INT: "toint"}
 ALWAYS = (
     "not(disabled)",
     "isnull(starttime) or TimeGenerated >= starttime",
@@ -36,7 +41,7 @@ class Source:
     """A table and what it says of a schema: conditions on its rows, and assignments of columns.
 
     Names in small letters are for the assignments behind them and become no columns. `unless` leaves out rows that
-    another table tells as well.
+    another table tells as well; `shape` are steps that give the table the columns of another one.
     """
 
     table: str
@@ -44,6 +49,7 @@ class Source:
     conditions: list[str] = field(default_factory=list)
     assigned: list[str] = field(default_factory=list)
     unless: list[str] = field(default_factory=list)
+    shape: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,7 +127,7 @@ def _parameters(function: WorkspaceFunction, schema: Schema) -> list[WorkspacePa
 
 def _rows(source: Source, has_data: Callable[[str], bool]) -> str:
     """One table's rows; its defined columns are there even where the data has fewer."""
-    steps = [_all_columns(source.table), *(f"where {each}" for each in source.conditions)]
+    steps = [_all_columns(source.table), *source.shape, *(f"where {each}" for each in source.conditions)]
     if source.is_native:
         return " | ".join([*steps, f"extend {', '.join([*source.assigned, _type(source)])}"])
     own = [each for each in source.assigned if each[0].islower()]
@@ -176,7 +182,23 @@ def _schemas() -> Mapping[str, Schema]:
     for line in MAPPINGS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             reader.take(line)
+    for schema in reader.schemas.values():
+        schema.sources += [_forwarded(each) for each in schema.sources if each.table == SECURITY]
     return reader.schemas
+
+
+def _forwarded(source: Source) -> Source:
+    """The same of security events in WindowsEvent, where the fields of an event are a bag."""
+    known, own = bundled_table(SECURITY), bundled_table(FORWARDED)
+    assert known is not None
+    assert own is not None
+    assigned = [each for each in source.assigned if not each.startswith(FIELDS_OF_XML)]
+    if len(assigned) < len(source.assigned):
+        assigned.insert(0, "data = EventData")
+    words = set(WORD.findall(" ".join((*source.conditions, *assigned))))
+    missing = [each for each in known.columns if each.name in words and each.name not in own.names]
+    columns = ", ".join(f"{each.name} = {_TO[each.type]}(EventData.{each.name})" for each in missing)
+    return Source(FORWARDED, False, source.conditions, assigned, source.unless, (AUDITING, f"extend {columns}"))
 
 
 class _Reader:

@@ -1,0 +1,181 @@
+"""ASIM functions over what collectors forward: firewalls in CommonSecurityLog, sshd in Syslog, security events."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import gazehound
+
+Fields = dict[str, object]
+TIME = "2026-01-01T01:02:03.5Z"
+
+
+def answer(folder: Path, table: str, row: Fields, kql: str) -> list[tuple[object, ...]]:
+    path = folder / f"{table}.jsonl"
+    path.write_text(json.dumps({"TimeGenerated": TIME, "TenantId": "t", **row}) + "\n", encoding="utf-8")
+    return gazehound.connect([folder]).query(kql).rows()
+
+
+FLOW: Fields = {
+    "SourceIP": "10.0.0.1",
+    "SourcePort": 5000,
+    "DestinationIP": "192.0.2.9",
+    "DestinationPort": 443,
+    "SentBytes": 10,
+    "ReceivedBytes": 20,
+}
+PALO_ALTO: Fields = {
+    **FLOW,
+    "DeviceVendor": "Palo Alto Networks",
+    "Activity": "TRAFFIC",
+    "DeviceAction": "reset both",
+    "Protocol": "tcp",
+    "DeviceName": "fw.corp.example",
+    "DeviceCustomString1": "rule-1",
+    "DeviceCustomString4": "trust",
+    "DeviceCustomNumber1": 77,
+    "DeviceCustomNumber3": 3,
+    "SourceUserName": r"corp\bob",
+    "AdditionalExtensions": "PanOSDstPackets=4;PanOSsrc_packets=6;start=2026-01-01T01:00:00Z;reason=x",
+}
+FORTINET: Fields = {
+    **FLOW,
+    "DeviceVendor": "Fortinet",
+    "DeviceProduct": "FortiGate-100",
+    "Activity": "traffic:forward accept",
+    "DeviceEventCategory": "traffic:forward",
+    "Computer": "10.0.0.254",
+    "Protocol": "17",
+    "LogSeverity": "3",
+    "AdditionalExtensions": "FTNTFGTpolicyid=9;FTNTFGTsrcintfrole=lan;FTNTFGTduration=12;FTNTFGTsentpkt=3",
+}
+FIREWALLS = [
+    (
+        PALO_ALTO,
+        "SrcIpAddr, DstPortNumber, NetworkProtocol, DvcAction, EventResult, DvcHostname, Rule, SrcZone",
+        ("10.0.0.1", 443, "TCP", "Reset", "Failure", "fw", "rule-1", "trust"),
+    ),
+    (
+        PALO_ALTO,
+        "NetworkDuration, SrcUsernameType, SrcPackets, DstPackets, SessionId, format_datetime(EventStartTime, 'HH:mm')",
+        (3000, "Windows", 6, 4, "77", "01:00"),
+    ),
+    (
+        FORTINET,
+        "SrcIpAddr, DstIpAddr, NetworkProtocol, DvcAction, EventResult, EventSeverity, NetworkRuleNumber, SrcZone",
+        ("10.0.0.1", "192.0.2.9", "UDP", "Allow", "Success", "Informational", 9, "lan"),
+    ),
+    (FORTINET, "NetworkDuration, NetworkBytes, SrcPackets, DvcFQDN, Dvc", (12, 30, 3, "", "10.0.0.254")),
+]
+
+
+@pytest.mark.parametrize(("row", "columns", "expected"), FIREWALLS)
+def test_firewalls(row: Fields, columns: str, expected: tuple[object, ...], tmp_path: Path) -> None:
+    kql = f"_Im_NetworkSession(dstportnumber=443) | project {columns}"
+    assert answer(tmp_path, "CommonSecurityLog", row, kql) == [expected]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{**PALO_ALTO, "Activity": "THREAT"}, {**FORTINET, "DeviceAction": "dns"}, {**PALO_ALTO, "DeviceVendor": "Other"}],
+)
+def test_other_messages_of_firewalls_are_no_sessions(row: Fields, tmp_path: Path) -> None:
+    assert answer(tmp_path, "CommonSecurityLog", row, "_Im_NetworkSession | count") == [(0,)]
+
+
+SSHD = [
+    (
+        "Accepted publickey for bob from 192.0.2.1 port 5000 ssh2: RSA SHA256:x",
+        ("Logon", "Success", "", "bob", "192.0.2.1", 5000, "PKI", 1),
+    ),
+    (
+        "Failed password for invalid user eve from 192.0.2.1 port 5001 ssh2",
+        ("Logon", "Failure", "Incorrect password", "eve", "192.0.2.1", 5001, "Username & Password", 1),
+    ),
+    (
+        "message repeated 3 times: [ Failed password for bob from 2001:db8::1 port 5002 ssh2]",
+        ("Logon", "Failure", "Incorrect password", "bob", "2001:db8::1", 5002, "Username & Password", 3),
+    ),
+    ("Invalid user  from 192.0.2.1 port 1", ("Logon", "Failure", "No such user", "", "192.0.2.1", 1, "", 1)),
+    (
+        "Timeout, client not responding from user bob 192.0.2.1 port 7623",
+        ("Logoff", "Success", "", "bob", "192.0.2.1", 7623, "", 1),
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "expected"), SSHD)
+def test_sshd(message: str, expected: tuple[object, ...], tmp_path: Path) -> None:
+    row: Fields = {
+        "Computer": "web.corp.example",
+        "ProcessName": "sshd",
+        "SyslogMessage": message,
+        "HostIP": "10.0.0.9",
+    }
+    kql = (
+        "_Im_Authentication | project EventType, EventResult, EventResultDetails, TargetUsername, SrcIpAddr, "
+        "SrcPortNumber, LogonMethod, EventCount"
+    )
+    assert answer(tmp_path, "Syslog", row, kql) == [expected]
+
+
+def test_other_messages_of_sshd_are_no_logons(tmp_path: Path) -> None:
+    row: Fields = {"ProcessName": "sshd", "SyslogMessage": "Connection closed by 192.0.2.1 port 1 [preauth]"}
+    assert answer(tmp_path, "Syslog", row, "_Im_Authentication | count") == [(0,)]
+
+
+SUBJECT = {"SubjectUserName": "bob", "SubjectDomainName": "CORP", "SubjectUserSid": "S-1-5-21-1"}
+SECURITY = [
+    (
+        4688,
+        {**SUBJECT, "NewProcessName": "x.exe", "NewProcessId": "0x10", "CommandLine": "x -a"},
+        "_Im_ProcessCreate | project Process, TargetProcessId, CommandLine, ActorUsername, Type",
+        ("x.exe", "16", "x -a", r"CORP\bob", "WindowsEvent"),
+    ),
+    (
+        4625,
+        {"TargetUserName": "eve", "TargetDomainName": "-", "LogonType": "3", "SubStatus": "0xC0000064"},
+        "_Im_Authentication | project TargetUsername, EventSubType, EventResultDetails",
+        ("eve", "Remote", "No such user or password"),
+    ),
+    (
+        4663,
+        {**SUBJECT, "ObjectType": "File", "ObjectName": r"C:\x\a.txt", "AccessMask": "0x10000"},
+        "_Im_FileEvent | project EventType, FileName, User",
+        ("ObjectDeleted", "a.txt", r"CORP\bob"),
+    ),
+    (
+        4781,
+        {"OldTargetUserName": "a", "NewTargetUserName": "b", "TargetDomainName": "CORP"},
+        "_Im_UserManagement | project PreviousPropertyValue, NewPropertyValue, TargetUsername",
+        ("a", "b", r"CORP\a"),
+    ),
+    (
+        5156,
+        {
+            "Application": "x.exe",
+            "Direction": "%%14592",
+            "SourceAddress": "192.0.2.1",
+            "DestPort": "22",
+            "Protocol": "6",
+        },
+        "_Im_NetworkSession(dstportnumber=22) | project SrcIpAddr, NetworkDirection, DstAppName, NetworkProtocol",
+        ("192.0.2.1", "Inbound", "x.exe", "TCP"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("number", "fields", "kql", "expected"), SECURITY)
+def test_security_events_in_windows_event(
+    number: int, fields: Fields, kql: str, expected: tuple[object, ...], tmp_path: Path
+) -> None:
+    row: Fields = {
+        "Provider": "Microsoft-Windows-Security-Auditing",
+        "Computer": "srv",
+        "EventID": number,
+        "EventData": fields,
+    }
+    assert answer(tmp_path, "WindowsEvent", row, kql) == [expected]
