@@ -179,3 +179,77 @@ def test_security_events_in_windows_event(
         "EventData": fields,
     }
     assert answer(tmp_path, "WindowsEvent", row, kql) == [expected]
+
+
+AUDITED = [
+    (
+        "SecurityEvent",
+        {
+            "EventID": 1102,
+            "EventSourceName": "Microsoft-Windows-Eventlog",
+            "EventData": "<UserData><LogFileCleared><SubjectUserName>eve</SubjectUserName></LogFileCleared></UserData>",
+        },
+        ("Delete", "Success", "Delete Logs", "Security Logs", "Event Log", "eve", ""),
+    ),
+    (
+        "SecurityEvent",
+        {
+            **SUBJECT,
+            "EventID": 4698,
+            "EventData": r'<EventData><Data Name="TaskName">\a</Data><Data Name="TaskContent">&lt;x/&gt;</Data>'
+            "</EventData>",
+        },
+        ("Create", "Success", "Create Scheduled Task", r"\a", "Scheduled Task", r"CORP\bob", "<x/>"),
+    ),
+    (
+        "WindowsEvent",
+        {
+            "Provider": "Microsoft-Windows-Security-Auditing",
+            "EventID": 5034,
+            "EventData": {},
+        },
+        ("Stop", "Failure", "Stop Firewall Driver", "Firewall Driver", "Driver", "", ""),
+    ),
+    (
+        "AzureActivity",
+        {
+            "CategoryValue": "Administrative",
+            "OperationNameValue": "MICROSOFT.COMPUTE/VIRTUALMACHINES/DELETE",
+            "ActivityStatusValue": "Failure",
+            "ActivitySubstatusValue": "Forbidden",
+            "Caller": "eve@x.com",
+            "Properties_d": {"entity": "/subscriptions/s/vm1"},
+        },
+        ("Delete", "Failure", "MICROSOFT.COMPUTE/VIRTUALMACHINES/DELETE", "/subscriptions/s/vm1", "Cloud Resource",
+         "eve@x.com", ""),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "row", "expected"), AUDITED)
+def test_audit_events(table: str, row: Fields, expected: tuple[object, ...], tmp_path: Path) -> None:
+    kql = "_Im_AuditEvent | project EventType, EventResult, Operation, Object, ObjectType, ActorUsername, Value"
+    assert answer(tmp_path, table, row, kql) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "method"),
+    [
+        ("AADServicePrincipalSignInLogs", "ServicePrincipal", ""),
+        ("AADManagedIdentitySignInLogs", "Service", "Managed Identity"),
+    ],
+)
+def test_sign_ins_of_services(table: str, kind: str, method: str, tmp_path: Path) -> None:
+    row: Fields = {
+        "ResultType": "0",
+        "ServicePrincipalName": "app",
+        "ServicePrincipalId": "p",
+        "ResourceDisplayName": "Vault",
+        "IPAddress": "192.0.2.1",
+        "LocationDetails": '{"city": "Bern"}',
+    }
+    kql = (
+        "_Im_Authentication(username_has_any=dynamic(['app'])) | project EventResult, TargetUserType, LogonMethod, "
+        "LogonTarget, SrcGeoCity, SrcIpAddr"
+    )
+    assert answer(tmp_path, table, row, kql) == [("Success", kind, method, "Vault", "Bern", "192.0.2.1")]
