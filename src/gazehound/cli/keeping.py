@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gazehound.cli.print import err, note, print_diagnostics
 from gazehound.diagnostics import KqlError
 from gazehound.engine.clock import moment_of
-from gazehound.findings.store import Store
 from gazehound.hunting.outcome import HuntOutcome
 from gazehound.hunting.session import Session
-from gazehound.workbench.recording import Recording
+
+if TYPE_CHECKING:
+    from gazehound.workbench.recording import Recording
 
 store_option = click.option(
     "--store", metavar="FILE|URL",
@@ -60,5 +62,8 @@ def keeping(location: str | None, session: Session, data: Sequence[Path]) -> Ite
     if location is None:
         yield Keeper()
         return
+    from gazehound.findings.store import Store  # noqa: PLC0415  # start-up: the database library is for stores alone
+    from gazehound.workbench.recording import Recording  # noqa: PLC0415  # the same
+
     with Store.open(location, create=True) as store:
         yield Keeper(Recording(store, moment_of(session.moment()), [str(each) for each in data]))
