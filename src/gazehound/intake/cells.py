@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import pyarrow as pa
@@ -95,6 +95,32 @@ def taken(cells: Cells, indices: pa.Array) -> Cells:
     if isinstance(cells, ArrowCells):
         return ArrowCells(cells.array.take(indices))
     return [cells[index] for index in indices.to_pylist()]
+
+
+def concatenated(parts: Sequence[Cells]) -> Cells:
+    """The cells of all parts as one column, in memory of its own."""
+    size = sum(map(len, parts))
+    values = [part.value for part in parts if isinstance(part, Repeated)]
+    if len(values) == len(parts) and all(type(value) is type(values[0]) and value == values[0] for value in values):
+        return Repeated(values[0], size)
+    arrays = [_array(part) for part in parts]
+    types = {array.type for array in arrays if array is not None and not pa.types.is_null(array.type)}
+    if None in arrays or len(types) != 1:
+        return packed(list(chain.from_iterable(parts)))
+    [type_] = types
+    held = [array if array.type == type_ else pa.nulls(len(array), type_) for array in arrays if array is not None]
+    # With nothing beside it, a single part would be handed back as it is.
+    return ArrowCells(pa.concat_arrays([*held, pa.nulls(0, type_)]))
+
+
+def _array(cells: Cells) -> pa.Array | None:
+    """Cells as Arrow has them; None where it does not hold them."""
+    if isinstance(cells, ArrowCells):
+        return cells.array
+    if isinstance(cells, Repeated) and (cells.value is None or type(cells.value) in HELD_AS):
+        type_ = pa.null() if cells.value is None else HELD_AS[type(cells.value)]
+        return pa.repeat(pa.array([cells.value], type_)[0], len(cells))
+    return None
 
 
 def text_array(cells: Cells) -> pa.Array | pa.Scalar | None:

@@ -33,8 +33,17 @@ NO_TEXT = pa.scalar("")
 class EventFields(Sequence[object]):
     """The fields of events: one by one what a rule's function takes, at once what it makes of all of them."""
 
-    def __init__(self, fields: Mapping[str, Cells], times: Sequence[object], size: int) -> None:
+    def __init__(
+        self,
+        fields: Mapping[str, Cells],
+        times: Sequence[object],
+        size: int,
+        unnamed: Sequence[Cells] = (),
+        wrapper: str = "",
+    ) -> None:
         self._fields = fields
+        self._unnamed = unnamed
+        self._wrapper = wrapper
         self._times = times
         self._size = size
         self._escaped: list[pa.Array] | None = None
@@ -44,7 +53,8 @@ class EventFields(Sequence[object]):
 
     def __getitem__(self, index: Any) -> Any:
         named = {name: cells[index] for name, cells in self._fields.items()}
-        return {"named": named, "unnamed": [], "wrapper": "", "time": self._times[index]}
+        unnamed = [cells[index] for cells in self._unnamed]
+        return {"named": named, "unnamed": unnamed, "wrapper": self._wrapper, "time": self._times[index]}
 
     def all_of(self, function: Callable[..., object]) -> Cells | None:
         """What a function of the rules makes of each event; None where it is not known here."""
@@ -53,15 +63,24 @@ class EventFields(Sequence[object]):
 
     def _xml_cells(self) -> list[pa.Array]:
         if self._escaped is None:
-            self._escaped = [escaped_column(cells) for cells in self._fields.values()]
+            self._escaped = [escaped_column(cells) for cells in (*self._fields.values(), *self._unnamed)]
         return self._escaped
 
     def _data(self) -> Iterator[str | pa.Array]:
-        """The parts of the `<EventData>` element."""
+        """The parts of the `<EventData>` or `<UserData>` element."""
+        cells = iter(self._xml_cells())
+        if self._wrapper:
+            yield f'<UserData xmlns="{EVENT_NAMESPACE}"><{self._wrapper}>'
+            for name in self._fields:
+                yield from (f"<{name}>", next(cells), f"</{name}>")
+            yield f"</{self._wrapper}></UserData>"
+            return
         yield f'<EventData xmlns="{EVENT_NAMESPACE}">'
-        for name, cells in zip(self._fields, self._xml_cells(), strict=True):
+        for name in self._fields:
             quoted = escaped(name).replace('"', "&quot;")
-            yield from (f'<Data Name="{quoted}">', cells, "</Data>")
+            yield from (f'<Data Name="{quoted}">', next(cells), "</Data>")
+        for each in cells:
+            yield from ("<Data>", each, "</Data>")
         yield "</EventData>"
 
     def xml(self) -> Cells:
@@ -88,6 +107,12 @@ class EventFields(Sequence[object]):
         parts: list[str | pa.Array] = ["{"]
         for number, (name, cells) in enumerate(self._fields.items()):
             parts += (f'{"," if number else ""}{json_text(name)}:"', json_column(cells), '"')
+        if self._unnamed:
+            begin, end = ("[", "]") if len(self._unnamed) > 1 else ("", "")
+            parts.append(f'{"," if self._fields else ""}"Data":{begin}')
+            for number, cells in enumerate(self._unnamed):
+                parts += (f'{"," if number else ""}"', json_column(cells), '"')
+            parts.append(end)
         return JsonCells(self._joined((*parts, "}")))
 
     def _joined(self, parts: Iterable[str | pa.Array]) -> pa.Array:

@@ -61,11 +61,23 @@ class Events:
 
 
 class ShapedEvents(Events):
-    """Windows events with the same fields in the same order: `fields` are theirs, texts, `header` has `$` names."""
+    """Windows events with the same fields in the same order: `fields` are theirs, texts, `header` has `$` names.
 
-    def __init__(self, fields: Mapping[str, Cells], header: Mapping[str, Cells], places: Sequence[int]) -> None:
+    `unnamed` are texts without a name, `wrapper` is the element in UserData.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, Cells],
+        header: Mapping[str, Cells],
+        places: Sequence[int],
+        unnamed: Sequence[Cells] = (),
+        wrapper: str = "",
+    ) -> None:
         super().__init__((), places)
         self._fields = fields
+        self._unnamed = unnamed
+        self._wrapper = wrapper
         self._header = header
         self._absent = Repeated(None, len(places))
 
@@ -74,7 +86,8 @@ class ShapedEvents(Events):
 
     def _column(self, name: str) -> Cells:
         if name == "$fields":
-            return EventFields(self._fields, self._header.get("$Time", self._absent), len(self))
+            times = self._header.get("$Time", self._absent)
+            return EventFields(self._fields, times, len(self), self._unnamed, self._wrapper)
         return self._header.get(name) or self._fields.get(name) or self._absent
 
     def spread_names(self, name: str) -> list[str]:
@@ -88,4 +101,5 @@ class ShapedEvents(Events):
         fields, header = (
             {name: taken(cells, chosen) for name, cells in held.items()} for held in (self._fields, self._header)
         )
-        return ShapedEvents(fields, header, [self.places[index] for index in indices])
+        unnamed = [taken(cells, chosen) for cells in self._unnamed]
+        return ShapedEvents(fields, header, [self.places[index] for index in indices], unnamed, self._wrapper)

@@ -49,6 +49,7 @@ TEXTS = frozenset({str, type(None)})
 NO_TEXT = pa.scalar("")
 ABSENT = (None, "", "-")
 """What stands for no value in Windows events and in Zeek."""
+ABSENT_TEXTS = pc.SetLookupOptions(pa.array(ABSENT, pa.string()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,14 +248,35 @@ def _first(parts: Sequence[Expression]) -> Expression:
                 if cells.value not in ABSENT:
                     return cells
                 cells = part(events)
-                continue
-            if not any(value in ABSENT for value in cells):
+            elif not has_absent(cells):
                 return cells
-            others = part(events)
-            cells = [other if value in ABSENT else value for value, other in zip(cells, others, strict=True)]
-        return each_once(lambda value: None if value in ABSENT else value, cells)
+            else:
+                cells = filled(cells, part(events))
+        return cells if isinstance(cells, ArrowCells) and not has_absent(cells) else each_once(_present, cells)
 
     return first
+
+
+def _present(value: object) -> object:
+    return None if value in ABSENT else value
+
+
+def has_absent(cells: Cells) -> bool:
+    """True when a cell has no value."""
+    if isinstance(cells, ArrowCells):
+        if cells.array.null_count:
+            return True
+        is_text = pa.types.is_string(cells.array.type)
+        return is_text and pc.any(pc.is_in(cells.array, options=ABSENT_TEXTS)).as_py() is True
+    return any(value in ABSENT for value in cells)
+
+
+def filled(cells: Cells, others: Cells) -> Cells:
+    """The cells, those of `others` where they have no value."""
+    first, second = text_array(cells), text_array(others)
+    if isinstance(first, pa.Array) and second is not None:
+        return ArrowCells(pc.if_else(pc.is_in(first, options=ABSENT_TEXTS), second, first))
+    return [other if value in ABSENT else value for value, other in zip(cells, others, strict=True)]
 
 
 def _concat(parts: Sequence[Expression]) -> Expression:
@@ -263,8 +285,13 @@ def _concat(parts: Sequence[Expression]) -> Expression:
 
     def concatenated(events: Events) -> Cells:
         columns = [part(events) for part in parts]
+        if values := [cells.value for cells in columns if isinstance(cells, Repeated)]:
+            if len(values) == len(columns):
+                return Repeated(joined(tuple(values)), len(events))
+            if None in values:
+                return Repeated(None, len(events))
         texts = [text_array(cells) for cells in columns]
-        if any(each is None for each in texts) or not any(isinstance(each, pa.Array) for each in texts):
+        if any(each is None for each in texts):
             return each_once(joined, list(zip(*columns, strict=True)))
         return ArrowCells(pc.binary_join_element_wise(*texts, NO_TEXT))
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from event_logs import summed
 from lakes import manifest_of, opened, stored_rows, take_in
 
 from gazehound.intake.lake.selection import State
-from gazehound.intake.readers.evtx import CHUNK_SIZE, HEADER_SIZE
-from gazehound.intake.readers.evtx_chunks import FIRST_RECORD, RECORD, RECORD_MAGIC
+from gazehound.intake.readers.evtx import HEADER_SIZE
+from gazehound.intake.readers.evtx_chunks import CHUNK_SIZE, FIRST_RECORD, RECORD, RECORD_MAGIC
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "telemetry" / "evtx_attack_samples"
 GROWING = SAMPLES / "AutomatedTestingTools" / "panache_sysmon_vs_EDRTestingScript.evtx"
@@ -29,7 +30,7 @@ def head_and_chunks(path: Path) -> tuple[bytes, list[bytes]]:
 
 
 def cut_short(chunk: bytes, count: int) -> bytes:
-    """The chunk as it was when it had so many records, without checksums, which nothing here asks for."""
+    """The chunk as it was when it had so many records."""
     at, last, start, number = FIRST_RECORD, 0, 0, 0
     for _ in range(count):
         magic, size, number, _ = RECORD.unpack_from(chunk, at)
@@ -39,7 +40,7 @@ def cut_short(chunk: bytes, count: int) -> bytes:
     struct.pack_into("<Q", made, 16, struct.unpack_from("<Q", chunk, 8)[0] + count - 1)
     struct.pack_into("<Q", made, 32, last)
     struct.pack_into("<II", made, 44, start, at)
-    return bytes(made)
+    return summed(made)
 
 
 def all_rows(lake: Path) -> dict[str, Counter[str]]:

@@ -18,7 +18,7 @@ from gazehound.intake.ledger import Rejected
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.lines import encoding_of
 from gazehound.intake.readers import delimited, evtx, json_text, parquet_files, zeek_tsv
-from gazehound.intake.readers.evtx_chunks import FIRST_RECORD, RECORD, Marks, name_of
+from gazehound.intake.readers.evtx_chunks import CHUNK_SIZE, FIRST_RECORD, RECORD, Marks, name_of
 from gazehound.intake.readers.json_values import FIRST_LINE, is_lines
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import BLOCK, Damaged
@@ -131,7 +131,7 @@ def _cut(whole: Unit, marks: Sequence[Mark], header: bytes, start: int) -> list[
 
 
 def _chunk_marks(size: int) -> list[Mark]:
-    chunks = PIECE // evtx.CHUNK_SIZE
+    chunks = PIECE // CHUNK_SIZE
     ends = range(evtx.HEADER_SIZE + PIECE, size, PIECE)
     return [*(Mark(end, chunks * number) for number, end in enumerate(ends, start=1)), Mark(size, 0)]
 
@@ -147,7 +147,7 @@ def has_grown(path: Path, before: Marks) -> bool:
                 return False
             if name_of(head) in before:
                 return True
-            start += evtx.CHUNK_SIZE
+            start += CHUNK_SIZE
 
 
 def tail_of(unit: Unit, form: Form, start: int, lines: int, source: Source) -> Unit:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -22,7 +23,9 @@ from gazehound.intake.chunks import Chunk
 from gazehound.intake.events import Row
 from gazehound.intake.ledger import shorten
 from gazehound.intake.mapping import each_once
-from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, ChunkMark, mark_of
+from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, CHUNK_SIZE, ChunkMark, mark_of
+from gazehound.intake.readers.evtx_columns import events_of
+from gazehound.intake.readers.evtx_instances import LAST_NUMBER, Catalog
 from gazehound.intake.readers.json_values import leniently
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, Routed
 from gazehound.intake.readers.shaped_events import Key, Layout, Names, Shapes
@@ -31,12 +34,14 @@ from gazehound.intake.sources import Source
 from gazehound.intake.streams import Stream
 
 FILE_MAGIC = b"ElfFile\0"
-HEADER_SIZE, CHUNK_SIZE = 4096, 65_536
+HEADER_SIZE = 4096
 NUMBERS = struct.Struct("<2Q")
 MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
+BATCHES = 4
+"""A batch is read in so many parts: the fewer bytes at once, the nearer to the processor they stay."""
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
 """Values without a name, and what is no field."""
 PLAIN = {
@@ -69,15 +74,27 @@ def read(reading: Reading) -> Iterator[Chunk]:
     Errors: K0719 for a chunk that cannot be read, K0720 for a record; reading goes on with the next.
     """
     shapes = Shapes(reading, Layout(keys_of, columns_of, _alone, is_simple), Gathering(reading, "record"))
-    rows = size = 0
-    for numbers, texts in _records(reading):
-        events = _events(texts, numbers, reading)
-        shapes.take(map(names_of, events), events, numbers)
-        rows += len(texts)
-        size += sum(map(len, texts))
-        if rows >= reading.limits.batch_rows or size >= reading.limits.batch_bytes:
-            yield from shapes.flush(is_last=False)
-            rows = size = 0
+    catalog = Catalog()
+    for chunks in _batches(reading):
+        found = events_of(
+            [chunk.content for chunk in chunks],
+            [chunk.last for chunk in chunks],
+            catalog,
+            lambda event_id: is_wanted(event_id, reading),
+        )
+        for kind in found.kinds:
+            shapes.take_columns(kind.key, kind.columns)
+        odd = dict.fromkeys(found.odd_chunks) | found.odd_records
+        for index, chunk in enumerate(chunks):
+            last = _number(chunk.content, LAST_NUMBER)
+            if index in odd:
+                numbers, texts = _records(chunk, odd[index], reading)
+                events = _events(texts, numbers, reading)
+                shapes.take(map(names_of, events), events, numbers)
+                if odd[index] is None:
+                    last = max(numbers, default=-1)
+            reading.marks[chunk.name] = ChunkMark(max(last, chunk.last), chunk.checksum)
+        yield from shapes.flush(is_last=False)
     yield from shapes.flush(is_last=True)
 
 
@@ -88,9 +105,12 @@ def _alone(event: Mapping[str, Any], reading: Reading) -> Iterator[Routed]:
 
 def _events(texts: Sequence[str], numbers: Sequence[int], reading: Reading) -> Sequence[Mapping[str, Any]]:
     try:
-        return [loaded["Event"] for loaded in map(orjson.loads, texts)]
+        events = [loaded["Event"] for loaded in map(orjson.loads, texts)]
     except (ValueError, TypeError, LookupError):
-        return [_event(text, number, reading) for text, number in zip(texts, numbers, strict=True)]
+        events = []
+    if set(map(type, events)) == {dict}:
+        return events
+    return [_event(text, number, reading) for text, number in zip(texts, numbers, strict=True)]
 
 
 def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
@@ -106,8 +126,32 @@ def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
         return {}
 
 
-def _records(reading: Reading) -> Iterator[tuple[list[int], list[str]]]:
-    """The records of each chunk: their ids, and their JSON."""
+@dataclass(frozen=True, slots=True)
+class _FileChunk:
+    """A chunk of the file, of full length, whose records beyond the number `last` are new."""
+
+    place: str
+    content: bytes
+    is_cut: bool
+    name: str
+    last: int
+    checksum: int
+
+
+def _batches(reading: Reading) -> Iterator[list[_FileChunk]]:
+    """The chunks with new records, as many at once as a batch may have bytes."""
+    most = max(1, reading.limits.batch_bytes // CHUNK_SIZE // BATCHES)
+    held: list[_FileChunk] = []
+    for chunk in _new_chunks(reading):
+        held.append(chunk)
+        if len(held) >= most:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _new_chunks(reading: Reading) -> Iterator[_FileChunk]:
     for index, chunk in enumerate(_chunks(reading)):
         place = f"chunk {index + 1}"
         name, mark = mark_of(chunk)
@@ -116,30 +160,36 @@ def _records(reading: Reading) -> Iterator[tuple[list[int], list[str]]]:
         if before.checksum == mark.checksum and name in reading.seen:
             continue
         if chunk.startswith(CHUNK_MAGIC):
-            numbers, texts = _since(before.last, *_chunk_records(chunk, place, reading))
-            reading.marks[name] = ChunkMark(max(numbers, default=before.last), mark.checksum)
-            yield numbers, texts
+            whole = chunk.ljust(CHUNK_SIZE, b"\0")
+            yield _FileChunk(place, whole, len(chunk) < CHUNK_SIZE, name, before.last, mark.checksum)
         elif chunk.strip(b"\0"):
             reading.reject(place, "K0719", reason="it does not start like a chunk")
         if len(chunk) < CHUNK_SIZE:
             reading.reject(place, "K0719", reason="the file ends inside it")
 
 
-def _since(last: int, numbers: list[int], texts: list[str]) -> tuple[list[int], list[str]]:
-    """The records behind the one with the id `last`."""
-    if not numbers or min(numbers) > last:
+def _records(chunk: _FileChunk, chosen: Container[int] | None, reading: Reading) -> tuple[list[int], list[str]]:
+    """The numbers and the JSON of new records of a chunk, of the chosen ones or of all."""
+    numbers, texts = _chunk_records(chunk.content, chunk.place, reading)
+    if numbers and min(numbers) <= chunk.last:
+        chosen = {number for number in numbers if number > chunk.last and (chosen is None or number in chosen)}
+    if chosen is None:
         return numbers, texts
-    fresh = [(number, text) for number, text in zip(numbers, texts, strict=True) if number > last]
-    return [number for number, _ in fresh], [text for _, text in fresh]
+    kept = [(number, text) for number, text in zip(numbers, texts, strict=True) if number in chosen]
+    return [number for number, _ in kept], [text for _, text in kept]
+
+
+def _number(chunk: bytes, at: int) -> int:
+    return int.from_bytes(chunk[at : at + 8], "little")
 
 
 def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int], list[str]]:
     """The records of one chunk; those that its header announces and that are not there are written down."""
-    first, last = NUMBERS.unpack_from(chunk.ljust(CHUNK_SIZE, b"\0"), len(CHUNK_MAGIC))
+    first, last = NUMBERS.unpack_from(chunk, len(CHUNK_MAGIC))
     failed, is_lost = 0, False
     numbers: list[int] = []
     texts: list[str] = []
-    records = iter(evtx.PyEvtxParser(io.BytesIO(HEADER + chunk.ljust(CHUNK_SIZE, b"\0")), 1).records_json())
+    records = iter(evtx.PyEvtxParser(io.BytesIO(HEADER + chunk), 1).records_json())
     while len(texts) + failed <= MOST_RECORDS:
         try:
             for record in records:

@@ -20,6 +20,10 @@ from typing import NamedTuple
 CHUNK_MAGIC = b"ElfChnk\0"
 RECORD_MAGIC = b"**\0\0"
 FIRST_RECORD = 512
+CHUNK_SIZE = 65_536
+FREE_SPACE, SUM_AT = 48, 124
+"""Where a chunk says where its free space begins, and its header's checksum."""
+SUMS = struct.Struct("<2I68xI")
 RECORD = struct.Struct("<4sIQQ")
 """How a record begins: magic bytes, size, id, time of writing."""
 
@@ -40,6 +44,16 @@ def name_of(chunk: bytes) -> str:
         return ""
     magic, _, number, written = RECORD.unpack_from(chunk, FIRST_RECORD)
     return f"{number}-{written:x}" if magic == RECORD_MAGIC else ""
+
+
+def has_sums(content: bytes, start: int) -> bool:
+    """True for the chunk at an offset of some chunks when its header and its records have the checksums they say."""
+    head = content[start : start + FIRST_RECORD]
+    records, summed, own = (int(each) for each in SUMS.unpack_from(head, FREE_SPACE))
+    if not head.startswith(CHUNK_MAGIC) or not FIRST_RECORD <= records <= CHUNK_SIZE:
+        return False
+    is_own = zlib.crc32(head[SUM_AT + 4 :], zlib.crc32(head[: SUM_AT - 4])) == own
+    return is_own and zlib.crc32(memoryview(content)[start + FIRST_RECORD : start + records]) == summed
 
 
 def mark_of(chunk: bytes) -> tuple[str, ChunkMark]:

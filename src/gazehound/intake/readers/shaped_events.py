@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gazehound.intake.cells import ArrowCells, Cells, Repeated, packed, text_array
+from gazehound.intake.cells import ArrowCells, Cells, Repeated, concatenated, packed, text_array, text_scalar
 from gazehound.intake.chunks import Chunk, EventChunk
 from gazehound.intake.events import ShapedEvents
 from gazehound.intake.mapping import each_once, rule_book
 from gazehound.intake.readers.reading import Gathering, Reading, Routed
 from gazehound.intake.readers.windows_events import (
+    BARE_GUID,
     RULES,
     account_order,
     field_text,
@@ -33,9 +35,14 @@ FEW = 12
 """Fewer records than this share too little."""
 SMALL, MOST_WAITING = 128, 4096
 """Groups of fewer records wait, so many records in all."""
-LENGTH_OF_GUID = pa.scalar(36, pa.int32())
+LENGTH_OF_GUID = 36
+WHOLE_GUID = pc.MatchSubstringOptions(f"^{BARE_GUID.pattern}$")
+BRACES = tuple(map(text_scalar, "{}"))
 NOBODY = pc.SetLookupOptions(pa.array(["", "-"]))
-NO_ACCOUNT, BACKSLASH = pa.scalar(None, pa.string()), pa.scalar("\\")
+NO_ACCOUNT, BACKSLASH, NO_TEXT = pa.scalar(None, pa.string()), pa.scalar("\\"), pa.scalar("")
+
+MANY, MOST_WAITING_IN_COLUMNS = 4096, 65_536
+"""The same for events in columns."""
 
 Names = tuple[str, ...]
 Key = tuple[object, ...]
@@ -55,6 +62,34 @@ class Layout:
     """False for names that are those of records which go alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class EventColumns:
+    """Events with the same fields: these, the header without `$`, and where in the file each stands."""
+
+    fields: Mapping[str, Cells]
+    header: Mapping[str, Cells]
+    places: Sequence[int]
+    unnamed: Sequence[Cells] = ()
+    wrapper: str = ""
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What events must share to be joined."""
+        return tuple(self.fields), len(self.unnamed), self.wrapper
+
+
+def joined(parts: Sequence[EventColumns]) -> EventColumns:
+    """Events with the same fields as one; what they hold is held by nobody else afterwards."""
+    first = parts[0]
+    return EventColumns(
+        {name: concatenated([part.fields[name] for part in parts]) for name in first.fields},
+        {name: concatenated([part.header[name] for part in parts]) for name in first.header},
+        [place for part in parts for place in part.places],
+        [concatenated(cells) for cells in zip(*(part.unnamed for part in parts), strict=True)],
+        first.wrapper,
+    )
+
+
 @dataclass(slots=True)
 class Shapes:
     """Gathers records by the names of their fields; `rest` takes those that go alone."""
@@ -63,6 +98,7 @@ class Shapes:
     layout: Layout
     rest: Gathering
     _groups: dict[Names | None, tuple[list[Any], list[int]]] = field(default_factory=dict)
+    _columns: dict[tuple[Key, tuple[object, ...]], list[EventColumns]] = field(default_factory=dict)
 
     def take(self, names: Iterable[Names | None], records: Iterable[Any], places: Iterable[int]) -> None:
         """Add records with the names of their fields; None for one that goes alone in any case."""
@@ -73,6 +109,10 @@ class Shapes:
                 held = groups[key] = ([], [])
             held[0].append(record)
             held[1].append(place)
+
+    def take_columns(self, key: Key, some: EventColumns) -> None:
+        """Add events with the same fields, id, provider and channel, in columns already."""
+        self._columns.setdefault((key, some.shape), []).append(some)
 
     def flush(self, is_last: bool) -> Iterator[Chunk]:
         """The rows of the gathered records; small groups wait for more of their kind unless it is the last time."""
@@ -91,7 +131,20 @@ class Shapes:
                     self._alone(some, where)
                 elif is_wanted(key[0], self.reading):
                     yield from self._together(key, names, some, where)
+        yield from self._flush_columns(is_last)
         yield from self.rest.flush()
+
+    def _flush_columns(self, is_last: bool) -> Iterator[Chunk]:
+        """The same for events in columns: each kind costs the same whether it has few events or many."""
+        waiting = 0
+        for (key, shape), parts in list(self._columns.items()):
+            count = sum(len(part.places) for part in parts)
+            if not is_last and count < MANY and waiting + count <= MOST_WAITING_IN_COLUMNS:
+                waiting += count
+                parts[-1] = joined(parts[-1:])
+                continue
+            del self._columns[key, shape]
+            yield from self._fed(to_number(key[0]), joined(parts) if len(parts) > 1 else parts[0])
 
     def _by_key(
         self, records: list[Any], places: list[int]
@@ -118,37 +171,48 @@ class Shapes:
                 self.rest.add(routed, place, 0)
 
     def _together(self, key: Key, names: Names, records: Sequence[Any], places: Sequence[int]) -> Iterator[Chunk]:
-        event_id = to_number(key[0])
         fields, header = self.layout.columns(key, names, records)
-        events = shaped(event_id, fields, header, places)
+        yield from self._fed(to_number(key[0]), EventColumns(fields, header, places))
+
+    def _fed(self, event_id: int | None, some: EventColumns) -> Iterator[Chunk]:
+        """The rows of all tables that some events feed."""
+        events = shaped(event_id, some)
         for rule in rule_book(RULES).of_key(event_id):
             if self.reading.wants(rule.table) and (chosen := rule.chosen(events)) is not None:
                 yield EventChunk(rule.table, chosen, rule, self.rest.unit, is_closed=True)
 
 
-def shaped(
-    event_id: int | None, named: Mapping[str, Cells], header: Mapping[str, Cells], places: Sequence[int]
-) -> ShapedEvents:
-    """Events from what the system says (names without `$`) and their fields, as `windows_event` makes each."""
-    fields = {name: texts(cells) for name, cells in named.items()}
-    made: dict[str, Cells] = {f"${name}": packed(cells) for name, cells in header.items()}
-    absent = Repeated(None, len(places))
-    made["$EventID"] = Repeated(event_id, len(places))
+def shaped(event_id: int | None, some: EventColumns) -> ShapedEvents:
+    """Events with what the system says and their fields, as `windows_event` makes each."""
+    fields = {name: texts(cells) for name, cells in some.fields.items()}
+    made: dict[str, Cells] = {f"${name}": packed(cells) for name, cells in some.header.items()}
+    absent = Repeated(None, len(some.places))
+    made["$EventID"] = Repeated(event_id, len(some.places))
     made["$Level"] = each_once(to_number, made.get("$Level", absent))
     made["$Account"] = _accounts(event_id, fields) or absent
-    return ShapedEvents(fields, made, places)
+    return ShapedEvents(fields, made, some.places, list(map(texts, some.unnamed)), some.wrapper)
 
 
 def texts(cells: Cells) -> Cells:
     """The cells of a field as `field_text` makes each."""
     held = packed(cells)
     if isinstance(held, ArrowCells) and held.array.null_count == 0:
-        array = held.array
-        if pa.types.is_integer(array.type):
-            return ArrowCells(pc.cast(array, pa.string()))
-        if pa.types.is_string(array.type) and not pc.any(pc.equal(pc.binary_length(array), LENGTH_OF_GUID)).as_py():
-            return held
+        if pa.types.is_integer(held.array.type):
+            return ArrowCells(pc.cast(held.array, pa.string()))
+        if pa.types.is_string(held.array.type):
+            return ArrowCells(_braced(held.array))
     return packed(list(map(field_text, cells)))
+
+
+def _braced(array: pa.Array) -> pa.Array:
+    """The texts, guids in braces."""
+    bounds = np.frombuffer(array.buffers()[1], np.int32, len(array) + 1, array.offset * 4)
+    if not (np.diff(bounds) == LENGTH_OF_GUID).any():
+        return array
+    is_guid = pc.match_substring_regex(array, options=WHOLE_GUID)
+    if not pc.any(is_guid).as_py():
+        return array
+    return pc.if_else(is_guid, pc.binary_join_element_wise(BRACES[0], array, BRACES[1], NO_TEXT), array)
 
 
 def _accounts(event_id: int | None, fields: Mapping[str, Cells]) -> Cells | None:
