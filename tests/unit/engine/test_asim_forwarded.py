@@ -253,3 +253,64 @@ def test_sign_ins_of_services(table: str, kind: str, method: str, tmp_path: Path
         "LogonTarget, SrcGeoCity, SrcIpAddr"
     )
     assert answer(tmp_path, table, row, kql) == [("Success", kind, method, "Vault", "Bern", "192.0.2.1")]
+
+
+SERVERS = [
+    (
+        "DnsEvents",
+        {"EventId": 257, "Name": "a.evil.com", "QueryType": "28", "ResultCode": 0, "ClientIP": "10.0.0.1",
+         "Computer": "dc"},
+        "_Im_Dns(domain_has_any=dynamic(['evil.com'])) | project DnsQueryTypeName, EventResult, "
+        "EventSubType, SrcIpAddr, Dvc",
+        ("AAAA", "Success", "response", "10.0.0.1", "dc"),
+    ),
+    (
+        "DnsEvents",
+        {"EventId": 258, "Name": "x.org", "QueryType": "HTTPS", "ResultCode": 3},
+        "_Im_Dns(responsecodename='NXDOMAIN') | project EventResult, DnsQueryTypeName",
+        ("Failure", "HTTPS"),
+    ),
+    (
+        "W3CIISLog",
+        {"scStatus": "404", "scSubStatus": "2", "csUriStem": "/a", "csUriQuery": "b=1", "csUserAgent": "curl", "cIP":
+         "192.0.2.1", "csHost": "www.example.com:8443", "csVersion": "HTTP/1.1", "csUserName": "-", "TimeTaken": 500},
+        "_Im_WebSession(httpuseragent_has_any=dynamic(['curl'])) | project Url, EventResult, HttpStatusCode, HttpHost, "
+        "DstPortNumber, SrcIpAddr, SrcUsername, EventOriginalResultDetails, TimeGenerated - EventStartTime == 500ms",
+        ("/a?b=1", "Failure", "404", "www.example.com", 8443, "192.0.2.1", "", "404.2", True),
+    ),
+    (
+        "W3CIISLog",
+        {"scStatus": "200", "csUriStem": "/", "csUriQuery": "-", "csHost": "[2001:db8::1]:80", "sIP": "10.0.0.1"},
+        "_Im_WebSession(eventresult='Success') | project Url, DstIpAddr, DstPortNumber, Dst",
+        ("/", "2001:db8::1", 80, "10.0.0.1"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "row", "kql", "expected"), SERVERS)
+def test_servers(table: str, row: Fields, kql: str, expected: tuple[object, ...], tmp_path: Path) -> None:
+    assert answer(tmp_path, table, row, kql) == [expected]
+
+
+ENDPOINT = {"hostname": "pc1", "uid": "d1"}
+FEEDS_TWO = [
+    (
+        {"class_uid": 4001, "activity_id": 1, "src_endpoint": {"ip": "10.0.0.1"},
+         "dst_endpoint": {"ip": "192.0.2.9", "port": 443}},
+        "DeviceNetworkEvents", "_Im_NetworkSession",
+    ),
+    (
+        {"class_uid": 3002, "activity_id": 1, "status_id": 1, "user": {"name": "eve"},
+         "src_endpoint": {"ip": "192.0.2.9"}},
+        "DeviceLogonEvents", "_Im_Authentication",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "other", "function"), FEEDS_TWO)
+def test_an_event_that_feeds_two_tables_is_one_row(event: Fields, other: str, function: str, tmp_path: Path) -> None:
+    row: Fields = {"time": 1767225600000, "metadata": {"version": "1.1.0"}, "device": ENDPOINT, **event}
+    (tmp_path / "events.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    session = gazehound.connect([tmp_path])
+    assert session.query(f"{other} | count").rows() == [(1,)]
+    assert session.query(f"{function} | count").rows() == [(1,)]
