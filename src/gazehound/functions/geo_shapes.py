@@ -16,6 +16,7 @@ _TWO_LINES = "lineString1: DynamicBag, lineString2: DynamicBag"
 _TWO_POLYGONS = "polygon1: DynamicBag, polygon2: DynamicBag"
 
 
+_TURNING = shape("LineString", "[[0,0],[2,0],[2,2],[1,2]]")
 _NOTHING = 'dynamic({"type":"GeometryCollection","geometries":[]})'
 _EAST, _NORTH = shape("LineString", "[[0,0],[2,0]]"), shape("LineString", "[[1,-1],[1,1]]")
 _FROM_EAST_END, _FAR = shape("LineString", "[[2,0],[2,2]]"), shape("LineString", "[[30,30],[40,40]]")
@@ -261,12 +262,13 @@ _BUFFERS = (
             Example("array_length(geo_point_buffer(-115.1745008278, 36.1497251277, 20000).coordinates[0])", "101"),
             Example("geo_point_in_polygon(0.1, 0, geo_point_buffer(0, 0, 11122, 1))", "true"),
             Example("geo_point_in_polygon(0.1, 0, geo_point_buffer(0, 0, 11000, 1))", "false"),
+            Example("geo_point_buffer(1, 1, 5) == geo_point_buffer(1, 1, 5, 4)", "true", "no more than the radius"),
             Example("geo_point_buffer(200, 1, 0.1)", "dynamic(null)"),
             Example("geo_point_buffer(10, 10, -1)", "dynamic(null)"),
             Example("geo_point_buffer(10, 10, 1, real(null))", "dynamic(null)"),
         ),
-        notes="Refused while the query runs: a radius of a quarter of the earth or more, a tolerance below a millionth "
-        "of the radius.",
+        notes="Refused while the query runs: a radius of a quarter of the earth or more, a buffer of more than half the "
+        "earth, a tolerance below a millionth of the radius.",
     ),
     scalar(
         "geo_line_buffer",
@@ -282,6 +284,7 @@ _BUFFERS = (
             Example(f"geo_point_in_polygon(1, 0.009, geo_line_buffer({_EAST}, 1001, 1))", "true"),
             Example(f"geo_point_in_polygon(1, 0.0091, geo_line_buffer({_EAST}, 1001, 1))", "false"),
             Example(f"geo_point_in_polygon(2.0085, 0, geo_line_buffer({_EAST}, 1001, 1))", "true", "round ends"),
+            Example(f"geo_point_in_polygon(1, 0.009, geo_line_buffer({_TURNING}, 1001, 1))", "true"),
             Example(f"geo_line_buffer({_EAST}, 0)", "dynamic(null)"),
             Example('geo_line_buffer(dynamic({"type":"LineString"}), 5)', "dynamic(null)"),
         ),
@@ -300,6 +303,7 @@ _BUFFERS = (
         examples=(
             Example(f"geo_point_in_polygon(10.008, 5, geo_polygon_buffer({_SQUARE}, 1000))", "true"),
             Example(f"geo_point_in_polygon(10.01, 5, geo_polygon_buffer({_SQUARE}, 1000))", "false"),
+            Example(f"geo_polygon_area(geo_polygon_buffer({_SQUARE}, 5)) > geo_polygon_area({_SQUARE})", "true"),
             Example(f"geo_polygon_buffer({_SQUARE}, 0)", "dynamic(null)"),
             Example(f"geo_polygon_buffer({_NO_POLYGON}, 1)", "dynamic(null)"),
         ),

@@ -82,12 +82,15 @@ def _read(token: str) -> Cell | None:
     return face, i, j, level
 
 
-def _position(cell: Cell, x: float, y: float) -> list[float]:
-    """The position so many sizes of the cell from its corner."""
+def place_in(cell: Cell, x: float, y: float) -> Vector:
+    """The way to the place so many sizes of the cell from its corner."""
     face, i, j, level = cell
-    east, north, up = (
-        each + 0.0 for each in _on_face(face, _to_u((i + x) / (1 << level)), _to_u((j + y) / (1 << level)))
-    )
+    east, north, up = _on_face(face, _to_u((i + x) / (1 << level)), _to_u((j + y) / (1 << level)))
+    return east + 0.0, north + 0.0, up + 0.0
+
+
+def _position(cell: Cell, x: float, y: float) -> list[float]:
+    east, north, up = place_in(cell, x, y)
     return [math.degrees(math.atan2(north, east)), math.degrees(math.atan2(up, math.hypot(east, north)))]
 
 

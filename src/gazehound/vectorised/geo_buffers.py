@@ -30,8 +30,9 @@ from gazehound.vectorised.shapes import (
     vertices_of,
 )
 
-LEAST_FRACTION = 1e-6
-"""Of the radius, that the tolerance may be."""
+LEAST_FRACTION, MOST_FRACTION = 1e-6, 0.99
+"""Of the radius, that the tolerance may be. Larger ones count as the largest below the radius, and from a half on the
+buffer is the same."""
 _NEAR = 1e-6
 """Two distances that differ by this part of the radius are the same."""
 
@@ -79,7 +80,7 @@ def _around_lines(text: str | None, radius: float | None, tolerance: float | Non
     if lines is None or radius is None or tolerance is None or not _is_radius("geo_line_buffer", radius, tolerance):
         return None
     paths = [vertices_of(each) for each in union_of_lines(lines)]
-    there_and_back = [polygon_of_loops([loop([*path, *path[-2:0:-1]])]) for path in paths]
+    there_and_back = [polygon_of_loops([loop(_there_and_back(path))]) for path in paths]
 
     def add(operation: s2.S2BufferOperation) -> None:
         for each in there_and_back:
@@ -89,6 +90,12 @@ def _around_lines(text: str | None, radius: float | None, tolerance: float | Non
     rings = [vertices_of(found.loop(at)) for at in range(found.num_loops())]
     begun = [loop(_begun(ring, paths, radius)) for ring in rings]
     return _text("geo_line_buffer", polygon_of_loops(begun))
+
+
+def _there_and_back(path: list[s2.S2Point]) -> list[s2.S2Point]:
+    """A ring without an inside; S2 sees that there is none where its second corner is an end of the path."""
+    ring = [*path, *path[-2:0:-1]]
+    return [ring[-1], *ring[:-1]]
 
 
 def _is_radius(function: str, radius: float, tolerance: float) -> bool:
@@ -105,7 +112,7 @@ def _buffered(add: Add, radius: float, tolerance: float) -> s2.S2Polygon:
     made = s2.S2Polygon()
     options = s2.S2BufferOperationOptions()
     options.set_buffer_radius(s2.S1Angle.Radians(radius / EARTH_RADIUS))
-    options.set_error_fraction(min(1.0, tolerance / radius))
+    options.set_error_fraction(min(MOST_FRACTION, tolerance / radius))
     operation = s2.S2BufferOperation(s2.S2PolygonLayer(made), options)
     add(operation)
     operation.Build()
@@ -115,6 +122,8 @@ def _buffered(add: Add, radius: float, tolerance: float) -> s2.S2Polygon:
 def _text(function: str, polygon: s2.S2Polygon) -> str:
     if polygon.is_empty() or polygon.loop(0).num_vertices() < 3:
         raise RefusedValue(function, "a buffer that covers the whole earth")
+    if polygon.GetArea() > 2 * math.pi:
+        raise RefusedValue(function, "a buffer of more than half the earth")
     return geojson.written(polygon_shape(polygon))
 
 

@@ -13,14 +13,18 @@ from typing import Any
 import gazehound
 from gazehound.binder import bind
 from gazehound.evaluator import NotEvaluated, evaluate
+from gazehound.evaluator.evaluate import Row
+from gazehound.functions.declare import NotStated
 from gazehound.plan.relations import Extend
-from gazehound.plan.scalars import ColumnReference, PlanColumn, Scalar, walk
+from gazehound.plan.scalars import ColumnReference, FunctionCall, PlanColumn, Scalar, walk
 from gazehound.syntax import parse
 from gazehound.text import SourceText
 from gazehound.types import ScalarType
 from tests.unit.evaluator.differences import NOTHING, Accepted
 from tests.unit.evaluator.generated_values import ROW, ROWS, Inputs, generated_inputs
+from tests.unit.evaluator.properties import PROPERTIES
 from tests.unit.evaluator.shape_agreement import same_shape
+from tests.unit.evaluator.shape_properties import Property
 
 RELATIVE = 1e-12
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
@@ -94,10 +98,20 @@ def evaluated(scalar: Scalar, rows: int) -> Answers:
     for at in range(rows):
         row = {column.id: inputs().columns[column.name][at] for column in columns_of(scalar)}
         try:
-            found[at] = evaluate(scalar, row, NOW_TICKS)
+            found[at] = plain_value(scalar, row)
         except NotEvaluated:
             continue
     return found
+
+
+def plain_value(scalar: Scalar, row: Row) -> object:
+    """The plain form's answer, or what has to hold of the answer. Raises `NotEvaluated`."""
+    if not isinstance(scalar, FunctionCall) or scalar.function.name not in PROPERTIES:
+        return evaluate(scalar, row, NOW_TICKS)
+    try:
+        return PROPERTIES[scalar.function.name](*(evaluate(each, row, NOW_TICKS) for each in scalar.arguments))
+    except NotStated as unknown:
+        raise NotEvaluated(str(unknown)) from unknown
 
 
 def columns_of(scalar: Scalar) -> list[PlanColumn]:
@@ -189,6 +203,8 @@ def alike(plain: object, engine: object, kind: ScalarType, accepted: Accepted = 
     """Equal values of the type; reals to twelve digits, datetimes to the microsecond."""
     if plain is None or engine is None:
         return plain is engine
+    if isinstance(plain, Property):
+        return plain.holds(engine)
     if isinstance(engine, datetime):
         return isinstance(plain, int) and _EPOCH + timedelta(microseconds=plain // 10) == engine
     if kind is ScalarType.DECIMAL:

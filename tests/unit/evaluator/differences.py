@@ -148,6 +148,7 @@ ACCEPTED: dict[str, Accepted] = {
 }
 
 WITHOUT_PLAIN: dict[str, str] = {
+    "geo_info_from_ip_address": "it says what is in a file that a person names",
     "rand": "random",
     "new_guid": "random",
     "parse pattern": "no expression of its own: `parse` is lowered with it",
@@ -155,19 +156,3 @@ WITHOUT_PLAIN: dict[str, str] = {
     "as condition": "no expression of its own: `where` is lowered with it",
 }
 """Why a function that runs in the engine has no plain form."""
-
-NOT_STATED: frozenset[str] = frozenset(
-    {
-        "geo_polygon_to_s2cells",
-        "geo_line_to_s2cells",
-        "geo_point_buffer",
-        "geo_line_buffer",
-        "geo_polygon_buffer",
-        "geo_line_simplify",
-        "geo_polygon_simplify",
-        "geo_simplify_polygons_array",
-        "geo_info_from_ip_address",
-    }
-)
-"""Functions whose rule is stated once only: the shapes and cells that S2 and H3 compute, and the places that a
-configured file knows."""

@@ -388,6 +388,39 @@ FOR_FUNCTION: dict[str, dict[str, list[str]]] = {
         "resolution": ["4", "5", "6", "7", "2.5", "-1", "15"],
         "radius": ["0", "-1", "real(null)"],
     },
+    "geo_line_to_s2cells": {
+        "lineString": ["near_lines"],
+        "level": ["3", "4", "5", "31", "-1"],
+        "radius": ["0", "100000", "-1"],
+    },
+    "geo_polygon_to_s2cells": {
+        "polygon": ["near_polygons", "cities"],
+        "level": ["3", "4", "5", "31", "-1"],
+        "radius": ["0", "100000", "-1"],
+    },
+    "geo_point_buffer": {"radius": ["near_radius"], "tolerance": ["10", "1000", "0.5", "eighths"]},
+    "geo_line_buffer": {
+        "lineString": ["near_lines", "gentle_lines"],
+        "radius": ["near_radius"],
+        "tolerance": ["10", "1000", "30", "eighths"],
+    },
+    "geo_polygon_buffer": {
+        "polygon": ["near_polygons", "round_polygons"],
+        "radius": ["near_radius"],
+        "tolerance": ["10", "1000", "30", "eighths"],
+    },
+    "geo_line_simplify": {
+        "lineString": ["gentle_lines"],
+        "tolerance": ["10", "1", "100", "1000", "eighths", "0"],
+    },
+    "geo_polygon_simplify": {
+        "polygon": ["round_polygons"],
+        "tolerance": ["10", "1", "100", "1000", "eighths", "0", "1e6"],
+    },
+    "geo_simplify_polygons_array": {
+        "polygons": ["polygon_arrays"],
+        "tolerance": ["7e6", "1e6", "5e6", "-1", "real(null)"],
+    },
     "geo_h3cell_parent": {"resolution": ["small", "count", "eighths", "3"]},
     "geo_h3cell_children": {"resolution": ["0", "1", "2", "eighths"]},
     "geo_point_to_s2cell": {"level": ["small", "eighths", "30", "11", "count"]},

@@ -107,6 +107,39 @@ FAR_LINES = st.lists(
     st.tuples(st.integers(100, 250), st.integers(-60, 60)).map(list), min_size=2, max_size=3, unique_by=tuple
 ).map(lambda path: {"type": "LineString", "coordinates": path})
 """Some of them across the date line."""
+
+
+def _turned(
+    path: list[tuple[float, float]], turn: float, scale: float, start: tuple[float, float]
+) -> list[list[float]]:
+    """Moved by a start, turned and scaled."""
+    cosine, sine = scale * math.cos(turn), scale * math.sin(turn)
+    return [[start[0] + x * cosine - y * sine, start[1] + x * sine + y * cosine] for x, y in path]
+
+
+_STEPS = st.lists(st.tuples(st.integers(1, 9), st.integers(-4, 4)), min_size=1, max_size=25).map(
+    lambda steps: [
+        (float(sum(x for x, _ in steps[:at])), steps[at - 1][1] / 8 if at else 0.0) for at in range(len(steps) + 1)
+    ]
+)
+GENTLE_LINES = st.one_of(
+    st.builds(_turned, _STEPS, st.floats(0, 6), some(1e-5, 1e-4, 1e-3), _NEAR).map(
+        lambda path: {"type": "LineString", "coordinates": path}
+    ),
+    NEAR_LINES,
+)
+"""Lines that do not turn back."""
+ROUND_POLYGONS = st.one_of(
+    st.builds(
+        _star,
+        _NEAR,
+        st.lists(st.integers(18, 20), min_size=8, max_size=40),
+        some(1e-5, 1e-4, 1e-3, 1e-2),
+        st.floats(0, 6),
+    ).map(lambda ring: {"type": "Polygon", "coordinates": [ring]}),
+    POLYGONS,
+)
+"""Rings of many short edges."""
 _OVERLAPPING = st.builds(
     _star,
     st.tuples(st.floats(0, 3), st.floats(40, 43)),

@@ -10,15 +10,16 @@ from __future__ import annotations
 import pytest
 
 from gazehound.binder import bind
-from gazehound.evaluator import NotEvaluated, evaluate, missing_functions
+from gazehound.evaluator import NotEvaluated
 from gazehound.functions.declare import Function, Overload
 from gazehound.functions.registry import OPERATORS, SCALAR_FUNCTIONS
 from gazehound.plan.relations import Values
 from gazehound.syntax import parse
 from gazehound.text import SourceText
-from tests.unit.evaluator.agreement import NOW_TICKS, alike, compare, session, ticks_kept
+from tests.unit.evaluator.agreement import alike, compare, plain_value, session, ticks_kept
 from tests.unit.evaluator.calls import calls
-from tests.unit.evaluator.differences import ACCEPTED, NOT_STATED, NOTHING, WITHOUT_PLAIN
+from tests.unit.evaluator.differences import ACCEPTED, NOTHING, WITHOUT_PLAIN
+from tests.unit.evaluator.properties import PROPERTIES
 
 LEAST_INPUTS = 500
 SHOWN = 5
@@ -28,12 +29,12 @@ WITH_PLAIN = [
     (function, overload)
     for function in FUNCTIONS
     for overload in function.overloads
-    if overload.plain is not None and overload.duckdb is not None
+    if (overload.plain is not None or function.name in PROPERTIES) and overload.duckdb is not None
 ]
 EXAMPLES = [
     (function.name, example.kql)
     for function in FUNCTIONS
-    if any(overload.plain for overload in function.overloads)
+    if function.name in PROPERTIES or any(overload.plain for overload in function.overloads)
     for example in function.examples
 ]
 
@@ -44,10 +45,8 @@ def test_example(name: str, kql: str) -> None:
     relation = bind(query, session().workspace, diagnostics).results[0].relation
     assert isinstance(relation, Values)
     scalar = relation.rows[0][0]
-    if missing := missing_functions(scalar):
-        pytest.skip(f"no plain form: {', '.join(missing)}")
     try:
-        plain = evaluate(scalar, {}, NOW_TICKS)
+        plain = plain_value(scalar, {})
     except NotEvaluated as unknown:
         pytest.skip(str(unknown))
     value = session().query(f"print {ticks_kept(kql, scalar.type)}").rows()[0][0]
@@ -65,6 +64,6 @@ def test_generated_inputs(function: Function, overload: Overload) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=[function.name for function in FUNCTIONS])
 def test_has_a_plain_form(function: Function) -> None:
-    """Every overload that runs in the engine has one, or a reason why not."""
+    """Every overload that runs in the engine has one, a property that holds of its answers, or a reason why not."""
     missing = [each.text for each in function.overloads if each.duckdb is not None and each.plain is None]
-    assert bool(missing) == (function.name in WITHOUT_PLAIN or function.name in NOT_STATED), missing
+    assert bool(missing) == (function.name in WITHOUT_PLAIN or function.name in PROPERTIES), missing
