@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
+from functools import lru_cache
 
 from gazehound.intake.chunks import Chunk
 from gazehound.intake.datetimes import zone_named
@@ -21,6 +22,7 @@ from gazehound.types import Column, ScalarType, TableSchema
 ZONED = re.compile(r"(.+) \[([^\[\]]+)\]", re.DOTALL)
 SUFFIXED = re.compile(r"(.+)_(bool|int|long|real|double|decimal|string|datetime|timespan|guid|dynamic)")
 SURPLUS_NAMED = 5
+NAMES_REMEMBERED = 10_000
 NAMELESS = "Column1"
 TIMES = ("TimeGenerated", "Timestamp")
 TIME_STAND_INS = {
@@ -91,6 +93,7 @@ class Profile:
         return self.declared.get(key) or (told.type() if told is not None else None)
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def unzoned(key: str) -> tuple[str, str]:
     """A portal header as column name and zone: `TimeGenerated [UTC]` → `TimeGenerated`, `UTC`."""
     found = ZONED.fullmatch(key)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,6 +22,12 @@ from gazehound.types import ScalarType
 
 ISO_UTC = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?$"
 MICROSECONDS = 26
+TIME_FORM = b"0000-00-00T00:00:00.000000000"
+SHORTEST, LONGEST = len("0000-00-00T00:00:00.Z"), len(TIME_FORM) + 1
+DIGIT, UTC_SIGN = ord("0"), ord("Z")
+VALUES_REMEMBERED = 4096
+SMALL, SHORT = frozenset({int, bool, type(None)}), 200
+"""Types of values that are remembered when converted, and the longest text that is."""
 TEXTUAL = frozenset({ScalarType.STRING, ScalarType.DYNAMIC})
 TEXT_ONLY = frozenset({str, type(None)})
 WHOLE_ONLY = frozenset({int, type(None)})
@@ -50,11 +58,20 @@ def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo
 
 def _repeated(values: Repeated, type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:
     """The value is converted once; where it is none of the type, each cell is told."""
+    value = values.value
+    is_small = type(value) in SMALL or (type(value) is str and len(value) <= SHORT)
+    once = (_remembered if is_small else _once)(type(value), value, type_, zone)
+    return _one_by_one(values, type_, bad, zone) if once is None else pa.repeat(once, len(values))
+
+
+def _once(kind: type, value: object, type_: ScalarType, zone: tzinfo | None) -> pa.Scalar | None:
+    """The value as one of the type, None where it is none; `kind` tells 1 from true for those who remember."""
     told: list[object] = []
-    once = to_array([values.value], type_, lambda index, value: told.append(value), zone)
-    if told:
-        return _one_by_one(values, type_, bad, zone)
-    return pa.repeat(once[0], len(values))
+    array = to_array([value], type_, lambda index, value: told.append(value), zone)
+    return None if told else array[0]
+
+
+_remembered = lru_cache(maxsize=VALUES_REMEMBERED)(_once)
 
 
 def _quick(values: Sequence[object], kinds: frozenset[type], type_: ScalarType) -> pa.Array | None:
@@ -102,10 +119,34 @@ def _from_texts(texts: pa.Array, type_: ScalarType) -> pa.Array | None:
         # Arrow wraps `0xffffffff` around to -1: hexadecimal goes the slow way.
         has_hex = pc.any(pc.match_substring(filled, "x", ignore_case=True)).as_py()
         return None if has_hex else pc.cast(filled, ARROW_TYPES[type_])
+    if (made := _alike_times(texts)) is not None:
+        return made
     if pc.all(pc.match_substring_regex(filled, ISO_UTC)).as_py() is False:
         return None
     cut = pc.utf8_slice_codeunits(pc.utf8_rtrim(filled, "Z"), 0, MICROSECONDS)
     return pc.cast(cut, ARROW_TYPES[type_])
+
+
+def _alike_times(texts: pa.Array) -> pa.Array | None:
+    """Times of one length in UTC, as machines write them: what `ISO_UTC` finds in each, told for all at once."""
+    _, offsets, data = texts.buffers()
+    if texts.null_count or data is None:
+        return None
+    bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * 4)
+    length = int(bounds[1] - bounds[0])
+    if not SHORTEST < length <= LONGEST or (np.diff(bounds) != length).any():
+        return None
+    rows = np.frombuffer(data, np.uint8, len(texts) * length, int(bounds[0])).reshape(len(texts), length)
+    form = np.frombuffer(TIME_FORM, np.uint8)[: length - 1]
+    is_digit = form == DIGIT
+    if (rows[:, -1] != UTC_SIGN).any() or (rows[:, :-1][:, ~is_digit] != form[~is_digit]).any():
+        return None
+    if (rows[:, :-1][:, is_digit] - DIGIT > 9).any():
+        return None
+    cut = np.ascontiguousarray(rows[:, : min(length - 1, MICROSECONDS)])
+    places = np.arange(0, cut.size + 1, cut.shape[1], dtype=np.int32)
+    held = pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(places), pa.py_buffer(cut)])
+    return pc.cast(held, ARROW_TYPES[ScalarType.DATETIME])
 
 
 def _one_by_one(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:

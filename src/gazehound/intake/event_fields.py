@@ -21,7 +21,7 @@ from gazehound.intake.values import json_text
 
 SPACE = 0x20
 """What comes before it are control characters."""
-CONTROLS = bytes(set(range(SPACE)) - set(b"\t\n\r"))
+ENDS_AND_TABS = (b"\t", b"\n", b"\r")
 NO_CHARACTERS = tuple(map(str.encode, "\ufffe\uffff"))
 """What is in no XML."""
 XML_SIGNS = {sign.encode(): pc.ReplaceSubstringOptions(sign, escaped(sign)) for sign in "&<>"}
@@ -46,7 +46,8 @@ class EventFields(Sequence[object]):
         self._wrapper = wrapper
         self._times = times
         self._size = size
-        self._escaped: list[pa.Array] | None = None
+        self._escaped: list[str | pa.Array] | None = None
+        self._contents: list[bytes | None] | None = None
 
     def __len__(self) -> int:
         return self._size
@@ -61,9 +62,16 @@ class EventFields(Sequence[object]):
         made = AT_ONCE.get(function)
         return made(self) if made else None
 
-    def _xml_cells(self) -> list[pa.Array]:
+    def _columns(self) -> Iterator[tuple[Cells, bytes | None]]:
+        """All fields, and what `printed` says of each."""
+        columns = (*self._fields.values(), *self._unnamed)
+        if self._contents is None:
+            self._contents = list(map(printed, columns))
+        return zip(columns, self._contents, strict=True)
+
+    def _xml_cells(self) -> list[str | pa.Array]:
         if self._escaped is None:
-            self._escaped = [escaped_column(cells) for cells in (*self._fields.values(), *self._unnamed)]
+            self._escaped = [escaped_column(*column) for column in self._columns()]
         return self._escaped
 
     def _data(self) -> Iterator[str | pa.Array]:
@@ -95,7 +103,8 @@ class EventFields(Sequence[object]):
         if isinstance(self._times, Repeated):
             return escaped(self._times.value or "")
         if isinstance(self._times, ArrowCells) and pa.types.is_string(self._times.array.type):
-            return escaped_column(ArrowCells(pc.fill_null(self._times.array, NO_TEXT)))
+            times = ArrowCells(pc.fill_null(self._times.array, NO_TEXT))
+            return escaped_column(times, printed(times))
         return pa.array([escaped(time or "") for time in self._times], pa.string())
 
     def params(self) -> Cells:
@@ -105,13 +114,14 @@ class EventFields(Sequence[object]):
 
     def bags(self) -> Cells:
         parts: list[str | pa.Array] = ["{"]
-        for number, (name, cells) in enumerate(self._fields.items()):
-            parts += (f'{"," if number else ""}{json_text(name)}:"', json_column(cells), '"')
+        cells = (json_column(*column) for column in self._columns())
+        for number, name in enumerate(self._fields):
+            parts += (f'{"," if number else ""}{json_text(name)}:"', next(cells), '"')
         if self._unnamed:
             begin, end = ("[", "]") if len(self._unnamed) > 1 else ("", "")
             parts.append(f'{"," if self._fields else ""}"Data":{begin}')
-            for number, cells in enumerate(self._unnamed):
-                parts += (f'{"," if number else ""}"', json_column(cells), '"')
+            for number, each in enumerate(cells):
+                parts += (f'{"," if number else ""}"', each, '"')
             parts.append(end)
         return JsonCells(self._joined((*parts, "}")))
 
@@ -138,21 +148,28 @@ AT_ONCE: dict[Callable[..., object], Callable[[EventFields], Cells]] = {
 }
 
 
-def escaped_column(cells: Cells) -> pa.Array:
-    """Text for the inside of XML, as `escaped` makes it of each."""
-    if not isinstance(cells, ArrowCells):
-        return pa.array(map(escaped, cells), pa.string())
-    content = _content(cells.array)
-    if not _is_printed(content) or any(each in content for each in NO_CHARACTERS):
+def escaped_column(cells: Cells, content: bytes | None) -> str | pa.Array:
+    """Text for the inside of XML, as `escaped` makes it of each; `content` is what `printed` says."""
+    if isinstance(cells, Repeated):
+        return escaped(cells.value)
+    if content is None or not isinstance(cells, ArrowCells) or any(each in content for each in NO_CHARACTERS):
         return pa.array(map(escaped, cells), pa.string())
     return _replaced(cells.array, content, XML_SIGNS)
 
 
-def json_column(cells: Cells) -> pa.Array:
-    """Text for the inside of a JSON string, as `json_text` makes it of each."""
-    if not isinstance(cells, ArrowCells) or not _is_printed(content := _content(cells.array)):
+def json_column(cells: Cells, content: bytes | None) -> str | pa.Array:
+    """Text for the inside of a JSON string, as `json_text` makes it of each; `content` is what `printed` says."""
+    if isinstance(cells, Repeated):
+        return json_text(cells.value)[1:-1]
+    if content is None or not isinstance(cells, ArrowCells):
         return pa.array((json_text(cell)[1:-1] for cell in cells), pa.string())
     return _replaced(cells.array, content, JSON_SIGNS)
+
+
+def printed(cells: Cells) -> bytes | None:
+    """The bytes of all texts in an array; None for other cells, and where there are control characters."""
+    content = _content(cells.array) if isinstance(cells, ArrowCells) else None
+    return content if content is not None and _is_printed(content) else None
 
 
 def _replaced(texts: pa.Array, content: bytes, signs: Mapping[bytes, pc.ReplaceSubstringOptions]) -> pa.Array:
@@ -173,5 +190,7 @@ def _content(texts: pa.Array) -> bytes:
 
 def _is_printed(content: bytes) -> bool:
     """True without control characters, but for those that end lines and the tabulator."""
-    is_above = bool(np.frombuffer(content, np.uint8).min(initial=SPACE) >= SPACE)
-    return is_above or len(content.translate(None, CONTROLS)) == len(content)
+    octets = np.frombuffer(content, np.uint8)
+    if octets.min(initial=SPACE) >= SPACE:
+        return True
+    return int(np.count_nonzero(octets < SPACE)) == sum(map(content.count, ENDS_AND_TABS))

@@ -29,6 +29,7 @@ class Events:
         self.arrays: dict[object, pa.Array] = {}
         """Columns as arrays, by the identity of the column and the type."""
         self._columns: dict[str, Cells] = {}
+        self._own: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.items)
@@ -37,6 +38,7 @@ class Events:
         """The values of a field, None where an event lacks it; the same object each time."""
         if name not in self._columns:
             self._columns[name] = self._column(name)
+            self._own.add(id(self._columns[name]))
         return self._columns[name]
 
     def _column(self, name: str) -> Cells:
@@ -44,7 +46,7 @@ class Events:
 
     def is_own(self, cells: Cells) -> bool:
         """True for the very columns that `column` gave, which several tables may show."""
-        return any(cells is each for each in self._columns.values())
+        return id(cells) in self._own
 
     def spread_names(self, name: str) -> list[str]:
         """The names in the bags that a field holds."""

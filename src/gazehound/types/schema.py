@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gazehound.types.scalar import ScalarType, scalar_type
 
@@ -22,10 +22,15 @@ class TableSchema:
 
     columns: tuple[Column, ...]
     is_open: bool = False
+    _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {each.name: each for each in reversed(self.columns)}
+        object.__setattr__(self, "_by_name", by_name)
 
     def column(self, name: str) -> Column | None:
         """The column spelled exactly `name`; KQL names are case-sensitive."""
-        return next((each for each in self.columns if each.name == name), None)
+        return self._by_name.get(name)
 
     @property
     def names(self) -> list[str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
+from gazehound.intake.cells import ArrowCells
+from gazehound.intake.convert import to_array
 from gazehound.intake.datetimes import parse_datetime, zone_named
+from gazehound.types import ScalarType
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -85,3 +89,26 @@ def test_a_portal_zone_gives_utc(name: str, expected: str) -> None:
 @pytest.mark.parametrize("name", ["Local Time", "Atlantis", ""])
 def test_an_unknown_zone_is_none(name: str) -> None:
     assert zone_named(name) is None
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["2024-05-01T10:00:00.123Z", "2024-05-01T10:00:00.999Z"],
+        ["2024-05-01T10:00:00.123456789Z", "0001-01-01T00:00:00.000000019Z"],
+        ["2024-02-30T10:00:00.123Z", "2024-05-01T10:00:00.123Z"],
+        ["2024-05-01T10:00:00.1:3Z", "2024-05-01T10:00:00.123Z"],
+        ["2024-05-01T10:00:00/123Z", "2024-05-01T10:00:00.123Z"],
+        ["2024-05-01 10:00:00.123Z", "2024-05-01T10:00:00.123Z"],
+        ["2024-05-01T10:00:00.123Z", "2024-05-01T10:00:00.12Z"],
+        ["2024-05-01T10:00:00.1234", "2024-05-01T10:00:00.1234"],
+        ["2024-05-01T10:00:00.123Z", None],
+        ["2024-05-01T10:00:00.Z", ""],
+    ],
+)
+def test_columns_of_times_are_read_like_each_time(texts: list[str | None]) -> None:
+    told: list[object] = []
+    read = to_array(ArrowCells(pa.array(texts)), ScalarType.DATETIME, lambda index, value: told.append(value))
+    alone: list[object] = []
+    each = [to_array([text], ScalarType.DATETIME, lambda _, value: alone.append(value)) for text in texts]
+    assert (read.to_pylist(), told) == ([one[0].as_py() for one in each], alone)

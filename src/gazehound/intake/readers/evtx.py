@@ -40,7 +40,7 @@ MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
-BATCHES = 4
+BATCHES = 2
 """A batch is read in so many parts: the fewer bytes at once, the nearer to the processor they stay."""
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
 """Values without a name, and what is no field."""

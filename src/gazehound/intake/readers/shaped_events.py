@@ -43,6 +43,8 @@ NO_ACCOUNT, BACKSLASH, NO_TEXT = pa.scalar(None, pa.string()), pa.scalar("\\"), 
 
 MANY, MOST_WAITING_IN_COLUMNS = 4096, 65_536
 """The same for events in columns."""
+PARTS = 4
+"""Parts that wait hold the memory of all that was read with them until so many are joined."""
 
 Names = tuple[str, ...]
 Key = tuple[object, ...]
@@ -141,7 +143,8 @@ class Shapes:
             count = sum(len(part.places) for part in parts)
             if not is_last and count < MANY and waiting + count <= MOST_WAITING_IN_COLUMNS:
                 waiting += count
-                parts[-1] = joined(parts[-1:])
+                if len(parts) >= PARTS:
+                    parts[:] = [joined(parts)]
                 continue
             del self._columns[key, shape]
             yield from self._fed(to_number(key[0]), joined(parts) if len(parts) > 1 else parts[0])
