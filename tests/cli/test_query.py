@@ -183,3 +183,13 @@ def test_values_of_a_log_cannot_steer_the_terminal(run: Run) -> None:
     done = run("query", r"print a = '\u001b[2Jgone'")
     assert "\x1b" not in done.stdout
     assert r"\x1b[2Jgone" in done.stdout
+
+
+def test_the_limits_of_reading_hold_without_a_lake_too(run: Run, tmp_path: Path) -> None:
+    logs = tmp_path / "T.jsonl"
+    logs.write_text('{"n":1}\n{"n":2,"t":"' + "x" * 100 + '"}\n{"n":3}\n')
+    every = run("query", "T | summarize sum(n)", "--data", logs, "--format", "csv")
+    assert every.stdout.splitlines()[1:] == ["6"]
+    limited = run("query", "T | summarize sum(n)", "--data", logs, "--format", "csv", "--line-limit", "50")
+    assert limited.stdout.splitlines()[1:] == ["4"]
+    assert "1 piece of files not readable" in limited.stderr

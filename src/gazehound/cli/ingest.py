@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from gazehound.cli.exits import BAD_USAGE, CONTENT_ERROR, DONE, RUN_FAILED
-from gazehound.cli.options import UNITS, Quantity, json_format, schemas
+from gazehound.cli.options import UNITS, json_format, schemas
 from gazehound.cli.print import err, note, print_diagnostics, print_json, print_sheet, print_text
 from gazehound.cli.progress import measured
+from gazehound.cli.reading import intake_limits, reading_limits
 from gazehound.cli.table import Sheet
 from gazehound.diagnostics import KqlError, listing
-from gazehound.intake import IntakeLimits
 from gazehound.intake.lake.ingest import IngestReport
 from gazehound.intake.lake.pool import WorkerFailed
 from gazehound.intake.lake.selection import State
@@ -24,8 +23,6 @@ from gazehound.workbench.ingest import ingest_logs, reasons, report_data
 IN_USE = "K0724"
 NO_PATH = "K0701"
 MEGABYTE = UNITS["mb"]
-LEAST_EXPANSION = MEGABYTE
-"""What any compressed file may grow to beside the ratio that was asked for."""
 
 
 @click.command
@@ -36,14 +33,7 @@ LEAST_EXPANSION = MEGABYTE
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 1 when a file was skipped or a piece of one rejected.")
 @click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Read in N processes. [default: one per core]")
-@click.option(
-    "--line-limit", type=Quantity("size", dict(UNITS), "64MB"), metavar="SIZE",
-    help="Leave out a line that is longer. [default: 64MB]",
-)  # fmt: skip
-@click.option(
-    "--expansion-limit", type=click.IntRange(min=1), metavar="N",
-    help="Read compressed data up to N times its size and 1 MB. [default: 250 times and 256 MB]",
-)  # fmt: skip
+@reading_limits
 @click.option(
     "--term-index/--no-term-index", "is_indexed", default=None,
     help="Keep the terms of texts beside the rows, so that `has` skips what cannot match. [default: as before]",
@@ -63,7 +53,7 @@ def command(paths: tuple[str, ...], output: Path, strict: bool, threads: int | N
     """
     index = _index(given["is_indexed"], given["term_columns"])
     report = IngestReport()
-    limits = _limits(given["line_limit"], given["expansion_limit"])
+    limits = intake_limits(given["line_limit"], given["expansion_limit"])
     try:
         with measured("reading") as progress:
             options = {"limits": limits, "processes": threads or 0, "schemas": given["schemas"], "progress": progress}
@@ -85,15 +75,6 @@ def command(paths: tuple[str, ...], output: Path, strict: bool, threads: int | N
     else:
         _print_report(report)
     return code
-
-
-def _limits(line_bytes: float | None, expansion: int | None) -> IntakeLimits:
-    limits = IntakeLimits()
-    if line_bytes is not None:
-        limits = replace(limits, line_bytes=int(line_bytes))
-    if expansion is None:
-        return limits
-    return replace(limits, expansion_ratio=expansion, expansion_floor=LEAST_EXPANSION)
 
 
 def _index(is_wanted: bool | None, columns: str) -> IndexChoice:

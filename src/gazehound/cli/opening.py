@@ -9,14 +9,23 @@ from typing import Any
 
 import click
 
-from gazehound.cli.options import DATABASES, data, definitions, limits, now, outside, stacked
+from gazehound.cli.options import (
+    DATABASES,
+    data,
+    definitions,
+    limits,
+    now,
+    outside,
+    stacked,
+)
 from gazehound.cli.print import note
+from gazehound.cli.reading import intake_limits, reading_limits
 from gazehound.diagnostics import listing
 from gazehound.engine import Limits, Outside
 from gazehound.hunting.session import Session
 from gazehound.workbench.opening import open_session
 
-session_options = stacked(data, now, definitions, limits, outside)
+session_options = stacked(data, now, definitions, limits, reading_limits, outside)
 """Everything that `opened` takes."""
 
 
@@ -31,10 +40,13 @@ def opened(
     watchlists: Path | None,
     external: dict[str, Path] | None,
     geoip: Path | None,
+    line_limit: float | None,
+    expansion_limit: int | None,
 ) -> Session:
     """The session that the options ask for."""
     try:
-        bounds = Limits(memory=None if memory is None else int(memory), threads=threads, seconds=timeout)
+        reading = intake_limits(line_limit, expansion_limit)
+        bounds = Limits(None if memory is None else int(memory), threads, timeout, intake=reading)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     return open_session(data, now, schemas, functions, bounds, configured(watchlists, external, geoip))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from gazehound.intake import IntakeLimits
 
 GIB = 1 << 30
 LEAST_MEMORY = GIB
@@ -15,12 +17,14 @@ class Limits:
     """Bounds of a session; None leaves a bound to the engine (memory: 80 % of the machine's, threads: its cores).
 
     `memory` in bytes, at least 1 GiB; `seconds` for each query; `spill` the folder for what does not fit in memory.
+    `intake` has the bounds of reading logs, which have defaults of their own.
     """
 
     memory: int | None = None
     threads: int | None = None
     seconds: float | None = None
     spill: Path | None = None
+    intake: IntakeLimits = field(default_factory=IntakeLimits)
 
     def __post_init__(self) -> None:
         if self.memory is not None and self.memory < LEAST_MEMORY:

@@ -106,13 +106,13 @@ class Session:
         Out:     a session; a table that is defined and has no data is empty
         Errors:  K07 for data that cannot be opened; ValueError for a `now` that is none
         """
-        definitions = workspace_from(schemas, functions)
+        definitions, limits = workspace_from(schemas, functions), limits or NO_LIMITS
         if isinstance(data, Mapping):
-            found = found_sources((), outside, definitions)
-            return cls(definitions, now, limits or NO_LIMITS, found=found, tables=data, outside=outside)
+            found = found_sources((), outside, definitions, limits.intake)
+            return cls(definitions, now, limits, found=found, tables=data, outside=outside)
         paths: list[Paths] = [data] if isinstance(data, str | os.PathLike) else list(data or ())
-        found = found_sources(paths, outside, definitions)
-        return cls(definitions, now, limits or NO_LIMITS, found=found, outside=outside)
+        found = found_sources(paths, outside, definitions, limits.intake)
+        return cls(definitions, now, limits, found=found, outside=outside)
 
     def moment(self) -> int:
         """What `now()` is for a query that runs now, in ticks; handed to several queries, they have one clock."""

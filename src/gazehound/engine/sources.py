@@ -16,7 +16,7 @@ from gazehound.diagnostics import failure, listing
 from gazehound.engine.outside import Outside
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.functions.vectorised import Vectorised
-from gazehound.intake import Intake, ParquetPart, Rejected, Skipped, TableData, discover
+from gazehound.intake import Intake, IntakeLimits, ParquetPart, Rejected, Skipped, TableData, discover
 from gazehound.plan.relations import ExternalRows, Relation, WorkspaceRows
 from gazehound.schemas import Definitions
 from gazehound.schemas.advanced_hunting import brought_table, table_of_function
@@ -54,16 +54,18 @@ class Sources:
         return {path.resolve().parent for part in parts for path in part.paths}
 
 
-def found_sources(paths: Iterable[str | PathLike[str]], outside: Outside, definitions: Definitions) -> Sources:
+def found_sources(
+    paths: Iterable[str | PathLike[str]], outside: Outside, definitions: Definitions, limits: IntakeLimits
+) -> Sources:
     """The logs below the paths, and those of the folders that stand for other databases. Errors: K07"""
 
     def known(name: str) -> TableSchema | None:
         return definitions.table(name) or brought_table(name)
 
     listed = list(paths)
-    named = [("", discover(listed, known))] if listed else []
+    named = [("", discover(listed, known, limits))] if listed else []
     folders = [(name, path) for name, path in outside.databases.items() if path is not None]
-    named += [(f"{name}.", discover([path], known)) for name, path in folders]
+    named += [(f"{name}.", discover([path], known, limits)) for name, path in folders]
     tables = {f"{start}{name}": (start, each) for start, intake in named for name, each in intake.tables.items()}
     return Sources(
         {name: replace(each, name=name) if start else each for name, (start, each) in tables.items()},
