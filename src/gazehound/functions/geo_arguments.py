@@ -1,4 +1,4 @@
-"""What the declarations of geospatial functions share: the names of their parameters and optional arguments.
+"""What the declarations of geospatial functions share: their form, the names of their parameters, optional arguments.
 
 Lives here: the notation. Does not live here: any function.
 """
@@ -6,7 +6,8 @@ Lives here: the notation. Does not live here: any function.
 from __future__ import annotations
 
 from gazehound import sql
-from gazehound.functions.declare import Lowering, Operand
+from gazehound.functions.declare import Example, Function, Lowering, Nulls, Operand, Overload, Plain, scalar
+from gazehound.functions.signatures import parse_signature
 from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
@@ -16,6 +17,9 @@ EXTRA = "geo"
 POINT = "longitude: Number, latitude: Number"
 LINE, POLYGON = "lineString: DynamicBag", "polygon: DynamicBag"
 TOLERANCE = "[tolerance: Number]"
+SEEN = "answers recorded from Kusto"
+_PASSED_AS = {"DynamicBag": "dynamic", "DynamicArray": "dynamic", "Number": "real", "NumberOrBool": "bool"}
+"""The type that arguments of a kind are converted to."""
 
 
 def shape(kind: str, coordinates: str) -> str:
@@ -23,23 +27,46 @@ def shape(kind: str, coordinates: str) -> str:
     return f'dynamic({{"type":"{kind}","coordinates":{coordinates}}})'
 
 
-def over_arrays(
-    path: str,
-    parameters: str,
-    returns: ScalarType = ScalarType.DYNAMIC,
+def of_places(
+    name: str,
+    module: str,
+    signature: str,
+    plain: Plain | None = None,
     *,
+    doc: str,
+    examples: tuple[Example, ...],
     defaults: tuple[float, ...] = (),
     needs: str = EXTRA,
-) -> Lowering:
-    """A lowering to the function at `path`, with numbers for the last arguments where they are left out.
+    nulls: Nulls = Nulls.PROPAGATE,
+    notes: str = "",
+    is_recorded: bool = True,
+) -> Function:
+    """Declare a function that a module of the room `vectorised` has under the same name.
+
+    `plain` is left out where many answers are right; `is_recorded` says whether answers of Kusto were seen.
+    """
+    source = f"Kusto reference: {name}()" + (f"; {SEEN}" if is_recorded else "")
+    overload = over_arrays(f"{module}:{name}", signature, plain, defaults=defaults, needs=needs)
+    return scalar(name, doc=doc, source=source, overloads=(overload,), nulls=nulls, examples=examples, notes=notes)
+
+
+def over_arrays(
+    path: str, signature: str, plain: Plain | None = None, *, defaults: tuple[float, ...] = (), needs: str = EXTRA
+) -> Overload:
+    """An overload by the function at `path`, with numbers for the last arguments where they are left out.
 
     Unlike an argument left out, one that is null stays null.
     """
-    lowering = vectorised(path, parameters, returns, needs=needs)
-    count = len(parameters.split())
+    return Overload(signature, _lowering(path, signature, defaults, needs), plain)
+
+
+def _lowering(path: str, signature: str, defaults: tuple[float, ...], needs: str) -> Lowering:
+    parsed = parse_signature(signature)
+    kinds = [_PASSED_AS.get(each.kind, each.kind) for each in parsed.parameters]
+    lowering = vectorised(path, " ".join(kinds), ScalarType(parsed.returns), needs=needs)
 
     def lowered(*operands: Operand) -> Node:
-        missing = count - len(operands)
+        missing = len(kinds) - len(operands)
         return lowering(*operands, *(_number(each) for each in defaults[len(defaults) - missing :]))
 
     return lowered

@@ -6,13 +6,11 @@ Does not live here: H3 cells (`geo_h3_cells`), the functions (room `vectorised`)
 from __future__ import annotations
 
 from gazehound.functions import plain_places, plain_s2_cells
-from gazehound.functions.declare import Example, Function, Nulls, Overload, scalar
-from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, over_arrays
-from gazehound.types import ScalarType
+from gazehound.functions.declare import Example, Function, Nulls
+from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, of_places
 
 _TRIANGLE = '{"type":"Polygon","coordinates":[[[0.1,0.1],[1,0.1],[1,1],[0.1,0.1]]]}'
 _AROUND_S2 = '["89c25d","89c25b","89c2f7","89c257","89c2f5","89c251","89c25f","89c2f9"]'
-_SEEN = "answers recorded from Kusto"
 
 
 def _dynamic(text: str) -> str:
@@ -20,19 +18,14 @@ def _dynamic(text: str) -> str:
 
 
 _GEOHASHES = (
-    scalar(
+    of_places(
         "geo_point_to_geohash",
+        "geohashes",
+        f"({POINT}, [accuracy: Number]): string",
+        plain_places.geo_point_to_geohash,
         doc="The geohash, with 5 letters or as many as the accuracy says, of the cell that a point lies in.",
-        source=f"Kusto reference: geo_point_to_geohash(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, [accuracy: Number]): string",
-                over_arrays(
-                    "geohashes:geo_point_to_geohash", "real real real", ScalarType.STRING, defaults=(5,), needs=""
-                ),
-                plain_places.geo_point_to_geohash,
-            ),
-        ),
+        defaults=(5,),
+        needs="",
         nulls=Nulls.NEVER,
         examples=(
             Example("geo_point_to_geohash(-80.195829, 25.802215, 8)", '"dhwfz15h"'),
@@ -45,17 +38,13 @@ _GEOHASHES = (
             Example("geo_point_to_geohash(real(null), 1)", '""'),
         ),
     ),
-    scalar(
+    of_places(
         "geo_geohash_to_central_point",
+        "geohashes",
+        "(geohash: string): dynamic",
+        plain_places.geo_geohash_to_central_point,
         doc="The middle of a geohash's cell as a GeoJSON point.",
-        source=f"Kusto reference: geo_geohash_to_central_point(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(geohash: string): dynamic",
-                over_arrays("geohashes:geo_geohash_to_central_point", "string", needs=""),
-                plain_places.geo_geohash_to_central_point,
-            ),
-        ),
+        needs="",
         examples=(
             Example(
                 'geo_geohash_to_central_point("sv8wzvy7")',
@@ -65,17 +54,13 @@ _GEOHASHES = (
             Example('geo_geohash_to_central_point("")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_geohash_to_polygon",
+        "geohashes",
+        "(geohash: string): dynamic",
+        plain_places.geo_geohash_to_polygon,
         doc="A geohash's cell as a GeoJSON polygon.",
-        source=f"Kusto reference: geo_geohash_to_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(geohash: string): dynamic",
-                over_arrays("geohashes:geo_geohash_to_polygon", "string", needs=""),
-                plain_places.geo_geohash_to_polygon,
-            ),
-        ),
+        needs="",
         examples=(
             Example(
                 'geo_geohash_to_polygon("dr5ru")',
@@ -87,17 +72,13 @@ _GEOHASHES = (
             Example('geo_geohash_to_polygon("a")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_geohash_neighbors",
+        "geohashes",
+        "(geohash: string): dynamic",
+        plain_places.geo_geohash_neighbors,
         doc="The eight geohashes around one, in the order in which Kusto lists them.",
-        source=f"Kusto reference: geo_geohash_neighbors(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(geohash: string): dynamic",
-                over_arrays("geohashes:geo_geohash_neighbors", "string", needs=""),
-                plain_places.geo_geohash_neighbors,
-            ),
-        ),
+        needs="",
         examples=(
             Example(
                 'geo_geohash_neighbors("sunny")',
@@ -111,17 +92,13 @@ _GEOHASHES = (
 )
 
 _S2 = (
-    scalar(
+    of_places(
         "geo_point_to_s2cell",
+        "s2_cells",
+        f"({POINT}, [level: Number]): string",
+        plain_s2_cells.geo_point_to_s2cell,
         doc="The S2 cell of level 11, or of the level given, that a point lies in.",
-        source=f"Kusto reference: geo_point_to_s2cell(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, [level: Number]): string",
-                over_arrays("s2_cells:geo_point_to_s2cell", "real real real", ScalarType.STRING, defaults=(11,)),
-                plain_s2_cells.geo_point_to_s2cell,
-            ),
-        ),
+        defaults=(11,),
         nulls=Nulls.NEVER,
         examples=(
             Example("geo_point_to_s2cell(-80.195829, 25.802215, 8)", '"88d9b"'),
@@ -134,17 +111,12 @@ _S2 = (
             Example("geo_point_to_s2cell(real(null), 1)", '""'),
         ),
     ),
-    scalar(
+    of_places(
         "geo_s2cell_to_central_point",
+        "s2_cells",
+        "(s2cell: string): dynamic",
+        plain_s2_cells.geo_s2cell_to_central_point,
         doc="The middle of an S2 cell as a GeoJSON point.",
-        source=f"Kusto reference: geo_s2cell_to_central_point(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(s2cell: string): dynamic",
-                over_arrays("s2_cells:geo_s2cell_to_central_point", "string"),
-                plain_s2_cells.geo_s2cell_to_central_point,
-            ),
-        ),
         examples=(
             Example(
                 'geo_s2cell_to_central_point("1234567")',
@@ -154,17 +126,12 @@ _S2 = (
             Example('geo_s2cell_to_central_point("")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_s2cell_to_polygon",
+        "s2_cells",
+        "(s2cell: string): dynamic",
+        plain_s2_cells.geo_s2cell_to_polygon,
         doc="An S2 cell as a GeoJSON polygon.",
-        source=f"Kusto reference: geo_s2cell_to_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(s2cell: string): dynamic",
-                over_arrays("s2_cells:geo_s2cell_to_polygon", "string"),
-                plain_s2_cells.geo_s2cell_to_polygon,
-            ),
-        ),
         examples=(
             Example(
                 'geo_s2cell_to_polygon("89c259")',
@@ -177,32 +144,23 @@ _S2 = (
             Example('geo_s2cell_to_polygon("a")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_s2cell_neighbors",
+        "s2_cells",
+        "(s2cell: string): dynamic",
+        plain_s2_cells.geo_s2cell_neighbors,
         doc="The S2 cells around one, in the order in which Kusto lists them.",
-        source=f"Kusto reference: geo_s2cell_neighbors(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(s2cell: string): dynamic",
-                over_arrays("s2_cells:geo_s2cell_neighbors", "string"),
-                plain_s2_cells.geo_s2cell_neighbors,
-            ),
-        ),
         examples=(
             Example('geo_s2cell_neighbors("89c259")', _dynamic(_AROUND_S2)),
             Example('geo_s2cell_neighbors("a")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_polygon_to_s2cells",
+        "s2_cells",
+        f"({POLYGON}, [level: Number], [radius: Number]): dynamic",
         doc="The S2 cells of level 11, or of the level given, that cover a polygon and a radius in metres around it.",
-        source=f"Kusto reference: geo_polygon_to_s2cells(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}, [level: Number], [radius: Number]): dynamic",
-                over_arrays("s2_cells:geo_polygon_to_s2cells", "dynamic real real", defaults=(11, 0)),
-            ),
-        ),
+        defaults=(11, 0),
         examples=(
             Example(
                 'array_length(geo_polygon_to_s2cells(dynamic({"type":"Polygon","coordinates":'
@@ -217,16 +175,13 @@ _S2 = (
         ),
         notes="The cells come in S2's order.",
     ),
-    scalar(
+    of_places(
         "geo_line_to_s2cells",
+        "s2_cells",
+        f"({LINE}, [level: Number], [radius: Number]): dynamic",
         doc="The S2 cells of level 11, or of the level given, that cover a line and a radius in metres around it.",
-        source="Kusto reference: geo_line_to_s2cells()",
-        overloads=(
-            Overload(
-                f"({LINE}, [level: Number], [radius: Number]): dynamic",
-                over_arrays("s2_cells:geo_line_to_s2cells", "dynamic real real", defaults=(11, 0)),
-            ),
-        ),
+        defaults=(11, 0),
+        is_recorded=False,
         examples=(
             Example(
                 'geo_line_to_s2cells(dynamic({"type":"LineString","coordinates":[[1,1],[3,3]]}), 6)',

@@ -6,10 +6,9 @@ Does not live here: the functions (room `vectorised`).
 from __future__ import annotations
 
 from gazehound.functions import plain_shape_sets
-from gazehound.functions.declare import Example, Function, Overload, scalar
-from gazehound.functions.geo_arguments import LINE, POLYGON, TOLERANCE, over_arrays, shape
+from gazehound.functions.declare import Example, Function
+from gazehound.functions.geo_arguments import LINE, POLYGON, TOLERANCE, of_places, shape
 
-_SEEN = "answers recorded from Kusto"
 _CROSSING = "[preserve_crossing: NumberOrBool]"
 _EAST = shape("LineString", "[[0,0],[2,0]]")
 _SQUARE = shape("Polygon", "[[[0,0],[10,0],[10,10],[0,10],[0,0]]]")
@@ -31,17 +30,13 @@ _BLOCK = shape(
 )
 
 _DENSE = (
-    scalar(
+    of_places(
         "geo_line_densify",
+        "geo_densifying",
+        f"({LINE}, {TOLERANCE}, {_CROSSING}): dynamic",
+        plain_shape_sets.geo_line_densify,
         doc="A line that is straight on the map, with points added so that the shortest ways on earth follow it.",
-        source=f"Kusto reference: geo_line_densify(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, {TOLERANCE}, {_CROSSING}): dynamic",
-                over_arrays("geo_densifying:geo_line_densify", "dynamic real bool", defaults=(10, 0)),
-                plain_shape_sets.geo_line_densify,
-            ),
-        ),
+        defaults=(10, 0),
         examples=(
             Example(f"array_length(geo_line_densify({shape('LineString', '[[50,50],[51,51]]')}).coordinates)", "9"),
             Example(f"array_length(geo_line_densify({shape('LineString', '[[0,0],[0,1]]')}).coordinates)", "2"),
@@ -58,17 +53,13 @@ _DENSE = (
             Example(f"geo_line_densify({shape('LineString', '[[0,0],[0,91]]')})", "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_polygon_densify",
+        "geo_densifying",
+        f"({POLYGON}, {TOLERANCE}, {_CROSSING}): dynamic",
+        plain_shape_sets.geo_polygon_densify,
         doc="A polygon that is straight on the map, with points added so that the shortest ways on earth follow it.",
-        source=f"Kusto reference: geo_polygon_densify(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}, {TOLERANCE}, {_CROSSING}): dynamic",
-                over_arrays("geo_densifying:geo_polygon_densify", "dynamic real bool", defaults=(10, 0)),
-                plain_shape_sets.geo_polygon_densify,
-            ),
-        ),
+        defaults=(10, 0),
         examples=(
             Example(
                 "array_length(geo_polygon_densify("
@@ -85,16 +76,12 @@ _DENSE = (
 )
 
 _SIMPLE = (
-    scalar(
+    of_places(
         "geo_line_simplify",
+        "simplification",
+        f"({LINE}, {TOLERANCE}): dynamic",
         doc="A line with fewer points, none of them nearer to another than the tolerance in metres, 10 by default.",
-        source=f"Kusto reference: geo_line_simplify(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, {TOLERANCE}): dynamic",
-                over_arrays("simplification:geo_line_simplify", "dynamic real", defaults=(10,)),
-            ),
-        ),
+        defaults=(10,),
         examples=(
             Example(
                 f"geo_line_simplify({_ROAD}, 10)",
@@ -114,16 +101,12 @@ _SIMPLE = (
         ),
         notes="Refused while the query runs: several lines, a line that meets itself, an edge of more than 49 degrees.",
     ),
-    scalar(
+    of_places(
         "geo_polygon_simplify",
+        "simplification",
+        f"({POLYGON}, {TOLERANCE}): dynamic",
         doc="A polygon with fewer corners, none of them nearer to another than the tolerance in metres, 10 by default.",
-        source=f"Kusto reference: geo_polygon_simplify(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}, {TOLERANCE}): dynamic",
-                over_arrays("simplification:geo_polygon_simplify", "dynamic real", defaults=(10,)),
-            ),
-        ),
+        defaults=(10,),
         examples=(
             Example(
                 f"geo_polygon_simplify({_BLOCK})",
@@ -139,16 +122,12 @@ _SIMPLE = (
         ),
         notes="Refused while the query runs: a ring that touches itself, an edge of more than 49 degrees.",
     ),
-    scalar(
+    of_places(
         "geo_simplify_polygons_array",
+        "simplification",
+        f"(polygons: DynamicArray, {TOLERANCE}): dynamic",
         doc="The polygons of an array with fewer corners, so that common borders stay common.",
-        source=f"Kusto reference: geo_simplify_polygons_array(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"(polygons: DynamicArray, {TOLERANCE}): dynamic",
-                over_arrays("simplification:geo_simplify_polygons_array", "dynamic real", defaults=(10,)),
-            ),
-        ),
+        defaults=(10,),
         examples=(
             Example(f"geo_simplify_polygons_array(dynamic([{_SMALL}]), 1000000)", "dynamic(null)", "nothing is left"),
             Example(f"geo_simplify_polygons_array(dynamic([{_SMALL}]), -1)", "dynamic(null)"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from gazehound.functions import plain_h3_cells, plain_h3_places
-from gazehound.functions.declare import Example, Function, Nulls, Overload, scalar
-from gazehound.functions.geo_arguments import POINT, POLYGON, over_arrays
-from gazehound.types import ScalarType
+from gazehound.functions.declare import Example, Function, Nulls, scalar
+from gazehound.functions.geo_arguments import POINT, POLYGON, SEEN, of_places, over_arrays
 
 _TRIANGLE = '{"type":"Polygon","coordinates":[[[0.1,0.1],[1,0.1],[1,1],[0.1,0.1]]]}'
 _EAST = '{"type":"Polygon","coordinates":[[[179,1],[183,1],[183,4],[179,1]]]}'
@@ -13,7 +12,6 @@ _WEST = '{"type":"Polygon","coordinates":[[[179,1],[-177,1],[-177,4],[179,1]]]}'
 _AROUND_H3 = (
     '["862a10777ffffff","862a100d7ffffff","862a100dfffffff","862a1070fffffff","862a10707ffffff","862a10727ffffff"]'
 )
-_SEEN = "answers recorded from Kusto"
 
 
 def _dynamic(text: str) -> str:
@@ -21,17 +19,13 @@ def _dynamic(text: str) -> str:
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    scalar(
+    of_places(
         "geo_point_to_h3cell",
+        "h3_cells",
+        f"({POINT}, [resolution: Number]): string",
+        plain_h3_places.geo_point_to_h3cell,
         doc="The H3 cell of resolution 6, or of the resolution given, that a point lies in.",
-        source=f"Kusto reference: geo_point_to_h3cell(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, [resolution: Number]): string",
-                over_arrays("h3_cells:geo_point_to_h3cell", "real real real", ScalarType.STRING, defaults=(6,)),
-                plain_h3_places.geo_point_to_h3cell,
-            ),
-        ),
+        defaults=(6,),
         nulls=Nulls.NEVER,
         examples=(
             Example("geo_point_to_h3cell(-74.04450446039874, 40.689250859314974)", '"862a1072fffffff"'),
@@ -40,17 +34,12 @@ FUNCTIONS: tuple[Function, ...] = (
             Example("geo_point_to_h3cell(1, 1, int(null))", '""'),
         ),
     ),
-    scalar(
+    of_places(
         "geo_h3cell_to_central_point",
+        "h3_cells",
+        "(h3cell: string): dynamic",
+        plain_h3_places.geo_h3cell_to_central_point,
         doc="The middle of an H3 cell as a GeoJSON point.",
-        source=f"Kusto reference: geo_h3cell_to_central_point(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string): dynamic",
-                over_arrays("h3_cells:geo_h3cell_to_central_point", "string"),
-                plain_h3_places.geo_h3cell_to_central_point,
-            ),
-        ),
         examples=(
             Example(
                 'round(todouble(geo_h3cell_to_central_point("862a1072fffffff").coordinates[0]), 9)', "-74.016008480"
@@ -59,33 +48,23 @@ FUNCTIONS: tuple[Function, ...] = (
             Example('geo_h3cell_to_central_point("")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_h3cell_to_polygon",
+        "h3_cells",
+        "(h3cell: string): dynamic",
+        plain_h3_places.geo_h3cell_to_polygon,
         doc="An H3 cell as a GeoJSON polygon.",
-        source=f"Kusto reference: geo_h3cell_to_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string): dynamic",
-                over_arrays("h3_cells:geo_h3cell_to_polygon", "string"),
-                plain_h3_places.geo_h3cell_to_polygon,
-            ),
-        ),
         examples=(
             Example('array_length(geo_h3cell_to_polygon("862a1072fffffff").coordinates[0])', "7"),
             Example('geo_h3cell_to_polygon("abc")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_h3cell_level",
+        "h3_cells",
+        "(h3cell: string): int",
+        plain_h3_cells.geo_h3cell_level,
         doc="The resolution of an H3 cell.",
-        source=f"Kusto reference: geo_h3cell_level(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string): int",
-                over_arrays("h3_cells:geo_h3cell_level", "string", ScalarType.INT),
-                plain_h3_cells.geo_h3cell_level,
-            ),
-        ),
         examples=(
             Example('geo_h3cell_level("862a1072fffffff")', "int(6)"),
             Example('geo_h3cell_level("abc")', "int(null)"),
@@ -94,16 +73,12 @@ FUNCTIONS: tuple[Function, ...] = (
     scalar(
         "geo_h3cell_parent",
         doc="The H3 cell, of the next coarser resolution or the one given, that holds a cell.",
-        source=f"Kusto reference: geo_h3cell_parent(); {_SEEN}",
+        source=f"Kusto reference: geo_h3cell_parent(); {SEEN}",
         overloads=(
-            Overload(
-                "(h3cell: string): string",
-                over_arrays("h3_cells:geo_h3cell_coarser", "string", ScalarType.STRING),
-                plain_h3_cells.geo_h3cell_parent,
-            ),
-            Overload(
+            over_arrays("h3_cells:geo_h3cell_coarser", "(h3cell: string): string", plain_h3_cells.geo_h3cell_parent),
+            over_arrays(
+                "h3_cells:geo_h3cell_parent",
                 "(h3cell: string, resolution: Number): string",
-                over_arrays("h3_cells:geo_h3cell_parent", "string real", ScalarType.STRING),
                 plain_h3_cells.geo_h3cell_parent,
             ),
         ),
@@ -120,16 +95,12 @@ FUNCTIONS: tuple[Function, ...] = (
     scalar(
         "geo_h3cell_children",
         doc="The H3 cells, of the next finer resolution or the one given, that a cell holds.",
-        source=f"Kusto reference: geo_h3cell_children(); {_SEEN}",
+        source=f"Kusto reference: geo_h3cell_children(); {SEEN}",
         overloads=(
-            Overload(
-                "(h3cell: string): dynamic",
-                over_arrays("h3_cells:geo_h3cell_finer", "string"),
-                plain_h3_cells.geo_h3cell_children,
-            ),
-            Overload(
+            over_arrays("h3_cells:geo_h3cell_finer", "(h3cell: string): dynamic", plain_h3_cells.geo_h3cell_children),
+            over_arrays(
+                "h3_cells:geo_h3cell_children",
                 "(h3cell: string, resolution: Number): dynamic",
-                over_arrays("h3_cells:geo_h3cell_children", "string real"),
                 plain_h3_cells.geo_h3cell_children,
             ),
         ),
@@ -141,34 +112,24 @@ FUNCTIONS: tuple[Function, ...] = (
             Example('geo_h3cell_children("abc")', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_h3cell_neighbors",
+        "h3_cells",
+        "(h3cell: string): dynamic",
+        plain_h3_places.geo_h3cell_neighbors,
         doc="The H3 cells around one, in the order in which Kusto lists them.",
-        source=f"Kusto reference: geo_h3cell_neighbors(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string): dynamic",
-                over_arrays("h3_cells:geo_h3cell_neighbors", "string"),
-                plain_h3_places.geo_h3cell_neighbors,
-            ),
-        ),
         examples=(
             Example('geo_h3cell_neighbors("862a1072fffffff")', _dynamic(_AROUND_H3)),
             Example('geo_h3cell_neighbors("abc")', "dynamic(null)"),
         ),
         notes="A cell at a pentagon is refused while the query runs.",
     ),
-    scalar(
+    of_places(
         "geo_h3cell_rings",
+        "h3_cells",
+        "(h3cell: string, distance: Number): dynamic",
+        plain_h3_places.geo_h3cell_rings,
         doc="An H3 cell and the rings of cells around it, up to a distance.",
-        source=f"Kusto reference: geo_h3cell_rings(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(h3cell: string, distance: Number): dynamic",
-                over_arrays("h3_cells:geo_h3cell_rings", "string real"),
-                plain_h3_places.geo_h3cell_rings,
-            ),
-        ),
         examples=(
             Example('geo_h3cell_rings("861f8894fffffff", 2)[2][0]', 'dynamic("861f88967ffffff")'),
             Example('geo_h3cell_rings("861f8894fffffff", 0)', _dynamic('[["861f8894fffffff"]]')),
@@ -178,17 +139,14 @@ FUNCTIONS: tuple[Function, ...] = (
         ),
         notes="Rings around a pentagon are refused while the query runs.",
     ),
-    scalar(
+    of_places(
         "geo_polygon_to_h3cells",
+        "h3_cells",
+        f"({POLYGON}, [resolution: Number], [radius: Number]): dynamic",
+        plain_h3_places.geo_polygon_to_h3cells,
         doc="The H3 cells of resolution 6, or of the resolution given, whose middle lies in a polygon.",
-        source="Kusto reference: geo_polygon_to_h3cells()",
-        overloads=(
-            Overload(
-                f"({POLYGON}, [resolution: Number], [radius: Number]): dynamic",
-                over_arrays("h3_cells:geo_polygon_to_h3cells", "dynamic real real", defaults=(6, 0)),
-                plain_h3_places.geo_polygon_to_h3cells,
-            ),
-        ),
+        defaults=(6, 0),
+        is_recorded=False,
         examples=(
             Example(
                 'array_length(geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":'

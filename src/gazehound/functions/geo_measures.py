@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from gazehound.functions import plain_shapes
-from gazehound.functions.declare import Example, Function, Overload, scalar
-from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, over_arrays
-from gazehound.types import ScalarType
+from gazehound.functions.declare import Example, Function
+from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, of_places
 
-_SEEN = "answers recorded from Kusto"
 _ROAD = 'dynamic({"type":"LineString","coordinates":[[-73.95796,40.80042],[-73.97317,40.764486]]})'
 _ROADS = (
     'dynamic({"type":"MultiLineString","coordinates":[[[-73.95798683166502,40.800556090021466],[-73.98193359375,'
@@ -39,17 +37,12 @@ def _point(longitude: str, latitude: str) -> str:
 
 
 _LINES = (
-    scalar(
+    of_places(
         "geo_line_length",
+        "geo_measures",
+        f"({LINE}): real",
+        plain_shapes.geo_line_length,
         doc="The length of a line, or of the union of several, in metres.",
-        source=f"Kusto reference: geo_line_length(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}): real",
-                over_arrays("geo_measures:geo_line_length", "dynamic", ScalarType.REAL),
-                plain_shapes.geo_line_length,
-            ),
-        ),
         examples=(
             Example(f"geo_line_length({_ROADS})", "8262.243397537412"),
             Example(f"geo_line_length({_TWICE}) == geo_line_length({_ONCE})", "true", "what lies twice counts once"),
@@ -58,33 +51,23 @@ _LINES = (
             Example('geo_line_length(dynamic({"type":"LineString","coordinates":[[0,0],[0,91]]}))', "real(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_line_centroid",
+        "geo_measures",
+        f"({LINE}): dynamic",
+        plain_shapes.geo_line_centroid,
         doc="The centroid of a line, or of the union of several, as a GeoJSON point.",
-        source=f"Kusto reference: geo_line_centroid(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}): dynamic",
-                over_arrays("geo_measures:geo_line_centroid", "dynamic"),
-                plain_shapes.geo_line_centroid,
-            ),
-        ),
         examples=(
             Example(f"geo_line_centroid({_ROAD})", _point("-73.96556705723094", "40.782453249627416")),
             Example(f"geo_line_centroid({_ONE_POINT})", "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_line_interpolate_point",
+        "geo_measures",
+        f"({LINE}, fraction: Number): dynamic",
+        plain_shapes.geo_line_interpolate_point,
         doc="The point at a fraction, from 0 to 1, of a line's length.",
-        source=f"Kusto reference: geo_line_interpolate_point(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, fraction: Number): dynamic",
-                over_arrays("geo_measures:geo_line_interpolate_point", "dynamic real"),
-                plain_shapes.geo_line_interpolate_point,
-            ),
-        ),
         examples=(
             Example(f"geo_line_interpolate_point({_ROAD}, 0)", _point("-73.95796", "40.80042")),
             Example(f"round(todouble(geo_line_interpolate_point({_ROAD}, 0.5).coordinates[0]), 9)", "-73.965567057"),
@@ -94,17 +77,12 @@ _LINES = (
             Example(f"geo_line_interpolate_point({_ONE_POINT}, 0.5)", "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_line_locate_point",
+        "geo_measures",
+        f"({LINE}, {POINT}, [use_spheroid: NumberOrBool]): real",
+        plain_shapes.geo_line_locate_point,
         doc="The fraction of a line's length at which it is closest to a point.",
-        source=f"Kusto reference: geo_line_locate_point(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, {POINT}, [use_spheroid: NumberOrBool]): real",
-                over_arrays("geo_measures:geo_line_locate_point", "dynamic real real bool", ScalarType.REAL),
-                plain_shapes.geo_line_locate_point,
-            ),
-        ),
         examples=(
             Example(f"geo_line_locate_point({_ROAD}, -73.965, 40.792)", "0.2556013510030755"),
             Example(f"geo_line_locate_point({_ROAD}, -73.965, 40.792, false)", "0.2556013510030755"),
@@ -116,17 +94,12 @@ _LINES = (
 )
 
 _POLYGONS = (
-    scalar(
+    of_places(
         "geo_polygon_area",
+        "geo_measures",
+        f"({POLYGON}): real",
+        plain_shapes.geo_polygon_area,
         doc="The area of a polygon, or of the union of several, in square metres.",
-        source=f"Kusto reference: geo_polygon_area(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}): real",
-                over_arrays("geo_measures:geo_polygon_area", "dynamic", ScalarType.REAL),
-                plain_shapes.geo_polygon_area,
-            ),
-        ),
         examples=(
             Example(f"geo_polygon_area({_PARK})", "3475207.28346606"),
             Example(f"geo_polygon_area({_PARKS})", "10889971.534347963", "the union, what lies in both counted once"),
@@ -136,33 +109,23 @@ _POLYGONS = (
             Example("geo_polygon_area(dynamic(null))", "real(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_polygon_perimeter",
+        "geo_measures",
+        f"({POLYGON}): real",
+        plain_shapes.geo_polygon_perimeter,
         doc="The length of a polygon's boundary, holes included, in metres.",
-        source=f"Kusto reference: geo_polygon_perimeter(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}): real",
-                over_arrays("geo_measures:geo_polygon_perimeter", "dynamic", ScalarType.REAL),
-                plain_shapes.geo_polygon_perimeter,
-            ),
-        ),
         examples=(
             Example(f"geo_polygon_perimeter({_PARKS})", "15943.538457874045"),
             Example(f"geo_polygon_perimeter({_FLAT})", "real(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_polygon_centroid",
+        "geo_measures",
+        f"({POLYGON}): dynamic",
+        plain_shapes.geo_polygon_centroid,
         doc="The centroid of a polygon, or of the union of several, as a GeoJSON point.",
-        source=f"Kusto reference: geo_polygon_centroid(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}): dynamic",
-                over_arrays("geo_measures:geo_polygon_centroid", "dynamic"),
-                plain_shapes.geo_polygon_centroid,
-            ),
-        ),
         examples=(
             Example(f"geo_polygon_centroid({_PARK})", _point("-73.96573568990762", "40.78255053805781")),
             Example(f"geo_polygon_centroid({_PARKS})", _point("-73.96856958782088", "40.77631075255099")),
@@ -172,17 +135,12 @@ _POLYGONS = (
 )
 
 _DISTANCES = (
-    scalar(
+    of_places(
         "geo_point_in_polygon",
+        "geo_measures",
+        f"({POINT}, {POLYGON}): bool",
+        plain_shapes.geo_point_in_polygon,
         doc="True when a point lies in a polygon.",
-        source=f"Kusto reference: geo_point_in_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, {POLYGON}): bool",
-                over_arrays("geo_measures:geo_point_in_polygon", "real real dynamic", ScalarType.BOOL),
-                plain_shapes.geo_point_in_polygon,
-            ),
-        ),
         examples=(
             Example(f"geo_point_in_polygon(1, 1, {_SQUARE})", "true"),
             Example(f"geo_point_in_polygon(5, 5, {_WITH_HOLE})", "false"),
@@ -192,68 +150,48 @@ _DISTANCES = (
             Example(f"geo_point_in_polygon(real(null), 1, {_SQUARE})", "bool(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_distance_point_to_line",
+        "geo_measures",
+        f"({POINT}, {LINE}): real",
+        plain_shapes.geo_distance_point_to_line,
         doc="The shortest distance of a point and a line, in metres.",
-        source=f"Kusto reference: geo_distance_point_to_line(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, {LINE}): real",
-                over_arrays("geo_measures:geo_distance_point_to_line", "real real dynamic", ScalarType.REAL),
-                plain_shapes.geo_distance_point_to_line,
-            ),
-        ),
         examples=(
             Example(f"round(geo_distance_point_to_line(0.5, 1, {_ONCE}), 3)", "111195.101"),
             Example(f"geo_distance_point_to_line(300, 3, {_ONCE})", "real(null)"),
             Example('geo_distance_point_to_line(1, 1, dynamic({"type":"LineString"}))', "real(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_distance_point_to_polygon",
+        "geo_measures",
+        f"({POINT}, {POLYGON}): real",
+        plain_shapes.geo_distance_point_to_polygon,
         doc="The shortest distance of a point and a polygon, in metres; zero inside.",
-        source=f"Kusto reference: geo_distance_point_to_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, {POLYGON}): real",
-                over_arrays("geo_measures:geo_distance_point_to_polygon", "real real dynamic", ScalarType.REAL),
-                plain_shapes.geo_distance_point_to_polygon,
-            ),
-        ),
         examples=(
             Example(f"round(geo_distance_point_to_polygon(-73.9839, 40.7705, {_PARK}), 6)", "259.940756"),
             Example(f"geo_distance_point_to_polygon(5, 5, {_SQUARE})", "0.0"),
             Example(f"geo_distance_point_to_polygon(500, 1, {_SQUARE})", "real(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_closest_point_on_line",
+        "geo_measures",
+        f"({POINT}, {LINE}): dynamic",
+        plain_shapes.geo_closest_point_on_line,
         doc="The point of a line that is closest to a point.",
-        source=f"Kusto reference: geo_closest_point_on_line(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, {LINE}): dynamic",
-                over_arrays("geo_measures:geo_closest_point_on_line", "real real dynamic"),
-                plain_shapes.geo_closest_point_on_line,
-            ),
-        ),
         examples=(
             Example(f"geo_closest_point_on_line(-1, 1, {_ONCE})", _point("0.0", "0.0")),
             Example(f"geo_closest_point_on_line(300, 3, {_ONCE})", "dynamic(null)"),
             Example('geo_closest_point_on_line(1, 1, dynamic({"type":"LineString"}))', "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_closest_point_on_polygon",
+        "geo_measures",
+        f"({POINT}, {POLYGON}): dynamic",
+        plain_shapes.geo_closest_point_on_polygon,
         doc="The point of a polygon that is closest to a point; inside, that point.",
-        source=f"Kusto reference: geo_closest_point_on_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, {POLYGON}): dynamic",
-                over_arrays("geo_measures:geo_closest_point_on_polygon", "real real dynamic"),
-                plain_shapes.geo_closest_point_on_polygon,
-            ),
-        ),
         examples=(
             Example(
                 f"geo_closest_point_on_polygon(-73.9839, 40.7705, {_PARK})",

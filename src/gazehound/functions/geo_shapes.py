@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from gazehound.functions import plain_polygon_sets, plain_shape_sets, plain_shapes, plain_well_known_text
 from gazehound.functions.declare import Example, Function, Operand, Overload, RefusedCall, scalar
-from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, TOLERANCE, over_arrays, shape
+from gazehound.functions.geo_arguments import LINE, POINT, POLYGON, SEEN, TOLERANCE, of_places, shape
+from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
-_SEEN = "answers recorded from Kusto"
 _TWO_LINES = "lineString1: DynamicBag, lineString2: DynamicBag"
 _TWO_POLYGONS = "polygon1: DynamicBag, polygon2: DynamicBag"
 
@@ -35,14 +35,14 @@ _SQUARE = shape("Polygon", "[[[0,0],[10,0],[10,10],[0,10],[0,0]]]")
 def _without_array(*operands: Operand) -> Node:
     if operands[0].type is not ScalarType.STRING:
         raise RefusedCall("an array")
-    return over_arrays("well_known_text:geo_from_wkt", "string", needs="")(*operands)
+    return vectorised("well_known_text:geo_from_wkt", "string")(*operands)
 
 
 _TEXTS = (
     scalar(
         "geo_from_wkt",
         doc="A shape from well-known text, as GeoJSON.",
-        source=f"Kusto reference: geo_from_wkt(); {_SEEN}",
+        source=f"Kusto reference: geo_from_wkt(); {SEEN}",
         overloads=(Overload("(wkt: StringOrArray): dynamic", _without_array, plain_well_known_text.geo_from_wkt),),
         examples=(
             Example('geo_from_wkt("POINT (1 2)")', shape("Point", "[1.0,2.0]")),
@@ -66,17 +66,12 @@ _TEXTS = (
 )
 
 _UNIONS = (
-    scalar(
+    of_places(
         "geo_union_lines_array",
+        "geo_unions",
+        "(lineStrings: DynamicArray): dynamic",
+        plain_shape_sets.geo_union_lines_array,
         doc="The lines of an array as one line, or as several where they do not join.",
-        source=f"Kusto reference: geo_union_lines_array(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(lineStrings: DynamicArray): dynamic",
-                over_arrays("geo_unions:geo_union_lines_array", "dynamic"),
-                plain_shape_sets.geo_union_lines_array,
-            ),
-        ),
         examples=(
             Example(
                 f"geo_union_lines_array(pack_array({shape('LineString', _PATH)}, {shape('LineString', _PATH_ON)}))",
@@ -87,17 +82,12 @@ _UNIONS = (
             Example("geo_union_lines_array(dynamic(null))", "dynamic(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_union_polygons_array",
+        "geo_unions",
+        "(polygons: DynamicArray): dynamic",
+        plain_polygon_sets.geo_union_polygons_array,
         doc="The polygons of an array as one polygon, or as several where they do not meet.",
-        source=f"Kusto reference: geo_union_polygons_array(); {_SEEN}",
-        overloads=(
-            Overload(
-                "(polygons: DynamicArray): dynamic",
-                over_arrays("geo_unions:geo_union_polygons_array", "dynamic"),
-                plain_polygon_sets.geo_union_polygons_array,
-            ),
-        ),
         examples=(
             Example(
                 "geo_union_polygons_array(dynamic(["
@@ -119,17 +109,12 @@ _UNIONS = (
 )
 
 _MEETINGS = (
-    scalar(
+    of_places(
         "geo_intersects_2lines",
+        "geo_intersections",
+        f"({_TWO_LINES}): bool",
+        plain_shapes.geo_intersects_2lines,
         doc="True when two lines have a point in common.",
-        source=f"Kusto reference: geo_intersects_2lines(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({_TWO_LINES}): bool",
-                over_arrays("geo_intersections:geo_intersects_2lines", "dynamic dynamic", ScalarType.BOOL),
-                plain_shapes.geo_intersects_2lines,
-            ),
-        ),
         examples=(
             Example(f"geo_intersects_2lines({_EAST}, {_NORTH})", "true"),
             Example(f"geo_intersects_2lines({_EAST}, {_FROM_EAST_END})", "true", "they touch"),
@@ -137,17 +122,12 @@ _MEETINGS = (
             Example(f"geo_intersects_2lines({_EAST}, {_ONE_POINT})", "bool(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_intersects_2polygons",
+        "geo_intersections",
+        f"({_TWO_POLYGONS}): bool",
+        plain_shapes.geo_intersects_2polygons,
         doc="True when two polygons have a point in common.",
-        source=f"Kusto reference: geo_intersects_2polygons(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({_TWO_POLYGONS}): bool",
-                over_arrays("geo_intersections:geo_intersects_2polygons", "dynamic dynamic", ScalarType.BOOL),
-                plain_shapes.geo_intersects_2polygons,
-            ),
-        ),
         examples=(
             Example(f"geo_intersects_2polygons({_TRIANGLE}, {_TWO_AREAS})", "true"),
             Example(f"geo_intersects_2polygons({_TRIANGLE}, {_AT_ITS_CORNER})", "true", "they touch"),
@@ -155,34 +135,24 @@ _MEETINGS = (
             Example(f"geo_intersects_2polygons({_TRIANGLE}, {_NO_POLYGON})", "bool(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_intersects_line_with_polygon",
+        "geo_intersections",
+        f"({LINE}, {POLYGON}): bool",
+        plain_shapes.geo_intersects_line_with_polygon,
         doc="True when a line and a polygon have a point in common.",
-        source=f"Kusto reference: geo_intersects_line_with_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, {POLYGON}): bool",
-                over_arrays("geo_intersections:geo_intersects_line_with_polygon", "dynamic dynamic", ScalarType.BOOL),
-                plain_shapes.geo_intersects_line_with_polygon,
-            ),
-        ),
         examples=(
             Example(f"geo_intersects_line_with_polygon({_NORTH}, {_SQUARE})", "true"),
             Example(f"geo_intersects_line_with_polygon({_FAR}, {_SQUARE})", "false"),
             Example(f"geo_intersects_line_with_polygon({_ONE_POINT}, {_SQUARE})", "bool(null)"),
         ),
     ),
-    scalar(
+    of_places(
         "geo_intersection_2lines",
+        "geo_intersections",
+        f"({_TWO_LINES}): dynamic",
+        plain_shape_sets.geo_intersection_2lines,
         doc="The points and edges that two lines have in common.",
-        source=f"Kusto reference: geo_intersection_2lines(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({_TWO_LINES}): dynamic",
-                over_arrays("geo_intersections:geo_intersection_2lines", "dynamic dynamic"),
-                plain_shape_sets.geo_intersection_2lines,
-            ),
-        ),
         examples=(
             Example(f"geo_intersection_2lines({_EAST}, {_NORTH})", shape("Point", "[1.0,0.0]")),
             Example(f"geo_intersection_2lines({_EAST}, {_EAST})", shape("LineString", "[[0.0,0.0],[2.0,0.0]]")),
@@ -193,17 +163,12 @@ _MEETINGS = (
         ),
         notes="Several points together with lines are refused while the query runs.",
     ),
-    scalar(
+    of_places(
         "geo_intersection_2polygons",
+        "geo_intersections",
+        f"({_TWO_POLYGONS}): dynamic",
+        plain_polygon_sets.geo_intersection_2polygons,
         doc="The area and the points that two polygons have in common.",
-        source=f"Kusto reference: geo_intersection_2polygons(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({_TWO_POLYGONS}): dynamic",
-                over_arrays("geo_intersections:geo_intersection_2polygons", "dynamic dynamic"),
-                plain_polygon_sets.geo_intersection_2polygons,
-            ),
-        ),
         examples=(
             Example(f"geo_intersection_2polygons({_TRIANGLE}, {_AT_ITS_CORNER})", shape("Point", "[2.0,45.0]")),
             Example(
@@ -219,17 +184,12 @@ _MEETINGS = (
         notes="Polygons that meet along an edge are refused while the query runs, and so are several points together "
         "with an area.",
     ),
-    scalar(
+    of_places(
         "geo_intersection_line_with_polygon",
+        "geo_intersections",
+        f"({LINE}, {POLYGON}): dynamic",
+        plain_polygon_sets.geo_intersection_line_with_polygon,
         doc="The parts of a line in a polygon, and the points at which they touch.",
-        source=f"Kusto reference: geo_intersection_line_with_polygon(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, {POLYGON}): dynamic",
-                over_arrays("geo_intersections:geo_intersection_line_with_polygon", "dynamic dynamic"),
-                plain_polygon_sets.geo_intersection_line_with_polygon,
-            ),
-        ),
         examples=(
             Example(
                 f"geo_intersection_line_with_polygon({_NORTH}, {_SQUARE})",
@@ -248,16 +208,12 @@ _MEETINGS = (
 )
 
 _BUFFERS = (
-    scalar(
+    of_places(
         "geo_point_buffer",
+        "geo_buffers",
+        f"({POINT}, radius: Number, {TOLERANCE}): dynamic",
         doc="A polygon around a point, up to a radius in metres; the tolerance says how far its edges may fall short.",
-        source=f"Kusto reference: geo_point_buffer(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POINT}, radius: Number, {TOLERANCE}): dynamic",
-                over_arrays("geo_buffers:geo_point_buffer", "real real real real", defaults=(10,)),
-            ),
-        ),
+        defaults=(10,),
         examples=(
             Example("array_length(geo_point_buffer(-115.1745008278, 36.1497251277, 20000).coordinates[0])", "101"),
             Example("geo_point_in_polygon(0.1, 0, geo_point_buffer(0, 0, 11122, 1))", "true"),
@@ -267,19 +223,15 @@ _BUFFERS = (
             Example("geo_point_buffer(10, 10, -1)", "dynamic(null)"),
             Example("geo_point_buffer(10, 10, 1, real(null))", "dynamic(null)"),
         ),
-        notes="Refused while the query runs: a radius of a quarter of the earth or more, a buffer of more than half the "
-        "earth, a tolerance below a millionth of the radius.",
+        notes="Refused while the query runs: a radius of a quarter of the earth or more, a buffer of more than half "
+        "the earth, a tolerance below a millionth of the radius.",
     ),
-    scalar(
+    of_places(
         "geo_line_buffer",
+        "geo_buffers",
+        f"({LINE}, radius: Number, {TOLERANCE}): dynamic",
         doc="A polygon around a line, up to a radius in metres.",
-        source=f"Kusto reference: geo_line_buffer(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({LINE}, radius: Number, {TOLERANCE}): dynamic",
-                over_arrays("geo_buffers:geo_line_buffer", "dynamic real real", defaults=(10,)),
-            ),
-        ),
+        defaults=(10,),
         examples=(
             Example(f"geo_point_in_polygon(1, 0.009, geo_line_buffer({_EAST}, 1001, 1))", "true"),
             Example(f"geo_point_in_polygon(1, 0.0091, geo_line_buffer({_EAST}, 1001, 1))", "false"),
@@ -290,16 +242,12 @@ _BUFFERS = (
         ),
         notes="As with geo_point_buffer().",
     ),
-    scalar(
+    of_places(
         "geo_polygon_buffer",
+        "geo_buffers",
+        f"({POLYGON}, radius: Number, {TOLERANCE}): dynamic",
         doc="A polygon with its surroundings, up to a radius in metres.",
-        source=f"Kusto reference: geo_polygon_buffer(); {_SEEN}",
-        overloads=(
-            Overload(
-                f"({POLYGON}, radius: Number, {TOLERANCE}): dynamic",
-                over_arrays("geo_buffers:geo_polygon_buffer", "dynamic real real", defaults=(10,)),
-            ),
-        ),
+        defaults=(10,),
         examples=(
             Example(f"geo_point_in_polygon(10.008, 5, geo_polygon_buffer({_SQUARE}, 1000))", "true"),
             Example(f"geo_point_in_polygon(10.01, 5, geo_polygon_buffer({_SQUARE}, 1000))", "false"),
