@@ -152,9 +152,13 @@ def escaped_column(cells: Cells, content: bytes | None) -> str | pa.Array:
     """Text for the inside of XML, as `escaped` makes it of each; `content` is what `printed` says."""
     if isinstance(cells, Repeated):
         return escaped(cells.value)
-    if content is None or not isinstance(cells, ArrowCells) or any(each in content for each in NO_CHARACTERS):
+    if content is None or not isinstance(cells, ArrowCells) or _has_no_character(content):
         return pa.array(map(escaped, cells), pa.string())
     return _replaced(cells.array, content, XML_SIGNS)
+
+
+def _has_no_character(content: bytes) -> bool:
+    return not content.isascii() and any(each in content for each in NO_CHARACTERS)
 
 
 def json_column(cells: Cells, content: bytes | None) -> str | pa.Array:

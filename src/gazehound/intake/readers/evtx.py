@@ -40,6 +40,7 @@ MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
+CHUNKS_AT_ONCE = 16
 BATCHES = 2
 """A batch is read in so many parts: the fewer bytes at once, the nearer to the processor they stay."""
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
@@ -211,8 +212,9 @@ def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int
 def _chunks(reading: Reading) -> Iterator[bytes]:
     stream: Stream = reading.source.open(reading.limits)
     stream.take(HEADER_SIZE)
-    while chunk := stream.take(CHUNK_SIZE):
-        yield chunk
+    while some := stream.take(CHUNKS_AT_ONCE * CHUNK_SIZE):
+        for start in range(0, len(some), CHUNK_SIZE):
+            yield some[start : start + CHUNK_SIZE]
     if stream.damage is not None:
         reading.reject("the last chunk", stream.damage.code, **stream.damage.values)
 

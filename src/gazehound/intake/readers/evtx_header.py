@@ -106,13 +106,15 @@ class _Values:
         """Texts of which there are few: the number of each among them, what they are, and which cells are odd."""
         if not len(self.types):
             return np.zeros(0, np.int64), pa.array([], pa.string()), np.zeros(0, bool)
-        sizes = np.where((self.types == NULL) | (self.types == SAID), 0, self.sizes)
-        starts = np.where(self.types == SAID, 0, self.starts)
-        codes = held.pieces(starts, sizes).dictionary_encode().indices.to_numpy().astype(np.int64)
-        codes = codes * 256 + self.types
-        said = self.types == SAID
-        codes[said] = -1 - self.starts[said].astype(np.int64)
-        _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+        is_said, is_null = self.types == SAID, self.types == NULL
+        sizes = np.where(is_said | is_null, 0, self.sizes)
+        encoded = held.pieces(np.where(is_said, 0, self.starts), sizes).dictionary_encode()
+        codes = encoded.indices.to_numpy().astype(np.int64)
+        codes[is_null] = len(encoded.dictionary)
+        codes[is_said] = len(encoded.dictionary) + 1 + self.starts[is_said]
+        # Where each is found; one that is in no cell stands for the first cell, and nobody asks for it.
+        first = np.zeros(len(encoded.dictionary) + 1 + len(self.said), np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
         some = _Values(self.starts[first], self.sizes[first], self.types[first], self.said)
         made, odd = some.texts(held, type_)
         is_empty = pc.fill_null(pc.equal(pc.binary_length(made), 0), True)
