@@ -71,7 +71,8 @@ _DENSE = (
                 f"geo_polygon_densify({shape('Polygon', '[[[10,900],[11,10],[11,11],[10,900]]]')})", "dynamic(null)"
             ),
         ),
-        notes="A polygon across the date line is refused while the query runs, unless the crossing is preserved.",
+        notes="Refused while the query runs: a polygon across the date line unless the crossing is preserved, a "
+        "polygon that meets itself on the map.",
     ),
 )
 

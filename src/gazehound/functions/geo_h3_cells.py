@@ -162,6 +162,7 @@ FUNCTIONS: tuple[Function, ...] = (
                 'geo_polygon_to_h3cells(dynamic({"type":"Polygon","coordinates":[[[0,0],[1,1]]]}))', "dynamic(null)"
             ),
         ),
-        notes="A radius is refused; the order of the cells may differ.",
+        notes="A radius is refused, and while the query runs a polygon without an area on the map; the order of the "
+        "cells may differ.",
     ),
 )

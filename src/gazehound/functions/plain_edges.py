@@ -92,8 +92,13 @@ def contains(rings: Rings, place: Vector) -> bool:
 
 def meet(one: Edge, other: Edge) -> bool:
     """Edges that cross, or share an end."""
+    return bool(set(one) & set(other)) or cross_each_other(one, other)
+
+
+def cross_each_other(one: Edge, other: Edge) -> bool:
+    """Edges with a point in common that is no end of either."""
     if set(one) & set(other):
-        return True
+        return False
     (a, b), (c, d) = one, other
     first, second = cross(a, b), cross(c, d)
     sides = dot(first, c), dot(first, d), dot(second, a), dot(second, b)

@@ -175,7 +175,12 @@ def geo_polygon_to_h3cells(shape: Any, resolution: Any = 6, radius: Any = 0) -> 
 
 
 def _on_map(ring: list[list[float]]) -> list[complex]:
-    """Longitude and latitude of each corner; across the date line, in one piece to the east of it."""
+    """Longitude and latitude of each corner; across the date line, in one piece to the east of it.
+
+    Raises `NotStated` for a ring without an area there.
+    """
+    if len({each[1] for each in ring}) == 1:
+        raise NotStated("a polygon without an area on the map")
     spots = [complex(each[0] if abs(each[0]) <= 180 else (each[0] + 180) % 360 - 180, each[1]) for each in ring]
     if all(abs(one.real - two.real) <= 180 for one, two in pairwise(spots)):
         return spots

@@ -14,8 +14,8 @@ from gazehound.functions.plain_edges import (
     Path,
     Rings,
     contains,
+    cross_each_other,
     edges_of,
-    meet,
     nearest,
     signed_area,
     sum_of,
@@ -61,7 +61,7 @@ def _cross(one: Edge, other: Edge) -> bool:
         ends = [(end, other) for end in one] + [(end, one) for end in other]
     if any(between(end, nearest(end, edge)) < _NEAR for end, edge in ends):
         raise NotStated("a corner next to an edge")
-    return not set(one) & set(other) and meet(one, other)
+    return cross_each_other(one, other)
 
 
 def middle(edge: Edge) -> Vector:

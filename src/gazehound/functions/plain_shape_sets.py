@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from gazehound.functions.declare import NotStated
@@ -179,11 +179,28 @@ def _eastward(way: Vector, longitude: float) -> float:
 
 
 def geo_polygon_densify(shape: Any, tolerance: Any = 10, keeps_crossing: object = False) -> Shape | None:
-    """Raises `NotStated` for a polygon across the date line."""
+    """Raises `NotStated` for a polygon across the date line, and for one that meets itself on the map."""
     if read_polygons(shape) is None or not _is_tolerance(tolerance) or keeps_crossing is None:
         return None
     polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
     if not keeps_crossing and any(abs(place[0]) > 180 for rings in polygons for ring in rings for place in ring):
         raise NotStated("a polygon across the date line")
+    if any(_meets_itself(ring) for rings in polygons for ring in rings):
+        raise NotStated("a polygon that meets itself on the map")
     dense = [[_dense(ring, tolerance)[:-1] for ring in rings] for rings in polygons]
     return polygons_shape([turned(rings) for rings in dense])
+
+
+def _meets_itself(ring: list[list[float]]) -> bool:
+    """Whether two edges cross on the map, or all are on one line."""
+    edges = list(pairwise(ring))
+    turns = [_turn(one, two, three) for (one, two), (_, three) in pairwise([*edges, edges[0]])]
+    return not any(turns) or any(
+        _turn(*one, other[0]) * _turn(*one, other[1]) < 0 and _turn(*other, one[0]) * _turn(*other, one[1]) < 0
+        for one, other in combinations(edges, 2)
+    )
+
+
+def _turn(one: list[float], two: list[float], three: list[float]) -> float:
+    """Above zero for a turn to the left on the map."""
+    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])

@@ -14,12 +14,15 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise, product
 from typing import Any
 
+from gazehound.functions.declare import NotStated
 from gazehound.functions.plain_edges import (
     Edge,
     Path,
     Rings,
     closest,
     contains,
+    cross_each_other,
+    edges_of,
     meet,
     nearest,
     on_edge,
@@ -36,10 +39,14 @@ from gazehound.functions.plain_places import (
     Vector,
     between,
     cross,
+    dot,
     is_position,
     point,
     vector,
 )
+
+_LEAST_FACING = 0.1
+"""How far, along the way to the middle of a ring, its corners lie."""
 
 
 def _written(place: Vector) -> Shape:
@@ -82,7 +89,7 @@ def read_lines(shape: object) -> list[Path] | None:
 def read_polygons(shape: object) -> list[Rings] | None:
     """The rings of each polygon, the outer one first and counterclockwise, the holes clockwise.
 
-    Polygons that have a point in common are their union.
+    Polygons that have a point in common are their union. Raises `NotStated` for one of about half the sphere.
     """
     read = [_rings(each) for each in _coordinates(shape, "Polygon", "MultiPolygon") or [None]]
     polygons = [each for each in read if each is not None]
@@ -100,6 +107,12 @@ def _rings(coordinates: object) -> Rings | None:
     closed = [each[:-1] for each in rings if each is not None and len(each) >= 4 and each[0] == each[-1]]
     if len(closed) < len(rings) or any(len(set(each)) < len(each) for each in closed):
         return None
+    edges = [edge for each in closed for edge in edges_of(each)]
+    if any(one == other or one == other[::-1] or cross_each_other(one, other) for one, other in combinations(edges, 2)):
+        return None
+    middle = sum_of(closed[0])
+    if any(dot(middle, each) < _LEAST_FACING * len(closed[0]) for each in closed[0]):
+        raise NotStated("a polygon of about half the sphere")
     return turned(closed)
 
 

@@ -87,6 +87,8 @@ def _dense_polygons(text: str | None, tolerance: float | None, keeps_crossing: b
 def _dense_polygon(rings: list[Path], tolerance: float) -> geojson.Shape:
     loops = [loop(list(_dense(ring, tolerance))[:-1]) for ring in rings]
     for each in loops:
+        if not each.IsValid():
+            raise RefusedValue("geo_polygon_densify", "a polygon that meets itself on the map")
         each.Normalize()
     return polygon_shape(polygon_of_loops(loops))
 

@@ -166,7 +166,10 @@ def _filling(text: str | None, resolution: float | None, radius: float | None) -
 
 def _cells_in(rings: list[list[list[float]]], resolution: int) -> list[Any]:
     outer, *holes = ([(corner[1], _on_earth(corner[0])) for corner in ring[:-1]] for ring in rings)
-    return list(h3.polygon_to_cells(h3.LatLngPoly(outer, *holes), resolution))[::-1]
+    try:
+        return list(h3.polygon_to_cells(h3.LatLngPoly(outer, *holes), resolution))[::-1]
+    except h3.H3FailedError:
+        raise RefusedValue("geo_polygon_to_h3cells", "a polygon without an area on the map") from None
 
 
 def _on_earth(longitude: float) -> float:

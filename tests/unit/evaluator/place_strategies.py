@@ -96,6 +96,31 @@ _HOLES = st.builds(
     st.lists(st.integers(3, 5), min_size=5, max_size=7),
     st.floats(0, 6),
 )
+_ODD_RINGS = st.one_of(
+    st.lists(_NEAR.map(list), min_size=3, max_size=5, unique_by=tuple).map(lambda corners: [*corners, corners[0]]),
+    st.builds(
+        _star,
+        st.tuples(some(-180, 180, 178.5, 190), st.integers(-50, 50)),
+        st.lists(st.integers(3, 9), min_size=3, max_size=7),
+        some(0.5, 1.0),
+        st.floats(0, 6),
+    ),
+    st.builds(
+        lambda turns, latitude: [[turn, latitude] for turn in (*sorted(turns), min(turns))],
+        st.lists(st.integers(-179, 180), min_size=3, max_size=8, unique=True),
+        st.integers(-89, 89),
+    ),
+    st.builds(_star, _NEAR, st.lists(st.integers(3, 9), min_size=5, max_size=7), some(0.5), st.floats(0, 6)).map(
+        lambda ring: [ring[0], ring[2], ring[1], *ring[3:]]
+    ),
+)
+"""Rings of any corners, across the date line, around the earth or a pole, and some that cross themselves."""
+ODD_POLYGONS = st.one_of(
+    _ODD_RINGS.map(lambda ring: {"type": "Polygon", "coordinates": [ring]}),
+    st.lists(st.one_of(_ODD_RINGS, _STARS), min_size=2, max_size=3).map(
+        lambda rings: {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}
+    ),
+)
 POLYGONS = st.one_of(
     _STARS.map(lambda ring: {"type": "Polygon", "coordinates": [ring]}),
     _STARS.map(lambda ring: {"type": "Polygon", "coordinates": [ring[::-1]]}),
