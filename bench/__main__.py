@@ -1,4 +1,4 @@
-"""The bench: `python -m bench [--rows N] [--runs N] [--only queries|packs|growth|start …] [--write FILE]`.
+"""The bench: `python -m bench [--rows N] [--runs N] [--only queries|packs|growth|start|terms …] [--write FILE]`.
 
 Makes the data in a temporary folder, measures, prints the tables and, with `--write`, keeps them. Engines that are not
 installed are left out, which the tables say.
@@ -16,12 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench import events, packs, report, starting
+from bench import events, packs, report, starting, term_index
 from bench.contestants import CONTESTANTS, OURS, TUNED
 from bench.paired import Measured, in_process
 from bench.queries import CASES, Case
 
-PARTS = ("queries", "packs", "growth", "start")
+PARTS = ("queries", "packs", "growth", "start", "terms")
 GROWN = ("Q1", "Q7")
 RIVAL_S = 30
 """An engine that has not run a query twice by then is left out of it."""
@@ -31,22 +31,28 @@ def main() -> int:
     """Measure what was asked for; 1 when rows differ from those of the tuned SQL."""
     given = arguments()
     found = report.Findings(given.rows, given.runs, load_at_start=os.getloadavg()[0])
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=given.folder) as made:
-        data = Path(made) / "data"
-        say(f"making {given.rows:,} rows")
-        events.write(data, given.rows)
-        if "queries" in given.only:
-            found.queries = list(queries(data, given.runs))
-        if "packs" in given.only:
-            found.packs = list(measured_packs(data, given.runs, given.packs))
+    if {"queries", "packs"} & set(given.only):
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=given.folder) as made:
+            data = Path(made) / "data"
+            say(f"making {given.rows:,} rows")
+            events.write(data, given.rows)
+            if "queries" in given.only:
+                found.queries = list(queries(data, given.runs))
+            if "packs" in given.only:
+                found.packs = list(measured_packs(data, given.runs, given.packs))
     if "growth" in given.only:
         found.growth = list(growth(given.grown, given.runs, given.folder))
     if "start" in given.only:
         found.starts = list(starting.measured(given.runs, given.start_with))
+    if "terms" in given.only:
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=given.folder) as made:
+            say(f"term index: two lakes of {given.indexed:,} rows")
+            found.terms = term_index.measured(given.indexed, given.runs, Path(made))
     page = report.text(found)
     print(page)
     if given.write:
-        given.write.write_text(page, encoding="utf-8")
+        before = given.write.read_text(encoding="utf-8") if given.write.exists() else page
+        given.write.write_text(report.merged(before, page), encoding="utf-8")
     return int(any(each.problem for each in found.queries if each.contestant in (OURS.name, TUNED.name)))
 
 
@@ -58,9 +64,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--packs", nargs="+", type=int, default=list(packs.SIZES), metavar="HUNTS")
     parser.add_argument("--grown", nargs="+", type=int, default=[1_000_000], metavar="ROWS", help="for `growth`")
+    parser.add_argument("--indexed", type=int, default=1_000_000, metavar="ROWS", help="for `terms`")
     parser.add_argument("--start-with", default=sys.executable, metavar="PYTHON", help="the interpreter for `start`")
     parser.add_argument("--folder", type=Path, help="where the data is made; deleted afterwards")
-    parser.add_argument("--write", type=Path, help="the page to write")
+    parser.add_argument("--write", type=Path, help="the page to write; what is not measured stays in it")
     return parser.parse_args()
 
 

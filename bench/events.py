@@ -206,6 +206,11 @@ def write(folder: Path, rows: int, seed: int = SEED) -> None:
     pq.write_table(_devices(made), folder / "DeviceInfo.parquet", compression="zstd")
 
 
+def batches(rows: int, seed: int = SEED) -> Iterator[pa.Table]:
+    """The rows of `DeviceNetworkEvents` in the order of time, `ROWS_AT_ONCE` at a time."""
+    return _events(estate(seed), rows)
+
+
 def _events(made: Estate, rows: int) -> Iterator[pa.Table]:
     chance = made.chance
     draws = {

@@ -19,10 +19,13 @@ from bench.packs import SAMPLE, PackTimes
 from bench.paired import Measured
 from bench.queries import CASES
 from bench.starting import Started
+from bench.term_index import Taken, TermIndexFound
 
 PACKAGES = ("duckdb", "pyarrow", "numpy", "sqlglot", "duckdb-kql", "chdb")
 ALLOWED, ALLOWED_MS, ALLOWED_MB = 1.1, 20, 64
 MOST_OF_PACK = 3
+SECTION, QUERIES = "\n\n## ", "Queries"
+MB = 1 << 20
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Findings:
     """Q1 and Q7 over other numbers of rows: their `case` says which."""
     packs: list[PackTimes] = field(default_factory=list)
     starts: list[Started] = field(default_factory=list)
+    terms: TermIndexFound | None = None
     load_at_start: float = 0
 
 
@@ -50,7 +54,26 @@ def text(found: Findings) -> str:
         parts.append(_packs(found.packs))
     if found.starts:
         parts.append(_starts(found.starts))
+    if found.terms:
+        parts.append(_terms(found.terms, found.runs))
     return "\n\n".join(parts) + "\n"
+
+
+def merged(before: str, fresh: str) -> str:
+    """A page with the sections of another one, and those of its own that the other one has not.
+
+    The head stays with what it is about: the queries.
+    """
+    old, new = _sections(before), _sections(fresh)
+    if QUERIES not in new:
+        new.pop("")
+    return SECTION.join((f"{name}\n{body}" if name else body).strip("\n") for name, body in (old | new).items()) + "\n"
+
+
+def _sections(page: str) -> dict[str, str]:
+    """The text before the first title, under no name, and what is below each title."""
+    head, *parts = page.split(SECTION)
+    return {"": head} | {name: body for name, _, body in (part.partition("\n") for part in parts)}
 
 
 def _head(found: Findings) -> str:
@@ -168,3 +191,28 @@ def _starts(starts: Sequence[Started]) -> str:
     lines = [_row(["", "CPU ms", "wall ms", "may take, ms"]), _row(["---"] * 4)]
     lines += [_row([each.name, f"{each.cpu:.1f}", f"{each.wall:.1f}", f"{each.most:.0f}"]) for each in starts]
     return "## Start\n\n" + "\n".join(lines)
+
+
+def _terms(found: TermIndexFound, runs: int) -> str:
+    columns = ["question", "rows", "row groups read", "of all", "MB read, without", "CPU ms, without", "faster"]
+    lines = [_row(columns), _row(["---"] * len(columns))]
+    for each in found.asked:
+        cells = [each.title, f"{each.found:,}", f"{each.read:,} of {each.total:,}", f"{each.read / each.total:.1%}"]
+        cells.append(f"{each.bytes_with / MB:,.1f}, {each.bytes_without / MB:,.1f}")
+        cells.append(f"{1000 * each.cpu_with:,.0f}, {1000 * each.cpu_without:,.0f}")
+        lines.append(_row([*cells, f"{each.cpu_without / each.cpu_with:.1f} ×"]))
+    plain, indexed = found.plain, found.indexed
+    share, more = indexed.indexes / indexed.parts, indexed.cpu / plain.cpu - 1
+    return f"""## Term index
+
+{datetime.now(UTC):%d %B %Y}: {found.rows:,} rows in a lake with and in one without the index, medians of {runs} runs in
+turns over what the system holds in memory; {_machine()}. All columns of texts are
+indexed: {indexed.indexes / MB:,.0f} MB beside {indexed.parts / MB:,.0f} MB of rows, {share:.1%}.
+Ingest of Parquet files takes {_taken(plain)} without and {_taken(indexed)} with it, {more:+.0%}
+of CPU. Row groups are counted before times rule out more of them.
+
+""" + "\n".join(lines)
+
+
+def _taken(taken: Taken) -> str:
+    return f"{taken.cpu:,.0f} s of CPU ({taken.wall:,.0f} s)"

@@ -101,3 +101,19 @@ def test_a_file_that_cannot_be_read_is_kept_once(run: Run, logs: Path, tmp_path:
     assert json.loads(kept) == [{"Code": "K0702"}]
     (logs / "nothing.json").write_text('{"n":1}\n')
     assert "1 file read: 1 JSON rows" in run("ingest", logs, "-o", tmp_path / "lake").stdout
+
+
+def test_a_term_index_is_told_of_where_it_is_made_and_used(run: Run, logs: Path, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    assert "term index: 0.0 MB, " in run("ingest", logs, "-o", lake, "--term-index").stdout
+    found = run("query", "DeviceNetworkEvents | where DeviceId has 'nowhere'", "--data", lake)
+    assert "note: 0 of 1 row groups read" in found.stderr
+    assert "row groups" not in run("query", "DeviceNetworkEvents | count", "--data", lake).stderr
+    told = json.loads(run("ingest", logs, "-o", tmp_path / "plain", "-f", "json").stdout)
+    assert told["term_index"] is None
+
+
+def test_columns_of_no_index_are_refused(run: Run, logs: Path, tmp_path: Path) -> None:
+    result = run("ingest", logs, "-o", tmp_path / "lake", "--no-term-index", "--term-columns", "DeviceId")
+    assert (result.exit_code, (tmp_path / "lake").exists()) == (2, False)
+    assert "--term-columns" in result.stderr

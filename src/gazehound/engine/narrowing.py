@@ -93,7 +93,10 @@ class Narrowing:
     def _asked(self, relation: Relation) -> dict[int, tuple[Scan, Needed]]:
         """The scans, by their identity, that need terms in every place that they are read from."""
         found: dict[int, tuple[Scan, list[Needed | None]]] = {}
-        for root in (relation, *(query for each in everything(relation) for query in queries_in(each))):
+        every = list(everything(relation))
+        if not any(isinstance(each, Scan) and each.source in self._tables for each in every):
+            return {}
+        for root in (relation, *(query for each in every for query in queries_in(each))):
             for prefix in needed_prefixes(root):
                 scan = prefix.scan
                 if scan.source in self._tables:

@@ -23,8 +23,8 @@ from gazehound.vectorised.term_hashes import LETTERS_JOIN, hashes_of
 
 MOST_PIECES = 64
 """So many choices of rows, file by file, are asked for one by one: each takes the engine the best part of a ms."""
-WORTH_SKIPPING = 0.05
-"""The share of the row groups that has to be skipped at least."""
+WORTH_SKIPPING = 0.2
+"""The share of the row groups that has to be skipped at least: to choose among rows costs something, too."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -126,8 +126,8 @@ def _by_file(files: Iterable[_File], mask: Mask) -> Iterator[Rows | None]:
     for each in files:
         own = mask[at : at + each.count]
         at += each.count
-        if each.index is None or own.all():
-            yield None if own.all() else ()
+        if each.index is None or own.all():  # of a file without an index all is left
+            yield None
             continue
         ends = np.cumsum(each.index.groups).tolist()
         starts = [0, *ends[:-1]]

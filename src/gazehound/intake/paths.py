@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from gazehound.diagnostics import failure
-from gazehound.intake.lake.layout import MANIFEST, lake_of
+from gazehound.intake.lake.layout import INDEX, MANIFEST, lake_of
 
 JUNK = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN", "System Volume Information"})
 WILDCARDS = frozenset("*?[")
@@ -34,7 +34,9 @@ class Found:
 
 
 def is_junk(name: PurePath) -> bool:
-    """True for what systems leave behind: hidden files and folders, resource forks, `__MACOSX`."""
+    """True for what systems leave behind: hidden files and folders, resource forks, `__MACOSX`; term indexes."""
+    if INDEX.fullmatch(name.name):
+        return True
     return any(part in JUNK or (part.startswith(".") and part not in (".", "..")) for part in name.parts)
 
 

@@ -47,8 +47,8 @@ def hashes_in(texts: pa.Array) -> Hashes:
 
 
 def hashes_of(terms: Iterable[str]) -> Hashes:
-    """The hash of each term, in their order."""
-    return np.concatenate([_hashed(*_laid_out(pa.array([each]))) for each in terms] or [np.empty(0, np.uint64)])
+    """The hash of each term, in their order; letters and digits of ASCII are all that they have."""
+    return _hashed(*_laid_out(pa.array(list(terms), pa.string())))
 
 
 def distinct(ordered: Hashes) -> Hashes:
@@ -93,19 +93,27 @@ def _terms(folded: Bytes, offsets: npt.NDArray[np.int32]) -> tuple[npt.NDArray[n
 def _words_hashed(folded: Bytes, starts: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]) -> Hashes:
     """Hashes of runs of bytes, eight at a time; only the longer ones go on."""
     words: Hashes = np.ndarray((max(len(folded) - WORD + 1, 0),), "<u8", folded.data, 0, (1,))
-    hashes = lengths.astype(np.uint64) * _STEP
-    going_on = np.arange(len(starts))
-    for number in range(MOST_WORDS):
-        left = lengths[going_on] - WORD * number
-        own = words[starts[going_on] + WORD * number] & _KEPT[np.minimum(left, WORD)]
-        hashes[going_on] = _mixed(hashes[going_on] ^ own) + _STEP
-        going_on = going_on[left > WORD]
+    hashes = lengths.astype(np.uint64)
+    hashes *= _STEP
+    _mix_in(hashes, words[starts], lengths)
+    going_on = np.flatnonzero(lengths > WORD)
+    for number in range(1, MOST_WORDS):
         if not going_on.size:
             break
+        own = hashes[going_on]
+        left = lengths[going_on] - WORD * number
+        _mix_in(own, words[starts[going_on] + WORD * number], left)
+        hashes[going_on] = own
+        going_on = going_on[left > WORD]
     return hashes
 
 
-def _mixed(values: Hashes) -> Hashes:
-    values = (values ^ (values >> np.uint64(30))) * _FIRST
-    values = (values ^ (values >> np.uint64(27))) * _SECOND
-    return values ^ (values >> np.uint64(31))
+def _mix_in(hashes: Hashes, words: Hashes, left: npt.NDArray[np.intp]) -> None:
+    """Take one more word of each term, of which so many bytes are left, into its hash."""
+    words &= _KEPT[np.minimum(left, WORD)]
+    hashes ^= words
+    for shift, factor in ((30, _FIRST), (27, _SECOND)):
+        hashes ^= hashes >> np.uint64(shift)
+        hashes *= factor
+    hashes ^= hashes >> np.uint64(31)
+    hashes += _STEP

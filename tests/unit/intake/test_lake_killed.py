@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 
 import pytest
-from lakes import counted, opened
+from lakes import counted, manifest_of, opened
 
-from gazehound.intake.lake.layout import MANIFEST
+from gazehound.intake.lake.layout import MANIFEST, index_path
+from gazehound.intake.lake.term_index import open_index
 
 EVENTS = 4_000
 FILES = 20
@@ -25,13 +26,13 @@ import sys
 from gazehound.cli.main import main
 from gazehound.intake.lake import ingest
 ingest.COMMITTED_AT_ONCE = 150_000
-main(["ingest", sys.argv[1], "--output", sys.argv[2], "--threads", sys.argv[3]])
+main(["ingest", sys.argv[1], "--output", sys.argv[2], "--threads", sys.argv[3], *sys.argv[4:]])
 """
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="there is no signal 9")]
 
 
-def started(logs: Path, lake: Path, threads: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", PROGRAM, str(logs), str(lake), str(threads)]
+def started(logs: Path, lake: Path, threads: int, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", PROGRAM, str(logs), str(lake), str(threads), *options]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -76,7 +77,7 @@ def durations(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> list[floa
 @pytest.mark.parametrize("seed", range(MOMENTS))
 def test_each_event_is_there_exactly_once(seed: int, logs: Path, durations: list[float], tmp_path: Path) -> None:
     chance, lake = random.Random(seed), tmp_path / "lake"
-    process = started(logs, lake, threads=1 + seed % 2)
+    process = started(logs, lake, 1 + seed % 2, "--term-index" if seed % 3 else "--no-term-index")
     begun(process, lake)
     time.sleep(chance.random() * durations[seed % 2])
     if seed % 4 < 2:
@@ -88,3 +89,6 @@ def test_each_event_is_there_exactly_once(seed: int, logs: Path, durations: list
         assert set(counted(lake, "Events_CL", "Number").values()) == {1}
     finished(logs, lake, 1)
     assert counted(lake, "Events_CL", "Number") == dict.fromkeys(range(EVENTS), 1)
+    indexed = {lake / part["path"] for part in manifest_of(lake)["parts"] if part.get("terms")}
+    assert {index_path(each) for each in indexed} == set(lake.glob("table=*/date=*/_part-*.terms"))
+    assert all(map(open_index, indexed))
