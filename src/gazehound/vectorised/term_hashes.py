@@ -9,16 +9,19 @@ row. Hashes are kept in files: what changes one needs a new version of these (`g
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.uint8]
 
 WORD = 8
+PIECE = 1 << 16
+"""Bytes of text that are worked on at once."""
 MOST_WORDS = 16
 """Of a longer term its beginning and its length are hashed."""
 
@@ -40,10 +43,24 @@ def hashes_in(texts: pa.Array) -> Hashes:
     In:      texts, an Arrow array of type string; nulls have no terms
     """
     different = texts.dictionary_encode().dictionary
-    content, offsets = _laid_out(different)
-    found = _hashed(content, offsets)
-    found.sort()
-    return distinct(found)
+    return _ordered([_ordered([_hashed(*_laid_out(each))]) for each in _pieces(different)])
+
+
+def _ordered(found: Sequence[Hashes]) -> Hashes:
+    """The values of all, each once."""
+    joined = np.concatenate([np.empty(0, np.uint64), *found])
+    joined.sort()
+    return distinct(joined)
+
+
+def _pieces(texts: pa.Array) -> Iterator[pa.Array]:
+    """The texts a few at a time: work on much memory at once is slow, and there may be much."""
+    ends = np.cumsum(pc.fill_null(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False), dtype=np.int64)
+    start = before = 0
+    while start < len(texts):
+        stop = max(int(np.searchsorted(ends, before + PIECE, "right")), start + 1)
+        yield texts.slice(start, stop - start)
+        start, before = stop, int(ends[stop - 1])
 
 
 def hashes_of(terms: Iterable[str]) -> Hashes:

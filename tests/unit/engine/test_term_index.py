@@ -21,10 +21,9 @@ from gazehound.engine.session import Session
 from gazehound.hunting.model import HuntingQuery, HuntKind
 from gazehound.hunting.run import outcomes
 from gazehound.intake import ParquetPart, discover
-from gazehound.intake.lake import parts
+from gazehound.intake.lake import parts, term_index
 from gazehound.intake.lake.layout import index_path
 from gazehound.intake.lake.term_columns import IndexChoice
-from gazehound.intake.lake.term_index import open_index
 from gazehound.plan.terms import Terms
 from gazehound.text import SourceText
 from gazehound.workbench.ingest import ingest_logs
@@ -305,7 +304,7 @@ def test_damaged_sets_rule_nothing_out(tmp_path: Path) -> None:
     """Sets that still have their form, with other hashes in them."""
     lake = take_in(planted(tmp_path, 5, 700), tmp_path / "lake", True)
     for part in (lake / "table=Events").rglob("*.parquet"):
-        index = open_index(part)
+        index = term_index.open_index(part)
         assert index is not None
         content = bytearray(index.path.read_bytes())
         for place, length, _ in filter(None, index.columns["Url"]):
@@ -364,6 +363,14 @@ def test_named_columns_alone_are_indexed(logs: Path, tmp_path: Path) -> None:
         read, total = groups_read(session, "Events | where Image has 'nowhere'")
         assert (read, total > 0) == (0, True)
         assert groups_read(session, "Events | where Url has 'nowhere'") == (total, total)
+
+
+def test_groups_with_a_very_long_text_are_always_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(term_index, "LONGEST", 100)
+    lake = take_in(planted(tmp_path, 5, rare="x" * 101 + ".rare"), tmp_path / "lake", True)
+    with opened(lake) as session:
+        assert session.query("Events | where Url has 'rare' | project Number").rows() == [(5,)]
+        assert session.row_groups.read == 1
 
 
 def test_a_lake_beside_other_files_is_read_whole(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from gazehound.vectorised import term_hashes
 from gazehound.vectorised.packed_hashes import MOST_IN_BUCKET, holds, packed
 from gazehound.vectorised.term_hashes import LETTERS_JOIN, hashes_in, hashes_of
 
@@ -32,8 +33,12 @@ def terms(texts: list[str | None]) -> set[str]:
     return {term.lower() for each in texts if each for term in re.findall("[0-9A-Za-z]+", each)}
 
 
+@pytest.mark.parametrize("piece", [term_hashes.PIECE, 1, 30])
 @pytest.mark.parametrize("seed", range(60))
-def test_the_terms_are_the_runs_of_ascii_letters_and_digits(seed: int) -> None:
+def test_the_terms_are_the_runs_of_ascii_letters_and_digits(
+    seed: int, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term_hashes, "PIECE", piece)
     chance = random.Random(seed)
     texts = [text(chance) for _ in range(chance.randrange(12))]
     array = pa.array(["before", *texts, "behind"], pa.string()).slice(1, len(texts))

@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gazehound.intake.lake.layout import index_path
@@ -37,6 +38,8 @@ from gazehound.vectorised.term_hashes import Hashes, hashes_in
 VERSION = 1
 """Of the file, the terms, their hashes and the sets; another one is not read."""
 MAGIC = b"GZHTRM\x00" + bytes([VERSION])
+LONGEST = 8 << 20
+"""Bytes of a text; to cut a longer one into terms would take many times its size in memory."""
 HEAD = struct.Struct("<8sII")
 FOOTER_END = struct.Struct("<I4s")
 """The end of a Parquet file: how long the footer before it is, and `PAR1`."""
@@ -81,7 +84,7 @@ def write_index(part: Path, rows: pa.Table, columns: Sequence[str]) -> int:
     for name in columns:
         start = 0
         for count in groups:
-            content = packed(hashes_in(_texts(rows.column(name).slice(start, count))))
+            content = _set_of(_texts(rows.column(name).slice(start, count)))
             start += count
             if content is None:
                 directory[name].append(None)
@@ -113,6 +116,12 @@ def open_index(part: Path) -> TermIndex | None:
         return TermIndex(path, tuple(groups), HEAD.size + length, plain["columns"])
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return None
+
+
+def _set_of(texts: pa.Array) -> bytes | None:
+    """The set of the terms of some texts; None for one that would hold everything."""
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    return None if longest > LONGEST else packed(hashes_in(texts))
 
 
 def _write(path: Path, directory: bytes, sets: Iterable[bytes]) -> int:
