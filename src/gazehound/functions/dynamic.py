@@ -5,11 +5,14 @@ Does not live here: arrays (`arrays`), sets (`sets`), JSON text (`dynamic_text`)
 
 from __future__ import annotations
 
+from functools import partial
+
 from gazehound import sql
 from gazehound.functions import json_sql, plain_dynamic
 from gazehound.functions.declare import Example, Function, Nulls, Operand, Overload, RefusedCall, ResultName, scalar
 from gazehound.functions.json_path import Step, engine_path, json_path
 from gazehound.functions.json_sql import bag_of_pairs, field, first_pairs, is_kind, pairs, to_dynamic, zipped_pairs
+from gazehound.functions.once_sql import once
 from gazehound.functions.text_sql import constant_text, dynamic_text
 from gazehound.functions.vectorised import vectorised
 from gazehound.sql import Node
@@ -41,12 +44,23 @@ def remove_keys(bag: Operand, keys: Operand) -> Node:
     """Keys of the first level, or JSON paths of keys further in."""
     if not isinstance(keys.constant, list):
         return _of_bag(bag.node, _without_each(bag.node, json_sql.elements(keys.node)))
-    result = bag.node
-    for key in keys.constant:
-        steps = _steps(key) if isinstance(key, str) else None
-        if steps:
-            result = _without(result, steps)
-    return _of_bag(bag.node, result)
+    paths = [steps for key in keys.constant if isinstance(key, str) and (steps := _steps(key))]
+    return once(bag.node, lambda node: _of_bag(node, _without_all(node, paths)), "bag")
+
+
+def _without_all(bag: Node, paths: list[list[Step]]) -> Node:
+    """The bag without the properties that the paths lead to, those of the first level all at once."""
+    first = [steps[0] for steps in paths if len(steps) == 1]
+    if any(isinstance(key, int) for key in first):
+        raise RefusedCall("an array index in a path of keys to remove")
+    result = bag
+    if first:
+        is_removed = sql.in_list(field(sql.column("p"), "k"), [sql.text(str(key)) for key in first])
+        kept = sql.call("list_filter", pairs(bag), sql.lambda_(["p"], sql.not_(is_removed)))
+        result = bag_of_pairs(kept)
+    for at, steps in enumerate(each for each in paths if len(each) > 1):
+        result = once(result, partial(_without, steps=steps), f"bag{at}")
+    return result
 
 
 def _without(bag: Node, steps: list[Step]) -> Node:
@@ -57,7 +71,7 @@ def _without(bag: Node, steps: list[Step]) -> Node:
     name = f"p{len(rest)}"
     pair = sql.column(name)
     is_it = sql.equals(field(pair, "k"), sql.text(first))
-    if not rest:
+    if not rest:  # only below another step: those of the first level are removed together
         kept = sql.call("list_filter", pairs(bag), sql.lambda_([name], sql.not_(is_it)))
         return bag_of_pairs(kept)
     value = field(pair, "v")

@@ -163,3 +163,9 @@ def test_what_is_refused(query: str, code: str) -> None:
 def test_a_column_that_only_a_condition_below_a_join_reads() -> None:
     query = "let s = T | where c > 1.0 | join kind=inner (T) on a; union s, (s | where a > 0) | project a, b | count"
     assert gazehound.connect({"T": table()}).query(query).rows() == [(2,)]
+
+
+def test_removing_more_keys_does_not_repeat_the_bag() -> None:
+    one, many = (f"dynamic({[f'k{at}' for at in range(count)]})" for count in (1, 12))
+    short, long = (len(sql_of(f"T | project x = bag_remove_keys(pack_all(true), {keys})")) for keys in (one, many))
+    assert long < 2 * short
