@@ -49,6 +49,7 @@ LINES: dict[str, list[bytes]] = {
     "the mark inside": [*PLAIN, b'{"properties":{"category":"AdvancedHunting-DeviceEvents","a":1},"category":"x"}'],
     "an odd name": [line(n, "Dev\\u0069ceEvents".replace("\\\\", "\\")) for n in range(3)],
     "other records between": [*PLAIN, b'{"n":1}', b"[1]", b"", *PLAIN],
+    "after many others": [*(b'{"n":%d}' % n for n in range(300)), *PLAIN, *PLAIN, *PLAIN],
 }
 
 

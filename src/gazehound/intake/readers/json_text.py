@@ -165,7 +165,10 @@ class _Records:
             return
         shapes: dict[tuple[str, ...], tuple[list[Row], list[Line]]] = {}
         for place, value in zip(some, values, strict=True):
-            held = shapes.setdefault(tuple(value), ([], []))
+            names = tuple(value)
+            held = shapes.get(names)
+            if held is None:
+                held = shapes[names] = ([], [])
             held[0].append(value)
             held[1].append(place)
         for names, (rows, of) in shapes.items():

@@ -29,6 +29,8 @@ SAMPLE = 64
 """Lines from which the fields of a table are learned at first."""
 PATIENCE = 4
 """Times that Arrow may refuse lines of a table before it is asked no more."""
+MISSES, STRIDE = 256, 16
+"""After so many lines of other kinds, only every so many is looked at; alone, a line gives the same rows."""
 TEXT = pa.string()
 TYPES = {str: TEXT, bool: pa.bool_(), int: pa.int64(), type(None): TEXT}
 """A field that was never filled is taken for text until a number shows."""
@@ -88,10 +90,15 @@ class StreamingLines:
     rows: int = 0
     size: int = 0
     _tables: dict[bytes, _Table] = field(default_factory=dict)
+    _missed: int = 0
+    """Lines since the last one of the streaming API."""
 
     def take(self, number: int, line: bytes) -> bool:
         """Keep a line; False for one that has to go alone."""
+        if self._missed >= MISSES and number % STRIDE:
+            return False
         at = line.find(MARK)
+        self._missed = self._missed + 1 if at < 0 else 0
         if at < 0 or not line.startswith(b"{") or not line.rstrip().endswith(b"}"):
             return False
         start = at + len(MARK)
