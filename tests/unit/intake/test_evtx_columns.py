@@ -109,6 +109,24 @@ def test_changed_logs_are_read_the_same_both_ways(seed: int, tmp_path: Path, mon
                 assert in_columns == by_package, path
 
 
+@needs_logs
+@pytest.mark.parametrize("number", [0, 1 << 62, (1 << 63) - 1, 1 << 63, (1 << 64) - 1_000])
+def test_records_of_any_number_are_read(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = SMALL[0]
+    chunk = bytearray(chunks_of(path)[0])
+    first, last = struct.unpack_from("<2Q", chunk, 24)
+    struct.pack_into("<4Q", chunk, 8, *(2 * (number, number + last - first)))
+    at = FIRST_RECORD
+    for offset in range(last - first + 1):
+        struct.pack_into("<Q", chunk, at + 8, number + offset)
+        at += struct.unpack_from("<I", chunk, at + 4)[0]
+    log = tmp_path / "log.evtx"
+    log.write_bytes(path.read_bytes()[: evtx.HEADER_SIZE] + summed(bytes(chunk)))
+    in_columns, by_package = both(log, monkeypatch)
+    assert in_columns == by_package
+    assert in_columns[0].total() >= last - first + 1
+
+
 @pytest.mark.parametrize(
     ("type_", "raw", "expected"),
     [

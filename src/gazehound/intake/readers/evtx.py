@@ -1,7 +1,7 @@
 """EVTX files, chunk by chunk, so that a damaged chunk costs that chunk only.
 
-Lives here: the file's chunks, the records in them, the JSON of one record. Does not live here: what events mean
-(`windows_events`).
+Lives here: the file's chunks, and for records that are not as usual their JSON by the package `evtx`. Does not live
+here: all other records (`evtx_columns`), what events mean (`windows_events`).
 
 Source: Microsoft, "[MS-EVEN6]"; the format of the JSON is the one of the package `evtx`.
 """

@@ -21,6 +21,8 @@ from gazehound.intake.readers.evtx_values import NULL, Bytes, Numbers
 from gazehound.intake.readers.shaped_events import EventColumns
 
 Key = tuple[object, ...]
+MOST = (1 << 63) - 1
+"""The greatest number of a record that is read here."""
 CONTAINERS = ("EventData", "UserData")
 """Elements that a nested template is itself; any other one stands inside of UserData."""
 
@@ -47,7 +49,7 @@ def events_of(
 ) -> ChunkEvents:
     """The events of chunks, in each those whose record has a number beyond that of `after`."""
     held = Bytes(chunks)
-    records, odd_chunks = records_of(held, np.array(after, np.int64))
+    records, odd_chunks = records_of(held, np.array([min(number, MOST) for number in after], np.int64))
     batch = _Batch(held, records, catalog)
     kinds = batch.kinds(is_wanted)
     while batch.drop_odd():

@@ -63,7 +63,8 @@ def records_of(held: Bytes, after: Numbers) -> tuple[Records, Numbers]:
         for at in (ANNOUNCED_FIRST, ANNOUNCED_LAST, FIRST_NUMBER, LAST_NUMBER)
     )
     is_sound: Numbers = np.array([has_sums(held.content, start) for start in base.tolist()], bool)
-    is_sound &= announced_last - announced_first == last - first
+    # A number of 64 bits would count as negative here.
+    is_sound &= (announced_last - announced_first == last - first) & (first >= 0) & (last >= 0)
     words = held.array[: count * CHUNK_SIZE].view("<u4")[:: ALIGNMENT // 4]
     at = np.flatnonzero(words == int.from_bytes(RECORD_MAGIC, "little")) * ALIGNMENT
     chunk = at >> CHUNK_BITS
