@@ -9,7 +9,6 @@ from gazehound.intake.ledger import Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.readers import parquet_files, parquet_rows
 from gazehound.intake.readers.reading import Reader
-from gazehound.intake.readers.registry import READERS
 from gazehound.intake.sources import Source
 from gazehound.intake.streams import Damaged
 
@@ -29,6 +28,8 @@ def recognised(source: Source, limits: IntakeLimits) -> Reader | Skipped:
         return skipped(source.path, source.member, damage.code, **damage.values)
     if parquet_files.recognises(head):
         return parquet_rows.READER
+    from gazehound.intake.readers.registry import READERS  # noqa: PLC0415  # start-up: Parquet needs none of them
+
     reader = next((each for each in READERS if each.recognises(head, source)), None)
     if reader is not None:
         return reader
