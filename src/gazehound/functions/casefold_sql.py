@@ -69,6 +69,15 @@ def folded_text(text: str) -> Node:
     return sql.text(text.lower()) if text.isascii() else folded(sql.text(text))
 
 
+def exactly_folded_text(text: str) -> Node:
+    return sql.text(text.lower()) if text.isascii() else folded_exactly(sql.text(text))
+
+
+def is_doubtful(text: str) -> bool:
+    """True where `lower` may make the text of another one: for k and i, and letters that become them."""
+    return not text.isascii() or not _DOUBTFUL.isdisjoint(text)
+
+
 def contains(node: Node, text: str, case_sensitive: bool = False) -> Node:
     """True where the text occurs."""
     return _found(node, text, case_sensitive, "contains", "", "")
@@ -91,13 +100,13 @@ def _found(node: Node, text: str, case_sensitive: bool, function: str, before: s
     if not text.isascii():
         return by_class
     by_lower = sql.call(function, folded(node), sql.text(text.lower()))
-    if not _DOUBTFUL & set(text):
+    if not is_doubtful(text):
         return by_lower
     return sql.and_(by_lower, by_class) if sql.is_plain(node) else by_class
 
 
 def _equals_once(node: Node, text: str) -> Node:
     """With the operand written once: it may be dear."""
-    if text.isascii() and not _DOUBTFUL & set(text):
+    if not is_doubtful(text):
         return sql.equals(folded(node), sql.text(text.lower()))
     return sql.call("regexp_full_match", node, sql.text(either_case(text)))

@@ -88,12 +88,20 @@ def _text_in_literals(node: Node, texts: list[str], ignores_case: bool) -> Node:
         return sql.in_list(node, [sql.text(each) for each in texts])
     if len(texts) == 1:
         return casefold_sql.equals(node, texts[0])
-    folded = [casefold_sql.folded_text(each) for each in texts]
     if not sql.is_plain(node):
-        return sql.in_list(casefold_sql.folded_exactly(node), folded)
+        return _is_one_of(node, texts)
     lengths = sorted({len(each.encode()) for each in texts})
     same_length = sql.in_list(sql.call("strlen", node), [sql.integer(each) for each in lengths])
-    return sql.and_(same_length, sql.in_list(casefold_sql.folded(node), folded))
+    found = sql.and_(
+        same_length, sql.in_list(casefold_sql.folded(node), [casefold_sql.folded_text(each) for each in texts])
+    )
+    if len(lengths) == 1 or not any(map(casefold_sql.is_doubtful, texts)):
+        return found
+    return sql.and_(found, _is_one_of(node, texts))  # the length may be that of another one
+
+
+def _is_one_of(node: Node, texts: Iterable[str]) -> Node:
+    return sql.in_list(casefold_sql.folded_exactly(node), [casefold_sql.exactly_folded_text(each) for each in texts])
 
 
 def _text_in_item(node: Node, item: Operand, ignores_case: bool) -> Node:

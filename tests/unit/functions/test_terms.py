@@ -105,3 +105,17 @@ def test_has_any_with_thousands_of_needles(session: gazehound.Session) -> None:
     assert session.query(f'print "a word2400 b" has_any ({needles}), "a word2500 b" has_any ({needles})').rows() == [
         (True, False)
     ]
+
+
+SHORT = [*dict.fromkeys([*texts(120, 3, seed=3), "k", "K", "\u212a", "kk", "k\u212a"])]
+"""Texts of few lengths, since a letter that is folded to another one changes the length."""
+
+
+@pytest.mark.parametrize("operand", ["Text", "strcat(Text, '')"])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_text_is_in_a_list_where_it_equals_an_element(operand: str, seed: int) -> None:
+    listed = random.Random(seed).sample(SHORT, 5)
+    rows = gazehound.connect({"T": pa.table({"Text": SHORT})})
+    literals = ", ".join(f'"{each}"'.replace("\\", "\\\\") for each in listed)
+    found = [row[0] for row in rows.query(f"T | where {operand} in~ ({literals})").rows()]
+    assert found == [each for each in SHORT if folded(each) in set(map(folded, listed))]
