@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from gazehound.functions.plain_places import Vector, between, cross, dot, length
+
+_ROUNDING = 1e-15
+"""What a product of three unit vectors may be wrong by."""
 
 Path = list[Vector]
 Edge = tuple[Vector, Vector]
@@ -95,13 +99,22 @@ def meet(one: Edge, other: Edge) -> bool:
     return bool(set(one) & set(other)) or cross_each_other(one, other)
 
 
+def _side(edge: Edge, place: Vector) -> float:
+    """Positive on the left of an edge. Exact where rounding could say the other one, as for edges in one line."""
+    side = dot(cross(*edge), place)
+    if abs(side) > _ROUNDING:
+        return side
+    (ax, ay, az), (bx, by, bz), (x, y, z) = ([Fraction(each) for each in vector] for vector in (*edge, place))
+    exact = (ay * bz - az * by) * x + (az * bx - ax * bz) * y + (ax * by - ay * bx) * z
+    return float(exact)
+
+
 def cross_each_other(one: Edge, other: Edge) -> bool:
     """Edges with a point in common that is no end of either."""
     if set(one) & set(other):
         return False
     (a, b), (c, d) = one, other
-    first, second = cross(a, b), cross(c, d)
-    sides = dot(first, c), dot(first, d), dot(second, a), dot(second, b)
+    sides = _side(one, c), _side(one, d), _side(other, a), _side(other, b)
     if sides[0] * sides[1] >= 0 or sides[2] * sides[3] >= 0:
         return False
     return dot(sum_of([a, b]), sum_of([c, d])) > 0 and (sides[0] > 0) != (sides[2] > 0)

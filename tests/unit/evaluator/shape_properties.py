@@ -37,7 +37,8 @@ SAMPLES = 6
 MOST_EDGES = 24
 MOST_RADIUS = 5e6
 """Beyond that, buffers of large shapes are more than half the earth, which is refused."""
-LEAST_FRACTION = 1e-6
+LEAST_FRACTION = 1e-4
+"""Rings of a finer tolerance have too many corners to be looked at one by one."""
 MOST_TOLERANCE = EARTH_RADIUS * math.radians(70)
 LONGEST_EDGE = EARTH_RADIUS * math.radians(49)
 DEVIATION = 1.1
