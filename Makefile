@@ -53,7 +53,7 @@ bench: $(VENV)/.run ## time queries, packs and the start beside SQL tuned by han
 	$(BIN)/python -m bench --rows 300000 --runs 3 --packs 1 10 100 --only queries packs start
 
 bench-full: $(VENV)/.run $(RIVALS)/.run ## the same over ten million rows beside other engines, into docs/benchmarks.md; an hour
-	$(RIVALS)/bin/python -m bench --rows 10000000 --runs 7 --grown 1000000 50000000 --indexed 50000000 --start-with $(BIN)/python \
+	$(RIVALS)/bin/python -m bench --rows 10000000 --runs 7 --grown 1000000 50000000 --indexed 50000000 --interpreter $(BIN)/python \
 		--write docs/benchmarks.md
 
 fmt: $(VENV)/.dev ## let ruff format and repair what it can

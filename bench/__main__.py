@@ -37,13 +37,13 @@ def main() -> int:
             say(f"making {given.rows:,} rows")
             events.write(data, given.rows)
             if "queries" in given.only:
-                found.queries = list(queries(data, given.runs))
+                found.queries = list(queries(data, given.runs, given.interpreter))
             if "packs" in given.only:
                 found.packs = list(measured_packs(data, given.runs, given.packs))
     if "growth" in given.only:
         found.growth = list(growth(given.grown, given.runs, given.folder))
     if "start" in given.only:
-        found.starts = list(starting.measured(given.runs, given.start_with))
+        found.starts = list(starting.measured(given.runs, given.interpreter))
     if "terms" in given.only:
         with tempfile.TemporaryDirectory(prefix="bench-", dir=given.folder) as made:
             say(f"term index: two lakes of {given.indexed:,} rows")
@@ -65,13 +65,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--packs", nargs="+", type=int, default=list(packs.SIZES), metavar="HUNTS")
     parser.add_argument("--grown", nargs="+", type=int, default=[1_000_000], metavar="ROWS", help="for `growth`")
     parser.add_argument("--indexed", type=int, default=1_000_000, metavar="ROWS", help="for `terms`")
-    parser.add_argument("--start-with", default=sys.executable, metavar="PYTHON", help="the interpreter for `start`")
+    parser.add_argument(
+        "--interpreter", default=sys.executable, metavar="PYTHON", help="for `start` and peaks of memory"
+    )
     parser.add_argument("--folder", type=Path, help="where the data is made; deleted afterwards")
     parser.add_argument("--write", type=Path, help="the page to write; what is not measured stays in it")
     return parser.parse_args()
 
 
-def queries(data: Path, runs: int) -> Iterator[Measured]:
+def queries(data: Path, runs: int, interpreter: str) -> Iterator[Measured]:
     """Every case by every engine that is installed."""
     names = [each.name for each in CONTESTANTS if each.is_installed]
     for name in sorted({each.name for each in CONTESTANTS} - set(names)):
@@ -81,14 +83,17 @@ def queries(data: Path, runs: int) -> Iterator[Measured]:
         rivals = [each for name in names[2:] for each in in_process(case, data, 1, [OURS.name, name], RIVAL_S)]
         able = [each.contestant for each in rivals if each.contestant in names[2:] and not each.problem]
         yield from (each for each in rivals if each.contestant in names[2:] and each.problem)
-        yield from with_peaks(case, data, in_process(case, data, runs, [*names[:2], *able]))
+        yield from with_peaks(case, data, in_process(case, data, runs, [*names[:2], *able]), interpreter)
 
 
-def with_peaks(case: Case, data: Path, measured: Sequence[Measured]) -> Iterator[Measured]:
-    """The peak memory of the two that are compared by it, each in a process that does nothing else."""
+def with_peaks(case: Case, data: Path, measured: Sequence[Measured], interpreter: str) -> Iterator[Measured]:
+    """The peak memory of the two that are compared by it, each in a process that does nothing else.
+
+    Its interpreter has no packages of other engines: Arrow imports pandas where it is installed.
+    """
     for each in measured:
         if each.contestant in (OURS.name, TUNED.name):
-            [alone] = in_process(case, data, 1, [each.contestant])
+            [alone] = in_process(case, data, 1, [each.contestant], interpreter=interpreter)
             each.peak = alone.peak
         yield each
 

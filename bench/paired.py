@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -89,9 +89,16 @@ def peak_memory() -> int:
     return next(int(each.split()[1]) // 1024 for each in lines if each.startswith("VmHWM"))
 
 
-def in_process(case: Case, data: Path, runs: int, names: Sequence[str], timeout: float = 900) -> list[Measured]:
+def in_process(
+    case: Case,
+    data: Path,
+    runs: int,
+    names: Sequence[str],
+    timeout: float = 900,
+    interpreter: str = sys.executable,
+) -> list[Measured]:
     """`measured` in a process of its own; one that ends early gives what is wrong."""
-    command = [sys.executable, "-m", "bench.paired", case.name, str(data), str(runs), *names]
+    command = [interpreter, "-m", "bench.paired", case.name, str(data), str(runs), *names]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
@@ -101,13 +108,6 @@ def in_process(case: Case, data: Path, runs: int, names: Sequence[str], timeout:
         problem = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         return [Measured(case.name, name, problem[:160]) for name in names]
     return [Measured(**json.loads(each)) for each in lines]
-
-
-def peaks(case: Case, data: Path, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """The peak memory of each contestant in a process that does nothing else."""
-    for name in names:
-        for each in in_process(case, data, 1, [name]):
-            yield name, each.peak
 
 
 def main(arguments: Sequence[str]) -> int:
