@@ -90,14 +90,12 @@ def _text_in_literals(node: Node, texts: list[str], ignores_case: bool) -> Node:
         return casefold_sql.equals(node, texts[0])
     if not sql.is_plain(node):
         return _is_one_of(node, texts)
-    lengths = sorted({len(each.encode()) for each in texts})
-    same_length = sql.in_list(sql.call("strlen", node), [sql.integer(each) for each in lengths])
-    found = sql.and_(
-        same_length, sql.in_list(casefold_sql.folded(node), [casefold_sql.folded_text(each) for each in texts])
-    )
-    if len(lengths) == 1 or not any(map(casefold_sql.is_doubtful, texts)):
+    found = sql.in_list(casefold_sql.folded(node), [casefold_sql.folded_text(each) for each in texts])
+    if not any(map(casefold_sql.is_doubtful, texts)):
         return found
-    return sql.and_(found, _is_one_of(node, texts))  # the length may be that of another one
+    if all(map(str.isascii, texts)):  # a letter that only becomes ASCII in lower case has several bytes
+        return sql.and_(found, sql.equals(sql.call("strlen", node), sql.call("length", node)))
+    return sql.and_(found, _is_one_of(node, texts))
 
 
 def _is_one_of(node: Node, texts: Iterable[str]) -> Node:
