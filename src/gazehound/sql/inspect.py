@@ -161,7 +161,15 @@ def _or_else(node: Node, instead: str | bool) -> Node | None:
 
 
 def _compared_with_null(condition: Node) -> Node:
-    """A comparison with a text that is not empty, of a value that may be NULL."""
+    """A comparison of a value that may be NULL with a text that is not empty, or with a list that it must not be in."""
+    listed = condition.this.unnest() if isinstance(condition, exp.Not) else None
+    if isinstance(listed, exp.In):
+        value = _or_else(listed.this, "")
+        if value is None or "" not in map(text_of_literal, listed.expressions):
+            return condition
+        return exp.Not(
+            this=exp.Paren(this=exp.In(this=value.copy(), expressions=[each.copy() for each in listed.expressions]))
+        )
     value = _or_else(condition.this, "") if isinstance(condition, exp.EQ) else None
     if value is None or not text_of_literal(condition.expression):
         return condition
