@@ -104,8 +104,10 @@ def _sightings(session: Session, kind: Kind, rules: Sequence[Rule], since: timed
         return
     columns = (*COLUMNS[kind], *BESIDE[kind])
     totals = "First = min(Timestamp), Last = max(Timestamp), Events = count()"
+    groups = (*DEVICE, *columns)
     rows = session.query(
-        f"{events}\n| where {' or '.join(conditions)}\n| summarize {totals} by {', '.join((*DEVICE, *columns))}"
+        f"{events}\n| where {' or '.join(conditions)}\n| summarize {totals} by {', '.join(groups)}"
+        f"\n| sort by {', '.join(f'{each} asc' for each in groups)}"
     )
     for device_id, device, *rest in rows.rows():
         values = {column: text for column, text in zip(columns, rest, strict=False) if text}

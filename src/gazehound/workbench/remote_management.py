@@ -256,11 +256,11 @@ def _covers(approval: Approval, sighting: Sighting) -> bool:
 
 
 def _evidence(sightings: Sequence[Sighting], catalogue: Catalogue) -> Iterator[Evidence]:
-    """One for each clue, in the order of their strength."""
+    """One for each clue: the strongest first, of those the ones with the most events."""
     by_clue: dict[tuple[Kind, str, tuple[str, ...]], list[Sighting]] = defaultdict(list)
     for each in sightings:
         by_clue[each.rule.kind, each.clue.text, each.clue.others].append(each)
-    for (kind, text, _), own in sorted(by_clue.items(), key=lambda pair: STRENGTHS.index(pair[1][0].clue.strength)):
+    for (kind, text, _), own in sorted(by_clue.items(), key=lambda pair: _weight(pair[1])):
         clue = own[0].clue
         yield Evidence(
             kind,
@@ -273,6 +273,11 @@ def _evidence(sightings: Sequence[Sighting], catalogue: Catalogue) -> Iterator[E
             min(each.first for each in own),
             max(each.last for each in own),
         )
+
+
+def _weight(sightings: Sequence[Sighting]) -> tuple[int, int, str]:
+    clue = sightings[0].clue
+    return STRENGTHS.index(clue.strength), -sum(each.events for each in sightings), clue.text
 
 
 def _values(kind: Kind, sightings: Iterable[Sighting]) -> list[str]:
