@@ -50,7 +50,6 @@ class PackTimes:
     cpu: float
     wall: float
     one_by_one_cpu: float
-    one_by_one_wall: float
     peak: int
 
 
@@ -94,7 +93,7 @@ def measured(data: Path, count: int, runs: int) -> PackTimes:
         sum(bool(each.result) for each in report.outcomes),
         *(statistics.median(each) for each in zip(*first, strict=True)),
         *(statistics.median(each) for each in zip(*together, strict=True)),
-        *(scale * statistics.median(each) for each in zip(*apart, strict=True)),
+        scale * statistics.median(cpu for cpu, _ in apart),
         peak_memory(),
     )
 

@@ -9,15 +9,7 @@ from typing import Any
 
 import click
 
-from gazehound.cli.options import (
-    DATABASES,
-    data,
-    definitions,
-    limits,
-    now,
-    outside,
-    stacked,
-)
+from gazehound.cli.options import DATABASES, data, definitions, limits, now, outside, stacked
 from gazehound.cli.print import note
 from gazehound.cli.reading import intake_limits, reading_limits
 from gazehound.diagnostics import listing

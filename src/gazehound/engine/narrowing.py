@@ -100,8 +100,7 @@ class Narrowing:
             for prefix in needed_prefixes(root):
                 scan = prefix.scan
                 if scan.source in self._tables:
-                    positions = dict(zip((each.id for each in scan.columns), scan.positions, strict=True))
-                    found.setdefault(id(scan), (scan, []))[1].append(needed_terms(prefix.predicates, positions))
+                    found.setdefault(id(scan), (scan, []))[1].append(needed_terms(prefix.predicates, scan.places))
         asked = {identity: (scan, any_needed(options)) for identity, (scan, options) in found.items()}
         return {identity: (scan, needed) for identity, (scan, needed) in asked.items() if needed is not None}
 

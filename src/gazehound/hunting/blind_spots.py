@@ -48,8 +48,7 @@ def blind_spots(plans: Sequence[Relation], moment: int, session: Session) -> tup
 
 def _blind_in(plan: Relation, moment: int, session: Session) -> Iterator[Blind]:
     for prefix in candidate_prefixes(plan):
-        scan, table = prefix.scan, prefix.scan.table
-        places = dict(zip((each.id for each in scan.columns), scan.positions, strict=True))
+        table, places = prefix.scan.table, prefix.scan.places
         if table not in session.workspace.data:
             continue
         for part in conjuncts(prefix.predicates):

@@ -133,7 +133,7 @@ def _by_table(plans: Iterable[Relation], moment: int) -> dict[str, list[_Asked]]
         live = live_columns(plan)
         for prefix in row_level_prefixes(plan):
             scan = prefix.scan
-            positions = dict(zip((each.id for each in scan.columns), scan.positions, strict=True))
+            positions = scan.places
             options = tuple(necessary_needles(prefix.predicates, positions))
             since = earliest(prefix.predicates, positions, lambda value: _fixed(value, moment))
             read = frozenset(position for identity, position in positions.items() if identity in live)

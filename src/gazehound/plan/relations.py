@@ -84,6 +84,11 @@ class Scan:
         """The name of what is read."""
         return self.rows or self.table
 
+    @property
+    def places(self) -> dict[int, int]:
+        """The place in the table's schema of each column, by the column's id."""
+        return dict(zip((each.id for each in self.columns), self.positions, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Values:

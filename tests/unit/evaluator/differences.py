@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,10 +36,6 @@ NOTHING = Accepted("")
 def _has_huge_real(inputs: dict[str, Any]) -> bool:
     values = [each for value in inputs.values() for each in (value if isinstance(value, list) else [value])]
     return any(isinstance(each, float) and not abs(each) < 1e15 for each in values)
-
-
-def _has_no_finite(inputs: dict[str, Any]) -> bool:
-    return any(isinstance(each, float) and not math.isfinite(each) for each in inputs.values())
 
 
 _BY_REALS = Accepted("decimals of many digits are multiplied and divided as reals", decimals=1e-15)

@@ -23,6 +23,7 @@ from gazehound.intake.chunks import Chunk
 from gazehound.intake.events import Row
 from gazehound.intake.ledger import shorten
 from gazehound.intake.mapping import each_once
+from gazehound.intake.readers import evtx_templates
 from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, CHUNK_SIZE, ChunkMark, mark_of
 from gazehound.intake.readers.evtx_columns import events_of
 from gazehound.intake.readers.evtx_instances import LAST_NUMBER, Catalog
@@ -45,22 +46,10 @@ BATCHES = 2
 """A batch is read in so many parts: the fewer bytes at once, the nearer to the processor they stay."""
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
 """Values without a name, and what is no field."""
-PLAIN = {
-    "Computer": "Computer",
-    "Version": "Version",
-    "Level": "Level",
-    "Task": "Task",
-    "Opcode": "Opcode",
-    "RecordId": "EventRecordID",
-}
-"""What the header holds as values of elements."""
-ATTRIBUTES = {
-    "TimeCreated": {"Time": "SystemTime"},
-    "Execution": {"ProcessId": "ProcessID", "ThreadId": "ThreadID"},
-    "Security": {"UserId": "UserID"},
-    "Correlation": {"ActivityId": "ActivityID"},
-}
-"""What the header holds in attributes of elements."""
+TOLD_BY_KEY = frozenset({"EventID", "Provider", "Channel"})
+"""Elements of the header that all events of a kind have in common."""
+PLAIN = {element: name for element, name in evtx_templates.PLAIN.items() if element not in {*TOLD_BY_KEY, "Keywords"}}
+ATTRIBUTES = {element: names for element, names in evtx_templates.IN_ATTRIBUTES.items() if element not in TOLD_BY_KEY}
 EMPTY: dict[str, Any] = {}
 
 
@@ -133,7 +122,6 @@ class _FileChunk:
 
     place: str
     content: bytes
-    is_cut: bool
     name: str
     last: int
     checksum: int
@@ -162,7 +150,7 @@ def _new_chunks(reading: Reading) -> Iterator[_FileChunk]:
             continue
         if chunk.startswith(CHUNK_MAGIC):
             whole = chunk.ljust(CHUNK_SIZE, b"\0")
-            yield _FileChunk(place, whole, len(chunk) < CHUNK_SIZE, name, before.last, mark.checksum)
+            yield _FileChunk(place, whole, name, before.last, mark.checksum)
         elif chunk.strip(b"\0"):
             reading.reject(place, "K0719", reason="it does not start like a chunk")
         if len(chunk) < CHUNK_SIZE:
@@ -274,12 +262,12 @@ def columns_of(
     """The fields and the header of events with the same fields, as `event_of` has them for each."""
     systems = _cells(events, "System")
     values = zip(*(event["EventData"].values() for event in events), strict=True) if names else ()
-    header: dict[str, Cells] = {name: _cells(systems, element) for name, element in PLAIN.items()}
+    header: dict[str, Cells] = {name: _cells(systems, element) for element, name in PLAIN.items()}
     header["Keywords"] = each_once(keywords, _cells(systems, "Keywords"))
     header["Provider"], header["Channel"] = Repeated(key[1], len(events)), Repeated(key[2], len(events))
     for element, attributes in ATTRIBUTES.items():
         held = _attribute_cells(systems, element)
-        header.update({name: _cells(held, attribute) for name, attribute in attributes.items()})
+        header.update({name: _cells(held, attribute) for attribute, name in attributes.items()})
     header["Message"] = _cells(_cells(events, "RenderingInfo"), "Message")
     return dict(zip(names, values, strict=True)), header
 
