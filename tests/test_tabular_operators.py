@@ -7,6 +7,7 @@ import pytest
 import gazehound
 from gazehound.codegen.plugins import PLUGINS
 from gazehound.engine.staged_plugins import STAGED_PLUGINS
+from gazehound.engine.staging import STAGED
 from gazehound.functions.tabular import LOCAL_PLUGINS, TABULAR_OPERATORS
 from gazehound.syntax import nodes, parse
 from gazehound.text import SourceText
@@ -35,4 +36,5 @@ def test_unknown_operator_is_told_by_its_likely_name() -> None:
 
 
 def test_the_plugins_listed_are_those_that_run() -> None:
+    assert set(STAGED_PLUGINS) == STAGED
     assert set(LOCAL_PLUGINS) == {*PLUGINS, *STAGED_PLUGINS, "bag_unpack"}  # which is bound as other operators are

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
+from typing import TYPE_CHECKING
 
 from gazehound.codegen.sharing import queries_in
 from gazehound.engine.database import Database
-from gazehound.engine.skipping import Remaining, TermIndexes
 from gazehound.engine.staging import everything
 from gazehound.intake import ParquetPart, TableData
 from gazehound.plan.prefix import needed_prefixes
 from gazehound.plan.relations import Relation, Scan
 from gazehound.plan.rewriting import Rewriting
 from gazehound.plan.terms import Needed, any_needed, needed_terms
+
+if TYPE_CHECKING:
+    from gazehound.engine.skipping import Remaining, TermIndexes
 
 _numbers = count(1)
 
@@ -38,8 +42,13 @@ class Narrowing:
     def __init__(self, tables: Mapping[str, TableData], database: Database) -> None:
         self._tables = {name: each for name, each in tables.items() if _has_index(each)}
         self._database = database
-        self._indexes = TermIndexes()
         self.row_groups = RowGroups()
+
+    @cached_property
+    def _indexes(self) -> TermIndexes:
+        from gazehound.engine.skipping import TermIndexes  # noqa: PLC0415  # start-up: few tables have an index
+
+        return TermIndexes()
 
     def narrowed(self, relation: Relation) -> tuple[Relation, list[str]]:
         """The plan with scans that leave out what cannot match, and the names to be forgotten after it ran."""

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gazehound.engine.values import arrow_column, python_values, result_field
 from gazehound.types import Column
@@ -73,6 +72,8 @@ class Result:
 
     def extremes(self, place: int) -> tuple[Any, Any]:
         """The smallest and the largest value of one column of an orderable type; None where it has none."""
+        import pyarrow.compute as pc  # noqa: PLC0415  # start-up: 9 MB that a query does not need
+
         found = pc.min_max(self._data.column(place))
         both = pa.chunked_array([pa.array([found["min"], found["max"]], self._data.column(place).type)])
         least, most = python_values(both, self._columns[place].type)

@@ -17,7 +17,6 @@ from uuid import UUID
 
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gazehound.intake.readers.parquet_files import KUSTO_TYPE
 from gazehound.types import ScalarType
@@ -66,6 +65,8 @@ def _as_they_are(column: pa.ChunkedArray) -> list[Any]:
 
 def _microseconds(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Whole microseconds of ticks, rounded toward zero."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # start-up: 9 MB that most results do not need
+
     return pc.divide(column.cast(pa.int64()), TICKS_PER_MICROSECOND)
 
 
@@ -74,8 +75,10 @@ def _mapped(values: list[Any], make: Callable[[Any], Any]) -> list[Any]:
 
 
 def _datetimes(column: pa.ChunkedArray) -> list[datetime | None]:
-    microseconds = column.cast(pa.int64()).to_pylist()
-    return _mapped(microseconds, lambda value: _EPOCH + timedelta(microseconds=value))
+    if pa.types.is_timestamp(column.type):  # as numbers without a cast, which would import as much
+        column = pa.chunked_array([each.view(pa.int64()) for each in column.chunks], pa.int64())
+    microseconds = column.cast(pa.int64()) if column.type != pa.int64() else column
+    return _mapped(microseconds.to_pylist(), lambda value: _EPOCH + timedelta(microseconds=value))
 
 
 def _timespans(column: pa.ChunkedArray) -> list[timedelta | None]:

@@ -5,8 +5,8 @@ Source: the xxHash specification of XXH64; answers recorded from Kusto.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 from gazehound.functions.declare import Typed
 from gazehound.functions.plain_values import TWO_TO_64, long_of
@@ -17,9 +17,16 @@ _P1, _P2, _P3 = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9
 _P4, _P5 = 0x85EBCA77C2B2AE63, 0x27D4EB2F165667C5
 _STRIPE = 32
 
-hash_md5 = on_texts(lambda text: hashlib.md5(text.encode(), usedforsecurity=False).hexdigest())
-hash_sha1 = on_texts(lambda text: hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
-hash_sha256 = on_texts(lambda text: hashlib.sha256(text.encode()).hexdigest())
+
+def _digest(algorithm: str, text: str) -> str:
+    import hashlib  # noqa: PLC0415  # start-up: it loads OpenSSL
+
+    return hashlib.new(algorithm, text.encode(), usedforsecurity=False).hexdigest()
+
+
+hash_md5 = on_texts(partial(_digest, "md5"))
+hash_sha1 = on_texts(partial(_digest, "sha1"))
+hash_sha256 = on_texts(partial(_digest, "sha256"))
 
 
 def _rotated(number: int, bits: int) -> int:

@@ -13,11 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from gazehound.intake.chunks import Chunk
 from gazehound.intake.datetimes import zone_named
-from gazehound.intake.infer import JsonKinds, TextForms, merged
+from gazehound.intake.merging import merged
 from gazehound.types import Column, ScalarType, TableSchema
+
+if TYPE_CHECKING:
+    from gazehound.intake.chunks import Chunk
+    from gazehound.intake.infer import JsonKinds, TextForms
 
 ZONED = re.compile(r"(.+) \[([^\[\]]+)\]", re.DOTALL)
 SUFFIXED = re.compile(r"(.+)_(bool|int|long|real|double|decimal|string|datetime|timespan|guid|dynamic)")
@@ -64,6 +68,8 @@ class Profile:
 
     def observe(self, chunk: Chunk) -> None:
         """Take one batch into account."""
+        from gazehound.intake.infer import JsonKinds, TextForms  # noqa: PLC0415  # start-up: Parquet states its types
+
         self.rows += len(chunk)
         self.is_closed = chunk.is_closed
         self.declared.update(chunk.declared)
@@ -91,6 +97,15 @@ class Profile:
         """The type that the cells under `key` have, None where all are empty."""
         told = self.fields.get(key)
         return self.declared.get(key) or (told.type() if told is not None else None)
+
+
+def profile_of(schema: TableSchema | None, known: TableSchema | None, limit: int) -> Profile:
+    """What a file holds that declares its columns; a lake that has a table already counts as one."""
+    made = Profile(known, limit)
+    for column in schema.columns if schema else ():
+        made.fields[column.name] = None
+        made.declared[column.name] = column.type
+    return made
 
 
 @lru_cache(maxsize=NAMES_REMEMBERED)

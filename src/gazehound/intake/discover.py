@@ -1,7 +1,9 @@
 """Discovery: what lies under the given paths, which tables it gives and how their parts are read.
 
-Lives here: the walk over sources, the first pass that tells tables and columns, the parts. Does not live here:
-formats (`readers`), names (`naming`), columns (`columns`).
+Lives here: the walk over sources, Parquet left in place and lakes, the parts. Does not live here: files that are read
+row by row (`row_files`), formats (`readers`), names (`naming`), columns (`columns`).
+
+What only some data needs is imported where such data is met: a process that queries Parquet loads no reader.
 """
 
 from __future__ import annotations
@@ -11,24 +13,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from gazehound.intake.archives import expand
-from gazehound.intake.batches import CellTally, batches
-from gazehound.intake.columns import ColumnPlan, Profile, parquet_aliases, plan_table
+from gazehound.intake.columns import ColumnPlan, Profile, parquet_aliases, plan_table, profile_of
 from gazehound.intake.lake.layout import MANIFEST
-from gazehound.intake.lake.reading import Lake, open_lake
 from gazehound.intake.ledger import Ledger, Skipped, skipped
 from gazehound.intake.limits import IntakeLimits
 from gazehound.intake.model import BatchPart, Intake, Loaded, ParquetPart, Part, TableData
 from gazehound.intake.naming import Known, Naming, remembered
 from gazehound.intake.paths import files_under, unreadable
-from gazehound.intake.readers import parquet_files, parquet_rows
-from gazehound.intake.readers.reading import Reader, Reading
+from gazehound.intake.readers import parquet_files
 from gazehound.intake.recognise import recognised
 from gazehound.intake.sources import Source, file_source
 from gazehound.types import TableSchema
+
+if TYPE_CHECKING:
+    from gazehound.intake.readers.reading import Reader
+    from gazehound.intake.row_files import RowFiles
 
 NO_LIMITS_GIVEN = IntakeLimits()
 
@@ -78,7 +82,7 @@ class _Discovery:
                 self._skip(Source(found.path, (), 0, lambda: iter(())), "K0702", reason=reason)
                 continue
             if found.path.name == MANIFEST:
-                self._survey_lake(open_lake(found.path.parent, found.root or found.path.parent))
+                self._survey_lake(found.path.parent, found.root or found.path.parent)
                 continue
             for each in expand(file_source(found.path, found.root), self.limits):
                 if isinstance(each, Skipped):
@@ -94,57 +98,55 @@ class _Discovery:
         reader = recognised(source, self.limits)
         if isinstance(reader, Skipped):
             self.skipped.append(reader)
-        elif reader is parquet_rows.READER:
+        elif reader is None:
             self._survey_parquet(source)
         else:
             self._survey_rows(source, reader)
 
     def _survey_rows(self, source: Source, reader: Reader) -> None:
-        reading = self._reading(source, wanted=None, silent=False)
-        profiles: dict[str, Profile] = {}
-        for chunk in reader.read(reading):
-            if chunk.table not in profiles:
-                if len(profiles) >= self.limits.tables:
-                    reading.reject(chunk.position(0), "K0718", chunk.table, limit=self.limits.tables)
-                    continue
-                profiles[chunk.table] = Profile(self.known(chunk.table), self.limits.columns)
-            profiles[chunk.table].observe(chunk)
+        profiles, formats = self._row_files().surveyed(source, reader)
         for table, profile in profiles.items():
-            if profile.surplus:
-                reading.reject(f"table {table}", "K0723", ", ".join(profile.surplus), limit=self.limits.columns)
-        for table, profile in profiles.items():
-            profile.is_mixed = len(profiles) > 1
             self.feeds.setdefault(table, []).append(_Feed(source, reader, profile))
         rows = {table: profile.rows for table, profile in profiles.items()}
         if rows:
-            formats = ", ".join(reading.formats) or reader.name
             self.loaded.append(Loaded(source.path, source.member, formats, rows))
         else:
             self._skip(source, "K0717", format=reader.name)
 
+    def _row_files(self) -> RowFiles:
+        from gazehound.intake.row_files import RowFiles  # noqa: PLC0415  # start-up
+
+        return RowFiles(self.known, self.limits, self.ledger)
+
     def _survey_parquet(self, source: Source) -> None:
         """Parquet is left in place where it lies on disk as it is and holds the rows of one table."""
         if not source.is_plain:
-            self._survey_rows(source, parquet_rows.READER)
+            self._survey_parquet_rows(source)
             return
         try:
             schema, rows, named = parquet_files.described(source.path)
         except (pa.ArrowException, OSError) as problem:
             self._skip(source, "K0708", reason=str(problem).partition("\n")[0], offset=0)
             return
-        if parquet_rows.feeds_other_tables(schema):
-            self._survey_rows(source, parquet_rows.READER)
+        if parquet_files.feeds_other_tables(schema):
+            self._survey_parquet_rows(source)
             return
         table = Naming(source, self.known).of_row({**dict.fromkeys(schema.names), **named})
-        profile = Profile(self.known(table), self.limits.columns, rows)
-        for column in parquet_files.kusto_schema(schema).columns:
-            profile.declared[column.name] = column.type
-            profile.fields[column.name] = None
+        profile = profile_of(parquet_files.kusto_schema(schema), self.known(table), self.limits.columns)
+        profile.rows = rows
         self.feeds.setdefault(table, []).append(_Feed(source, None, profile, schema))
         self.loaded.append(Loaded(source.path, source.member, "Parquet", {table: rows}))
 
-    def _survey_lake(self, lake: Lake) -> None:
+    def _survey_parquet_rows(self, source: Source) -> None:
+        from gazehound.intake.readers import parquet_rows  # noqa: PLC0415  # start-up
+
+        self._survey_rows(source, parquet_rows.READER)
+
+    def _survey_lake(self, path: Path, below: Path) -> None:
         """The parts that a lake's manifest names; what its runs left out is told as if it was left out now."""
+        from gazehound.intake.lake.reading import open_lake  # noqa: PLC0415  # start-up
+
+        lake = open_lake(path, below)
         source = file_source(lake.path / MANIFEST, lake.path)
         for each in lake.tables(self.known, self.limits.columns):
             feed = _Feed(source, None, each.profile, each.arrow_schema, each.paths, each.indexed)
@@ -152,10 +154,6 @@ class _Discovery:
         self.loaded.append(Loaded(lake.path, "", "lake", lake.rows()))
         self.skipped += lake.skipped()
         self.ledger.add(lake.rejected())
-
-    def _reading(self, source: Source, wanted: str | None, *, silent: bool) -> Reading:
-        reject = _say_nothing if silent else partial(self.ledger.reject, source.path, source.member)
-        return Reading(source, Naming(source, self.known), self.limits, reject, wanted)
 
     def _table(self, name: str, feeds: Sequence[_Feed]) -> TableData:
         known = self.known(name)
@@ -175,14 +173,11 @@ class _Discovery:
     def _read(
         self, feeds: Sequence[tuple[_Feed, Sequence[ColumnPlan]]], table: str, schema: TableSchema
     ) -> Iterator[pa.RecordBatch]:
-        """The second pass; broken pieces were written down in the first, cells are in this one."""
+        """The second pass over the files that are read row by row."""
+        row_files = self._row_files()
         for feed, plan in feeds:
-            source, reader = feed.source, feed.reader
-            if reader is not None:
-                tally = CellTally(source.path, source.member)
-                chunks = reader.read(self._reading(source, wanted=table, silent=True))
-                yield from batches(chunks, plan, schema, tally)
-                self.ledger.set_cells(source.path, source.member, table, tally.found.values())
+            if feed.reader is not None:
+                yield from row_files.read_again(feed.source, feed.reader, plan, table, schema)
 
 
 def _parquet_part(table: str, known: TableSchema | None, feeds: Sequence[_Feed]) -> ParquetPart:
@@ -191,7 +186,3 @@ def _parquet_part(table: str, known: TableSchema | None, feeds: Sequence[_Feed])
     paths = tuple(path for feed in feeds for path in feed.paths or (feed.source.path,))
     indexed = frozenset(path for feed in feeds for path in feed.indexed)
     return ParquetPart(paths, schema, parquet_aliases(table, known, schema.names), indexed)
-
-
-def _say_nothing(*_: object, **__: object) -> None:
-    """What is broken was written down in the first pass."""

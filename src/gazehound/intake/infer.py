@@ -7,7 +7,7 @@ kind of text in every cell, so `007` and `1e5` stay text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gazehound.intake.cells import ArrowCells
+from gazehound.intake.merging import merged
 from gazehound.intake.values import LONG_RANGE
 from gazehound.types import ScalarType
 
@@ -113,15 +114,3 @@ class JsonKinds:
 
 def _whole(numbers: list[int]) -> ScalarType:
     return T.LONG if min(numbers) in LONG_RANGE and max(numbers) in LONG_RANGE else T.REAL
-
-
-def merged(kinds: Iterable[ScalarType | None]) -> ScalarType | None:
-    """The type that holds values of all these types: whole numbers go into reals, bags and arrays make it dynamic."""
-    distinct = {each for each in kinds if each is not None}
-    if len(distinct) <= 1:
-        return next(iter(distinct), None)
-    if T.DYNAMIC in distinct:
-        return T.DYNAMIC
-    if distinct <= {T.INT, T.LONG}:
-        return T.LONG
-    return T.REAL if distinct <= {T.INT, T.LONG, T.REAL} else T.STRING

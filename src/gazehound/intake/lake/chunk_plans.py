@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gazehound.intake.chunks import Chunk
-from gazehound.intake.columns import ColumnPlan, Profile, plan_table
+from gazehound.intake.columns import ColumnPlan, Profile, plan_table, profile_of
 from gazehound.intake.infer import JsonKinds, TextForms
 from gazehound.intake.naming import Known
 from gazehound.types import ScalarType, TableSchema
@@ -96,15 +96,6 @@ class ChunkPlans:
             kept = tuple(plan for plan in plans[1] if plan.constant is not None or not empty.issuperset(plan.keys))
             self.cache[signature] = Layout(schema, kept)
         return self.cache[signature]
-
-
-def profile_of(schema: TableSchema | None, known: TableSchema | None, limit: int) -> Profile:
-    """The columns of a table that a lake has already, as a file that declares them."""
-    made = Profile(known, limit)
-    for column in schema.columns if schema else ():
-        made.fields[column.name] = None
-        made.declared[column.name] = column.type
-    return made
 
 
 def merge(into: Profile, other: Profile) -> None:

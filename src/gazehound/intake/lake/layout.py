@@ -11,7 +11,6 @@ Lives here: names and paths. Does not live here: what the manifest says (`manife
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +33,8 @@ def table_folder(table: str) -> str:
     """The folder of a table; a name too long for a file system is cut and told apart by a hash."""
     name = quote(table, safe=" $@")
     if len(name) > LONGEST_NAME:
+        import hashlib  # noqa: PLC0415  # start-up: it loads OpenSSL, for a name that is rare
+
         name = f"{name[: LONGEST_NAME - 17]}-{hashlib.sha256(table.encode()).hexdigest()[:16]}"
     return f"table={name}"
 

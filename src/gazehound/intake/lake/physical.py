@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.readers.parquet_files import KUSTO_TYPE
@@ -42,6 +41,8 @@ def stored(array: pa.Array, type_: ScalarType) -> pa.Array:
 
 def _guids(texts: pa.Array) -> pa.Array:
     """Guids in their usual form as 16 bytes each."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # start-up: those who read a lake convert nothing
+
     plain = pc.fill_null(pc.replace_substring(texts, "-", ""), NO_GUID)
     raw = pa.py_buffer(bytes.fromhex("".join(plain.to_pylist())))
     values = pa.Array.from_buffers(pa.binary(GUID_BYTES), len(plain), [None, raw])

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from gazehound.intake.columns import Profile
-from gazehound.intake.lake.chunk_plans import profile_of
+from gazehound.intake.columns import Profile, profile_of
 from gazehound.intake.lake.manifest import Manifest, Part, ReadSource, load_manifest
 from gazehound.intake.lake.physical import stored_schema
 from gazehound.intake.ledger import Rejected, Skipped

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gazehound.intake.columns import plan_table
-from gazehound.intake.lake.chunk_plans import Layout, TableReading, profile_of
+from gazehound.intake.columns import plan_table, profile_of
+from gazehound.intake.lake.chunk_plans import Layout, TableReading
 from gazehound.intake.naming import Known
 from gazehound.types import ScalarType, TableSchema
 

@@ -28,8 +28,6 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gazehound.intake.lake.layout import index_path
 from gazehound.vectorised.packed_hashes import holds, packed
@@ -120,6 +118,8 @@ def open_index(part: Path) -> TermIndex | None:
 
 def _set_of(texts: pa.Array) -> bytes | None:
     """The set of the terms of some texts; None for one that would hold everything."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # start-up: those who read an index make none
+
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
     return None if longest > LONGEST else packed(hashes_in(texts))
 
@@ -154,6 +154,8 @@ def _footer(part: Path) -> tuple[int, int]:
 
 
 def _row_groups(part: Path) -> list[int]:
+    import pyarrow.parquet as pq  # noqa: PLC0415  # start-up, as above
+
     metadata = pq.read_metadata(part)
     return [metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)]
 

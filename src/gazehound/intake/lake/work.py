@@ -19,8 +19,8 @@ import pyarrow as pa
 from gazehound.intake.archives import expand
 from gazehound.intake.batches import CellTally, batches
 from gazehound.intake.chunks import Chunk
-from gazehound.intake.columns import Profile, plan_table
-from gazehound.intake.lake.chunk_plans import ChunkPlans, Layout, TableReading, profile_of
+from gazehound.intake.columns import Profile, plan_table, profile_of
+from gazehound.intake.lake.chunk_plans import ChunkPlans, Layout, TableReading
 from gazehound.intake.lake.parquet_columns import batches_of
 from gazehound.intake.lake.parts import PartWriter, StagedPart
 from gazehound.intake.lake.settle import Place
@@ -110,10 +110,10 @@ class Worker:
             reader = forced or recognised(source, self._task.limits)
             if isinstance(reader, Skipped):
                 account.skipped.append(reader)
-            elif reader is parquet_rows.READER and source.is_plain:
+            elif reader is None and source.is_plain:
                 self._read_parquet(unit, source, account, ledger)
             else:
-                self._read_rows(unit, source, reader, account, ledger)
+                self._read_rows(unit, source, reader or parquet_rows.READER, account, ledger)
 
     def finish(self) -> list[StagedPart]:
         """Write what is held and tell all parts written."""
@@ -164,7 +164,7 @@ class Worker:
             reason = str(problem).partition("\n")[0]
             account.skipped.append(skipped(source.path, source.member, "K0708", reason=reason, offset=0))
             return
-        if parquet_rows.feeds_other_tables(schema):
+        if parquet_files.feeds_other_tables(schema):
             self._read_rows(unit, source, parquet_rows.READER, account, ledger)
             return
         table = Naming(source, self._known).of_row({**dict.fromkeys(schema.names), **named})

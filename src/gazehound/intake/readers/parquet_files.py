@@ -2,15 +2,19 @@
 
 Lives here: recognising Parquet, its types as Kusto types. Does not live here: reading rows, which the engine does in
 place.
+
+A footer is read by Arrow's reader without the package `pyarrow.parquet` around it, which loads clients of cloud storage
+and OpenSSL: 9 MB before a first query.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyarrow import types as kinds
+from pyarrow._parquet import FileMetaData, ParquetReader
 
 from gazehound.types import ScalarType, TableSchema
 from gazehound.types.schema import Column
@@ -18,6 +22,7 @@ from gazehound.types.schema import Column
 MAGIC = b"PAR1"
 GUID_BYTES = 16
 NAMING = ("$table", "Type")
+OCSF_SIGNS = frozenset({"class_uid", "metadata"})
 KUSTO_TYPE = b"kusto.type"
 """The key of a column's metadata that says its Kusto type: in the parts of a lake, in what a result gives."""
 TYPES = {each.value.encode(): each for each in ScalarType if each is not ScalarType.UNKNOWN}
@@ -33,13 +38,20 @@ def described(path: Path) -> tuple[pa.Schema, int, dict[str, str]]:
 
     OSError or ArrowException when the file is damaged.
     """
-    with pq.ParquetFile(path) as opened:
-        metadata = opened.metadata
+    with pa.OSFile(os.fspath(path)) as file:
+        reader = ParquetReader()
+        reader.open(file, arrow_extensions_enabled=True)
+        metadata = reader.metadata
         named = {name: value for name in NAMING if (value := _constant(metadata, name))}
-        return opened.schema_arrow, int(metadata.num_rows), named
+        return reader.schema_arrow, int(metadata.num_rows), named
 
 
-def _constant(metadata: pq.FileMetaData, name: str) -> str | None:
+def feeds_other_tables(schema: pa.Schema) -> bool:
+    """True for files of events that rules turn into rows of known tables: those of OCSF."""
+    return OCSF_SIGNS.issubset(schema.names)
+
+
+def _constant(metadata: FileMetaData, name: str) -> str | None:
     """The value that a text column has in every row, as far as the statistics tell."""
     found: set[object] = set()
     for group in range(metadata.num_row_groups):

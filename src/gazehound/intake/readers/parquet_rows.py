@@ -24,11 +24,6 @@ ROWS = 4096
 SPOOLED_IN_MEMORY = 64 << 20
 
 
-def feeds_other_tables(schema: pa.Schema) -> bool:
-    """True for files of events that rules turn into rows of known tables."""
-    return OCSF.matches({name: 0 if name == "class_uid" else {} for name in schema.names})
-
-
 def read(reading: Reading) -> Iterator[Chunk]:
     """The rows, or what the events feed.
 
