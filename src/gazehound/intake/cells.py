@@ -12,10 +12,14 @@ from itertools import chain, repeat
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Cells = Sequence[object]
 HELD_AS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 """What Arrow may hold in place of a list, by the one type of all cells that are not None."""
+TIMES, NO_TYPE = pa.timestamp("us"), pa.null()
+DAY_ENDS = len("2026-01-31")
+UTC_SIGN, NO_TEXT = pa.scalar("Z"), pa.scalar("")
 
 
 class Repeated(Sequence[object]):
@@ -24,6 +28,10 @@ class Repeated(Sequence[object]):
     def __init__(self, value: Any, size: int) -> None:
         self.value = value
         self._size = size
+
+    def is_like(self, other: Repeated) -> bool:
+        """True for the same value of the same type."""
+        return self.value is other.value or (type(self.value) is type(other.value) and self.value == other.value)
 
     def __len__(self) -> int:
         return self._size
@@ -47,7 +55,7 @@ class ArrowCells(Sequence[object]):
         return len(self.array)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._listed[index]
+        return type(self)(self.array[index]) if isinstance(index, slice) else self._listed[index]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._listed)
@@ -60,6 +68,28 @@ class ArrowCells(Sequence[object]):
 
 class JsonCells(ArrowCells):
     """Cells of a dynamic column that are compact JSON already, or None."""
+
+
+class TimeCells(Sequence[object]):
+    """Points in time: one by one as text in UTC, None where there is none."""
+
+    def __init__(self, times: pa.Array) -> None:
+        self.times = times
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def __getitem__(self, index: Any) -> Any:
+        return TimeCells(self.times[index]) if isinstance(index, slice) else self.texts[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.texts)
+
+    @cached_property
+    def texts(self) -> ArrowCells:
+        """The same as text: `2026-01-31T23:59:59.123456Z`."""
+        written = pc.utf8_replace_slice(pc.cast(self.times, pa.string()), DAY_ENDS, DAY_ENDS + 1, "T")
+        return ArrowCells(pc.binary_join_element_wise(written, UTC_SIGN, NO_TEXT))
 
 
 def packed(cells: Cells) -> Cells:
@@ -94,31 +124,35 @@ def taken(cells: Cells, indices: pa.Array) -> Cells:
         return Repeated(cells.value, len(indices))
     if isinstance(cells, ArrowCells):
         return ArrowCells(cells.array.take(indices))
+    if isinstance(cells, TimeCells):
+        return TimeCells(cells.times.take(indices))
     return [cells[index] for index in indices.to_pylist()]
 
 
 def concatenated(parts: Sequence[Cells]) -> Cells:
     """The cells of all parts as one column, in memory of its own."""
-    size = sum(map(len, parts))
-    values = [part.value for part in parts if isinstance(part, Repeated)]
-    if len(values) == len(parts) and all(type(value) is type(values[0]) and value == values[0] for value in values):
-        return Repeated(values[0], size)
+    first = parts[0]
+    if isinstance(first, Repeated) and all(type(part) is Repeated and part.is_like(first) for part in parts):
+        return Repeated(first.value, sum(map(len, parts)))
     arrays = [_array(part) for part in parts]
-    types = {array.type for array in arrays if array is not None and not pa.types.is_null(array.type)}
+    types = {array.type for array in arrays if array is not None} - {NO_TYPE}
     if None in arrays or len(types) != 1:
         return packed(list(chain.from_iterable(parts)))
     [type_] = types
     held = [array if array.type == type_ else pa.nulls(len(array), type_) for array in arrays if array is not None]
     # With nothing beside it, a single part would be handed back as it is.
-    return ArrowCells(pa.concat_arrays([*held, pa.nulls(0, type_)]))
+    joined = pa.concat_arrays([*held, pa.nulls(0, type_)] if len(held) == 1 else held)
+    return TimeCells(joined) if type_ == TIMES else ArrowCells(joined)
 
 
 def _array(cells: Cells) -> pa.Array | None:
     """Cells as Arrow has them; None where it does not hold them."""
     if isinstance(cells, ArrowCells):
         return cells.array
+    if isinstance(cells, TimeCells):
+        return cells.times
     if isinstance(cells, Repeated) and (cells.value is None or type(cells.value) in HELD_AS):
-        type_ = pa.null() if cells.value is None else HELD_AS[type(cells.value)]
+        type_ = NO_TYPE if cells.value is None else HELD_AS[type(cells.value)]
         return pa.repeat(pa.array([cells.value], type_)[0], len(cells))
     return None
 

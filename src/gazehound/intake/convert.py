@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gazehound.intake.cells import ArrowCells, JsonCells, Repeated
+from gazehound.intake.cells import ArrowCells, JsonCells, Repeated, TimeCells
 from gazehound.intake.datetimes import parse_datetime
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.values import ABSENT, CONVERTERS
@@ -46,6 +46,9 @@ def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo
     """
     if isinstance(values, Repeated):
         return _repeated(values, type_, bad, zone)
+    if isinstance(values, TimeCells):
+        is_time = type_ is ScalarType.DATETIME
+        return values.times if is_time else to_array(values.texts, type_, bad, zone)
     if isinstance(values, JsonCells) and type_ in TEXTUAL:
         return values.array
     if isinstance(values, ArrowCells):

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gazehound.intake import mapping_functions
-from gazehound.intake.cells import ArrowCells, Cells, JsonCells, Repeated, text_scalar
+from gazehound.intake.cells import ArrowCells, Cells, JsonCells, Repeated, TimeCells, text_scalar
 from gazehound.intake.mapping_functions import EVENT_NAMESPACE, SOURCE_HEALTH, escaped
 from gazehound.intake.values import json_text
 
@@ -102,8 +102,9 @@ class EventFields(Sequence[object]):
     def _time_cells(self) -> str | pa.Array:
         if isinstance(self._times, Repeated):
             return escaped(self._times.value or "")
-        if isinstance(self._times, ArrowCells) and pa.types.is_string(self._times.array.type):
-            times = ArrowCells(pc.fill_null(self._times.array, NO_TEXT))
+        held = self._times.texts if isinstance(self._times, TimeCells) else self._times
+        if isinstance(held, ArrowCells) and pa.types.is_string(held.array.type):
+            times = ArrowCells(pc.fill_null(held.array, NO_TEXT))
             return escaped_column(times, printed(times))
         return pa.array([escaped(time or "") for time in self._times], pa.string())
 

@@ -69,12 +69,16 @@ class Stream:
 
     def take(self, size: int) -> bytes:
         """Exactly the next `size` bytes, fewer at the end or before damage."""
+        return b"".join(self.parts(size))
+
+    def parts(self, size: int) -> list[bytes]:
+        """The same in the pieces in which they come."""
         parts: list[bytes] = []
         while size > 0 and (piece := self._held or self._more()):
             parts.append(piece[:size])
             self._held = piece[size:]
             size -= len(parts[-1])
-        return b"".join(parts)
+        return parts
 
     @property
     def damage(self) -> Damaged | None:

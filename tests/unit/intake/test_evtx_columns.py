@@ -15,7 +15,7 @@ from event_logs import summed
 
 from gazehound.intake import BatchPart, discover
 from gazehound.intake.readers import evtx
-from gazehound.intake.readers.evtx_chunks import CHUNK_SIZE, FIRST_RECORD, FREE_SPACE, has_sums
+from gazehound.intake.readers.evtx_chunks import CHUNK_SIZE, FIRST_RECORD, FREE_SPACE, NewChunk, sums_of
 from gazehound.intake.readers.evtx_columns import ChunkEvents, events_of
 from gazehound.intake.readers.evtx_instances import Catalog
 from gazehound.intake.readers.evtx_templates import FRAGMENT, definition
@@ -29,8 +29,8 @@ needs_logs = pytest.mark.skipif(not LOGS, reason="the real logs are not here")
 Found = tuple[Counter[tuple[str, str]], list[tuple[object, ...]]]
 
 
-def left_to_the_package(chunks: list[bytes], *_: Any) -> ChunkEvents:
-    return ChunkEvents([], list(range(len(chunks))), {})
+def left_to_the_package(held: Bytes, chunks: list[NewChunk], *_: Any) -> ChunkEvents:
+    return ChunkEvents([], [chunk.index for chunk in chunks], {})
 
 
 def rows(path: Path) -> Found:
@@ -72,9 +72,11 @@ def test_real_logs_are_read_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) 
 def test_most_events_of_real_logs_are_read_in_columns() -> None:
     catalog, read, odd = Catalog(), 0, 0
     for path in LOGS[::3]:
-        chunks = [chunk for chunk in chunks_of(path) if has_sums(chunk, 0)]
+        content = chunks_of(path)
+        every = [NewChunk("", index, "", -1, sums_of(memoryview(chunk))) for index, chunk in enumerate(content)]
+        chunks = [chunk for chunk in every if chunk.sums.are_right]
         if chunks:
-            found = events_of(chunks, [-1] * len(chunks), catalog, lambda event_id: True)
+            found = events_of(Bytes(content), chunks, catalog, lambda event_id: True)
             read += sum(len(kind.columns.places) for kind in found.kinds)
             odd += sum(map(len, found.odd_records.values()))
     assert read > 10 * odd

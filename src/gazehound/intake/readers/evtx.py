@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -24,9 +23,10 @@ from gazehound.intake.events import Row
 from gazehound.intake.ledger import shorten
 from gazehound.intake.mapping import each_once
 from gazehound.intake.readers import evtx_templates
-from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, CHUNK_SIZE, ChunkMark, mark_of
+from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, CHUNK_SIZE, ChunkMark, NewChunk, mark_of, sums_of
 from gazehound.intake.readers.evtx_columns import events_of
 from gazehound.intake.readers.evtx_instances import LAST_NUMBER, Catalog
+from gazehound.intake.readers.evtx_values import Bytes
 from gazehound.intake.readers.json_values import leniently
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, Routed
 from gazehound.intake.readers.shaped_events import Key, Layout, Names, Shapes
@@ -41,7 +41,6 @@ MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
-CHUNKS_AT_ONCE = 16
 BATCHES = 2
 """A batch is read in so many parts: the fewer bytes at once, the nearer to the processor they stay."""
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
@@ -65,25 +64,21 @@ def read(reading: Reading) -> Iterator[Chunk]:
     """
     shapes = Shapes(reading, Layout(keys_of, columns_of, _alone, is_simple), Gathering(reading, "record"))
     catalog = Catalog()
-    for chunks in _batches(reading):
-        found = events_of(
-            [chunk.content for chunk in chunks],
-            [chunk.last for chunk in chunks],
-            catalog,
-            lambda event_id: is_wanted(event_id, reading),
-        )
+    for held, chunks in _batches(reading):
+        found = events_of(held, chunks, catalog, lambda event_id: is_wanted(event_id, reading))
         for kind in found.kinds:
             shapes.take_columns(kind.key, kind.columns)
         odd = dict.fromkeys(found.odd_chunks) | found.odd_records
-        for index, chunk in enumerate(chunks):
-            last = _number(chunk.content, LAST_NUMBER)
-            if index in odd:
-                numbers, texts = _records(chunk, odd[index], reading)
+        for chunk in chunks:
+            content = _content(held, chunk.index)
+            last = int.from_bytes(content[LAST_NUMBER : LAST_NUMBER + 8], "little")
+            if chunk.index in odd:
+                numbers, texts = _records(chunk, content, odd[chunk.index], reading)
                 events = _events(texts, numbers, reading)
                 shapes.take(map(names_of, events), events, numbers)
-                if odd[index] is None:
+                if odd[chunk.index] is None:
                     last = max(numbers, default=-1)
-            reading.marks[chunk.name] = ChunkMark(max(last, chunk.last), chunk.checksum)
+            reading.marks[chunk.name] = ChunkMark(max(last, chunk.last), chunk.sums.of_all)
         yield from shapes.flush(is_last=False)
     yield from shapes.flush(is_last=True)
 
@@ -116,60 +111,59 @@ def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
-class _FileChunk:
-    """A chunk of the file, of full length, whose records beyond the number `last` are new."""
-
-    place: str
-    content: bytes
-    name: str
-    last: int
-    checksum: int
-
-
-def _batches(reading: Reading) -> Iterator[list[_FileChunk]]:
-    """The chunks with new records, as many at once as a batch may have bytes."""
-    most = max(1, reading.limits.batch_bytes // CHUNK_SIZE // BATCHES)
-    held: list[_FileChunk] = []
-    for chunk in _new_chunks(reading):
-        held.append(chunk)
-        if len(held) >= most:
-            yield held
-            held = []
-    if held:
-        yield held
+def _batches(reading: Reading) -> Iterator[tuple[Bytes, list[NewChunk]]]:
+    """The chunks of the file, as many at once as a batch may have bytes, and which of them have new records."""
+    size = max(1, reading.limits.batch_bytes // CHUNK_SIZE // BATCHES) * CHUNK_SIZE
+    stream: Stream = reading.source.open(reading.limits)
+    stream.take(HEADER_SIZE)
+    before = 0
+    while pieces := stream.parts(size):
+        missing = -sum(map(len, pieces)) % CHUNK_SIZE
+        held = Bytes([*pieces, bytes(missing)])
+        pieces.clear()
+        chunks = list(_new_chunks(held, before, missing, reading))
+        if chunks:
+            yield held, chunks
+        before += len(held.content) // CHUNK_SIZE
+    if stream.damage is not None:
+        reading.reject("the last chunk", stream.damage.code, **stream.damage.values)
 
 
-def _new_chunks(reading: Reading) -> Iterator[_FileChunk]:
-    for index, chunk in enumerate(_chunks(reading)):
-        place = f"chunk {index + 1}"
-        name, mark = mark_of(chunk)
-        before = reading.seen.get(name, mark)
-        reading.marks[name] = before
-        if before.checksum == mark.checksum and name in reading.seen:
+def _new_chunks(held: Bytes, before: int, missing: int, reading: Reading) -> Iterator[NewChunk]:
+    """Those with new records; `before` so many others came, of the last one so many bytes are missing."""
+    count = len(held.content) // CHUNK_SIZE
+    for index in range(count):
+        place = f"chunk {before + index + 1}"
+        chunk = _content(held, index)
+        sums = sums_of(chunk)
+        name, mark = mark_of(chunk, sums)
+        seen = reading.seen.get(name, mark)
+        reading.marks[name] = seen
+        if seen.checksum == mark.checksum and name in reading.seen:
             continue
-        if chunk.startswith(CHUNK_MAGIC):
-            whole = chunk.ljust(CHUNK_SIZE, b"\0")
-            yield _FileChunk(place, whole, name, before.last, mark.checksum)
-        elif chunk.strip(b"\0"):
+        if chunk[: len(CHUNK_MAGIC)] == CHUNK_MAGIC:
+            yield NewChunk(place, index, name, seen.last, sums)
+        elif chunk.tobytes().strip(b"\0"):
             reading.reject(place, "K0719", reason="it does not start like a chunk")
-        if len(chunk) < CHUNK_SIZE:
+        if missing and index == count - 1:
             reading.reject(place, "K0719", reason="the file ends inside it")
 
 
-def _records(chunk: _FileChunk, chosen: Container[int] | None, reading: Reading) -> tuple[list[int], list[str]]:
+def _content(held: Bytes, index: int) -> memoryview:
+    return memoryview(held.content)[index * CHUNK_SIZE : (index + 1) * CHUNK_SIZE]
+
+
+def _records(
+    chunk: NewChunk, content: memoryview, chosen: Container[int] | None, reading: Reading
+) -> tuple[list[int], list[str]]:
     """The numbers and the JSON of new records of a chunk, of the chosen ones or of all."""
-    numbers, texts = _chunk_records(chunk.content, chunk.place, reading)
+    numbers, texts = _chunk_records(content.tobytes(), chunk.place, reading)
     if numbers and min(numbers) <= chunk.last:
         chosen = {number for number in numbers if number > chunk.last and (chosen is None or number in chosen)}
     if chosen is None:
         return numbers, texts
     kept = [(number, text) for number, text in zip(numbers, texts, strict=True) if number in chosen]
     return [number for number, _ in kept], [text for _, text in kept]
-
-
-def _number(chunk: bytes, at: int) -> int:
-    return int.from_bytes(chunk[at : at + 8], "little")
 
 
 def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int], list[str]]:
@@ -195,16 +189,6 @@ def _chunk_records(chunk: bytes, place: str, reading: Reading) -> tuple[list[int
     if len(texts) + failed != announced and not is_lost:
         reading.reject(place, "K0719", reason=f"it announces {announced} records and holds {len(texts) + failed}")
     return numbers, texts
-
-
-def _chunks(reading: Reading) -> Iterator[bytes]:
-    stream: Stream = reading.source.open(reading.limits)
-    stream.take(HEADER_SIZE)
-    while some := stream.take(CHUNKS_AT_ONCE * CHUNK_SIZE):
-        for start in range(0, len(some), CHUNK_SIZE):
-            yield some[start : start + CHUNK_SIZE]
-    if stream.damage is not None:
-        reading.reject("the last chunk", stream.damage.code, **stream.damage.values)
 
 
 def event_of(event: Mapping[str, Any]) -> Row:

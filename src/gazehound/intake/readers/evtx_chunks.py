@@ -15,6 +15,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 CHUNK_MAGIC = b"ElfChnk\0"
@@ -46,17 +47,35 @@ def name_of(chunk: bytes) -> str:
     return f"{number}-{written:x}" if magic == RECORD_MAGIC else ""
 
 
-def has_sums(content: bytes, start: int) -> bool:
-    """True for the chunk at an offset of some chunks when its header and its records have the checksums they say."""
-    head = content[start : start + FIRST_RECORD]
-    records, summed, own = (int(each) for each in SUMS.unpack_from(head, FREE_SPACE))
-    if not head.startswith(CHUNK_MAGIC) or not FIRST_RECORD <= records <= CHUNK_SIZE:
-        return False
+class Sums(NamedTuple):
+    """Whether the header and the records of a chunk have the checksums that it says; the checksum of all its bytes."""
+
+    are_right: bool
+    of_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    """A chunk with records beyond the number `last`: the one at `index` of those that are read at once."""
+
+    place: str
+    index: int
+    name: str
+    last: int
+    sums: Sums
+
+
+def sums_of(chunk: memoryview) -> Sums:
+    """The checksums of a chunk of full length; its records, most of its bytes, are summed up once for both."""
+    head = chunk[:FIRST_RECORD].tobytes()
+    end, records, own = (int(each) for each in SUMS.unpack_from(head, FREE_SPACE))
+    if not head.startswith(CHUNK_MAGIC) or not FIRST_RECORD <= end <= CHUNK_SIZE:
+        return Sums(False, zlib.crc32(chunk))
+    found = zlib.crc32(chunk[FIRST_RECORD:end])
     is_own = zlib.crc32(head[SUM_AT + 4 :], zlib.crc32(head[: SUM_AT - 4])) == own
-    return is_own and zlib.crc32(memoryview(content)[start + FIRST_RECORD : start + records]) == summed
+    return Sums(is_own and found == records, zlib.crc32(chunk[end:], zlib.crc32(head, found)))
 
 
-def mark_of(chunk: bytes) -> tuple[str, ChunkMark]:
+def mark_of(chunk: memoryview, sums: Sums) -> tuple[str, ChunkMark]:
     """The name of a chunk, its checksum where it has none, and its mark before any record was read."""
-    checksum = zlib.crc32(chunk)
-    return name_of(chunk) or f"{checksum:x}", ChunkMark(-1, checksum)
+    return name_of(chunk[: FIRST_RECORD + RECORD.size].tobytes()) or f"{sums.of_all:x}", ChunkMark(-1, sums.of_all)

@@ -8,12 +8,14 @@ package `evtx`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
-from gazehound.intake.readers.evtx_fields import MOST_VARIANTS, FieldCells, FieldTable
+from gazehound.intake.readers.evtx_chunks import NewChunk
+from gazehound.intake.readers.evtx_fields import MOST_VARIANTS, NO_FIELDS, FieldCells, Fields, FieldTable
 from gazehound.intake.readers.evtx_header import Header, is_header
 from gazehound.intake.readers.evtx_instances import Catalog, Records, Table, records_of, tables_of
 from gazehound.intake.readers.evtx_templates import NESTED
@@ -21,8 +23,6 @@ from gazehound.intake.readers.evtx_values import NULL, Bytes, Numbers
 from gazehound.intake.readers.shaped_events import EventColumns
 
 Key = tuple[object, ...]
-MOST = (1 << 63) - 1
-"""The greatest number of a record that is read here."""
 CONTAINERS = ("EventData", "UserData")
 """Elements that a nested template is itself; any other one stands inside of UserData."""
 
@@ -45,11 +45,10 @@ class ChunkEvents:
 
 
 def events_of(
-    chunks: Sequence[bytes], after: Sequence[int], catalog: Catalog, is_wanted: Callable[[int], bool]
+    held: Bytes, chunks: Sequence[NewChunk], catalog: Catalog, is_wanted: Callable[[int], bool]
 ) -> ChunkEvents:
-    """The events of chunks, in each those whose record has a number beyond that of `after`."""
-    held = Bytes(chunks)
-    records, odd_chunks = records_of(held, np.array([min(number, MOST) for number in after], np.int64))
+    """The events of chunks, in each those whose record is new."""
+    records, odd_chunks = records_of(held, chunks)
     batch = _Batch(held, records, catalog)
     kinds = batch.kinds(is_wanted)
     while batch.drop_odd():
@@ -68,7 +67,7 @@ class _Batch:
         tables = tables_of(held, records.at, records.end, catalog)
         self._headers = [table for table in tables if table.layout.header is not None]
         for table in self._headers:
-            self._is_read[table.rows] = table.is_sound & is_header(table)
+            self._is_read[table.rows] = is_header(table)
         self._in_user_data = np.zeros(len(records.at), bool)
         own = [table for table in self._headers if table.layout.fields is not None]
         self._tables = [FieldTable(held, table) for table in own + self._nested(catalog)]
@@ -85,12 +84,12 @@ class _Batch:
         rows, starts, ends = [], [], []
         for table in self._headers:
             if (column := table.layout.nested) is not None:
-                is_nested = table.is_sound & (table.types[:, column] == NESTED)
-                self._is_read[table.rows] &= is_nested | (table.types[:, column] == NULL)
+                is_nested = table.types[column] == NESTED
+                self._is_read[table.rows] &= is_nested | (table.types[column] == NULL)
                 rows.append(table.rows[is_nested])
                 self._in_user_data[table.rows] = table.layout.in_user_data
-                starts.append(table.starts[is_nested, column])
-                ends.append(starts[-1] + table.sizes[is_nested, column])
+                starts.append(table.starts[column, is_nested])
+                ends.append(starts[-1] + table.sizes[column, is_nested])
         if not rows:
             return []
         outer, is_found = np.concatenate(rows), np.zeros(len(self._is_read), bool)
@@ -104,47 +103,57 @@ class _Batch:
 
     def kinds(self, is_wanted: Callable[[int], bool]) -> list[Kind]:
         """The events that are read here, those of one kind together."""
-        read = np.flatnonzero(self._is_read)
-        if not len(read):
+        if not self._is_read.any():
             return []
-        header = Header(self._held, self._headers, read)
+        header = Header(self._held, self._headers, self._is_read)
         if (odd := header.odd()).any():
-            self._odd.append(read[odd])
+            self._odd.append(header.rows[odd])
             return []
-        rows = read[header.sort(self._variants(read))]
+        variants = self._variants(header.rows)
+        order = header.sort(variants)
+        rows, variants = header.rows[order], variants[order]
         keys, columns = header.keys(), header.columns()
         chosen = [number for number, key in enumerate(keys) if is_wanted(key[0])]
-        spans = [slice(header.bounds[number], header.bounds[number + 1]) for number in chosen]
-        cells = FieldCells()
-        for span in spans:
-            some = rows[span]
-            table = self._table_of[some[0]]
-            if table >= 0:
-                cells.add(self._tables[table], self._row_of[some], some)
-            else:
-                cells.add_nothing()
-        fields = cells.fields(self._held)
-        self._odd += cells.odd
         return [
             Kind(
                 keys[number],
                 EventColumns(
                     named,
                     {name: parts[number] for name, parts in columns.items()},
-                    self._records.number[rows[span]].tolist(),
+                    self._records.number[rows[header.bounds[number] : header.bounds[number + 1]]].tolist(),
                     unnamed,
                     wrapper,
                 ),
             )
-            for number, span, (named, unnamed, wrapper) in zip(chosen, spans, fields, strict=True)
+            for number, (named, unnamed, wrapper) in self._fields(chosen, header.bounds.tolist(), rows, variants)
         ]
+
+    def _fields(
+        self, chosen: list[int], bounds: list[int], rows: Numbers, variants: Numbers
+    ) -> Iterator[tuple[int, Fields]]:
+        """The fields of the chosen kinds; those with the same template and variant are put together at once."""
+        cells, groups = FieldCells(), []
+        for _, some in groupby(chosen, lambda number: variants[bounds[number]]):
+            numbers = list(some)
+            every = np.concatenate([rows[bounds[number] : bounds[number + 1]] for number in numbers])
+            table = self._table_of[every[0]]
+            group = self._tables[table].group(self._row_of[every], every, cells) if table >= 0 else NO_FIELDS
+            groups.append((numbers, group))
+        made = cells.columns(self._held)
+        self._odd += cells.odd
+        for numbers, group in groups:
+            start = 0
+            for number in numbers:
+                stop = start + bounds[number + 1] - bounds[number]
+                yield number, group.fields(made, start, stop)
+                start = stop
 
     def _variants(self, rows: Numbers) -> Numbers:
         """Which table has the fields of each record, and which of them there are in it."""
         variants = np.zeros(len(self._is_read), np.int64)
         for table in self._tables:
             variants[table.rows] = table.variants
-        return self._table_of[rows] * MOST_VARIANTS + variants[rows]
+        return (self._table_of[rows] + 1) * MOST_VARIANTS + variants[rows]
 
     def drop_odd(self) -> bool:
         """Leave records to the package whose values turned out to be odd; False when there were none."""

@@ -6,14 +6,14 @@ Lives here: which fields an event has, their values put together by type. Does n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from gazehound.intake.cells import ArrowCells, Cells, Repeated
-from gazehound.intake.readers.evtx_instances import Table
+from gazehound.intake.readers.evtx_instances import MIXED, Table
 from gazehound.intake.readers.evtx_templates import BINARY
 from gazehound.intake.readers.evtx_values import (
     NULL,
@@ -23,7 +23,7 @@ from gazehound.intake.readers.evtx_values import (
     Numbers,
     array_of,
     divided,
-    texts,
+    field_texts,
 )
 
 MOST_VARIANTS = 1 << 10
@@ -39,22 +39,20 @@ class FieldTable:
         self.rows = table.rows
         self.wrapper = layout.wrapper
         self._fields = fields
-        self._columns = [part for part in fields.values() if isinstance(part, int)]
         self._table = table
-        self.is_read: Numbers = table.is_sound & table.are_usual(self._columns)
+        self.is_read: Numbers = table.are_usual([part for part in fields.values() if isinstance(part, int)])
         """Which events have values that are understood."""
         self.variants: Numbers = np.zeros(len(table.rows), np.int64)
         """How many texts without a name an event has, twice, and one where it has the field that may lack."""
         self._items: tuple[Numbers, Numbers, Numbers] | None = None
         if isinstance(part := fields.get(BINARY), int):
-            self.variants += (table.types[:, part] != NULL) & (table.sizes[:, part] > 0)
+            self.variants += (table.types[part] != NULL) & (table.sizes[part] > 0)
         if layout.unnamed is not None:
             self._divide(held, layout.unnamed)
 
-    def _divide(self, held: Bytes, column: int) -> None:
+    def _divide(self, held: Bytes, value: int) -> None:
         """Find the texts without a name: one value holds them all, each with a zero at its end."""
-        table = self._table
-        types, starts, sizes = table.types[:, column], table.starts[:, column], table.sizes[:, column]
+        types, starts, sizes = self._table.types[value], self._table.starts[value], self._table.sizes[value]
         self.is_read &= (types == STRINGS) & (sizes > 0) & (sizes % 2 == 0)
         first, counts, ends = divided(held, starts, np.where(self.is_read, sizes, 0))
         is_ended = np.zeros(len(counts), bool)
@@ -64,132 +62,133 @@ class FieldTable:
         self.variants += 2 * np.where(self.is_read, counts, 0)
         self._items = first, counts, ends
 
-    def of(self, places: Numbers) -> tuple[list[str], dict[str, str], int]:
-        """Of events of one variant: the names of their fields, what the template says itself, texts without a name."""
+    def group(self, places: Numbers, rows: Numbers, cells: FieldCells) -> FieldGroup:
+        """The fields of events of one variant; their values go to `cells`."""
         variant = int(self.variants[places[0]])
         names = [name for name in self._fields if name != BINARY or variant % 2]
-        return names, {name: part for name in names if isinstance(part := self._fields[name], str)}, variant // 2
+        said = {name: part for name in names if isinstance(part := self._fields[name], str)}
+        numbers = [part for name in names if isinstance(part := self._fields[name], int)]
+        are_all = len(places) == len(self.rows) and bool((np.diff(places) > 0).all())
+        columns = cells.add(self._values(numbers, slice(None) if are_all else places), rows)
+        unnamed = cells.add(self._texts(variant // 2, places), rows) if variant > 1 else range(0)
+        return FieldGroup(names, said, columns, unnamed, self.wrapper, len(places))
 
-    def values(self, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-        """Starts, sizes and types of the values of events of one variant, a column for each."""
-        variant = int(self.variants[places[0]])
-        columns = [
-            part for name, part in self._fields.items() if isinstance(part, int) and (name != BINARY or variant % 2)
-        ]
-        at = np.ix_(places, np.array(columns, np.int64))
-        starts, sizes, types = self._table.starts[at], self._table.sizes[at], self._table.types[at]
-        if self._items is None or not variant // 2:
-            return starts, sizes, types
-        first, _, ends = self._items
-        stops = ends[first[places][:, None] + np.arange(variant // 2)]
-        column = self._table.layout.unnamed
-        begins = np.concatenate([self._table.starts[places, column][:, None], stops[:, :-1]], axis=1)
-        of_items = begins, stops - begins, np.full(begins.shape, STRING, np.uint8)
-        starts, sizes, types = (
-            np.concatenate([one, other], axis=1) for one, other in zip((starts, sizes, types), of_items, strict=True)
-        )
-        return starts, sizes, types
+    def _values(self, numbers: Sequence[int], places: Numbers | slice) -> Iterator[Values]:
+        table = self._table
+        starts, sizes = table.starts[numbers][:, places], table.sizes[numbers][:, places]
+        for row, number in enumerate(numbers):
+            type_ = table.alike[number]
+            yield starts[row], sizes[row], table.types[number][places] if type_ == MIXED else type_
+
+    def _texts(self, count: int, places: Numbers) -> Iterator[Values]:
+        """The texts without a name of events that have so many."""
+        if self._items is not None and self._table.layout.unnamed is not None:
+            first, _, ends = self._items
+            begins = self._table.starts[self._table.layout.unnamed][places]
+            for number in range(count):
+                stops = ends[first[places] + number]
+                yield begins, stops - begins, STRING
+                begins = stops
 
 
+Values = tuple[Numbers, Numbers, int | Numbers]
+"""Starts and sizes of the values of a column, and the type of them all or of each."""
 Fields = tuple[dict[str, Cells], list[Cells], str]
 """The fields of events of one kind, their texts without a name, the element inside of UserData."""
 
 
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """The fields of events with one template, of one kind or of several; which of all columns are theirs."""
+
+    names: list[str]
+    said: dict[str, str]
+    columns: range
+    unnamed: range
+    wrapper: str
+    size: int
+
+    def fields(self, columns: Sequence[Cells], start: int, stop: int) -> Fields:
+        """Those of some of the events."""
+
+        def some(number: int) -> Cells:
+            cells = columns[number]
+            return cells if stop - start == self.size else cells[start:stop]
+
+        mine = iter(self.columns)
+        named = {
+            name: Repeated(self.said[name], stop - start) if name in self.said else some(next(mine))
+            for name in self.names
+        }
+        return named, list(map(some, self.unnamed)), self.wrapper
+
+
+NO_FIELDS = FieldGroup([], {}, range(0), range(0), "", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The values of one type in a column: where they begin among all of the type, and in which of the cells they are.
+
+    `cells` is None for all of them.
+    """
+
+    type: int
+    begin: int
+    size: int
+    cells: Numbers | None = None
+
+
 @dataclass(slots=True)
 class FieldCells:
-    """The values of the fields of all kinds of events, one column behind the other."""
+    """The values of the fields of all events, those of one type one behind the other."""
 
     odd: list[Numbers] = field(default_factory=list)
     """Rows with values that are none of their type."""
-    _kinds: list[tuple[FieldTable, Numbers, Numbers] | None] = field(default_factory=list)
-    _values: list[tuple[Numbers, Numbers, Numbers]] = field(default_factory=list)
+    _columns: list[list[_Part]] = field(default_factory=list)
+    _values: dict[int, list[tuple[Numbers, Numbers, Numbers]]] = field(default_factory=dict)
+    _sizes: dict[int, int] = field(default_factory=dict)
 
-    def add(self, table: FieldTable, places: Numbers, rows: Numbers) -> None:
-        """A kind: its events are in these places of the table."""
-        self._kinds.append((table, places, rows))
-        self._values.append(table.values(places))
-
-    def add_nothing(self) -> None:
-        """A kind without fields."""
-        self._kinds.append(None)
-
-    def fields(self, held: Bytes) -> list[Fields]:
-        """The fields of each kind, in the order in which they were added."""
-        columns = self._columns(held)
-        made: list[Fields] = []
-        for kind in self._kinds:
-            if kind is None:
-                made.append(({}, [], ""))
+    def add(self, columns: Iterable[Values], rows: Numbers) -> range:
+        """Columns of values of the events in these rows: the numbers of the columns."""
+        first = len(self._columns)
+        for starts, sizes, types in columns:
+            if isinstance(types, int):
+                self._columns.append([self._part(types, starts, sizes, rows)])
                 continue
-            table, places, _ = kind
-            names, said, unnamed = table.of(places)
-            cells = {name: Repeated(said[name], len(places)) if name in said else next(columns) for name in names}
-            made.append((cells, [next(columns) for _ in range(unnamed)], table.wrapper))
+            chosen = [(type_, np.flatnonzero(types == type_)) for type_ in np.unique(types).tolist()]
+            self._columns.append([self._part(type_, starts[at], sizes[at], rows[at], at) for type_, at in chosen])
+        return range(first, len(self._columns))
+
+    def _part(self, type_: int, starts: Numbers, sizes: Numbers, rows: Numbers, cells: Numbers | None = None) -> _Part:
+        begin = self._sizes.get(type_, 0)
+        self._sizes[type_] = begin + len(rows)
+        self._values.setdefault(type_, []).append((starts, sizes, rows))
+        return _Part(type_, begin, len(rows), cells)
+
+    def columns(self, held: Bytes) -> list[Cells]:
+        """The cells of each column."""
+        by_type = {type_: self._written(held, type_) for type_ in self._values}
+        return [_cells(parts, by_type) for parts in self._columns]
+
+    def _written(self, held: Bytes, type_: int) -> pa.Array:
+        starts, sizes, rows = zip(*self._values[type_], strict=True)
+        made, odd = field_texts(held, type_, np.concatenate(starts), np.concatenate(sizes))
+        if odd is not None:
+            self.odd.append(np.concatenate(rows)[odd])
         return made
 
-    def _columns(self, held: Bytes) -> Iterator[Cells]:
-        counts = [len(starts) for starts, _, _ in self._values for _ in range(starts.shape[1])]
-        if not counts:
-            return iter(())
-        starts, sizes, types = (
-            np.concatenate([values[index].T.ravel() for values in self._values]) for index in range(3)
+
+def _cells(parts: list[_Part], by_type: Mapping[int, pa.Array]) -> Cells:
+    if len(parts) == 1 and parts[0].cells is None:
+        part = parts[0]
+        return (
+            Repeated("", part.size)
+            if part.type == NULL
+            else ArrowCells(by_type[part.type].slice(part.begin, part.size))
         )
-        written = _Written(held, starts, sizes, types, np.array(counts, np.int64))
-        if written.odd:
-            rows = np.concatenate(
-                [
-                    np.tile(kind[2], values[0].shape[1])
-                    for kind, values in zip(filter(None, self._kinds), self._values, strict=True)
-                ]
-            )
-            self.odd = [rows[odd] for odd in written.odd]
-        return written.columns()
-
-
-class _Written:
-    """Values written out by type, and the columns put together from them."""
-
-    def __init__(self, held: Bytes, starts: Numbers, sizes: Numbers, types: Numbers, counts: Numbers) -> None:
-        self._ends = np.cumsum(counts)
-        self._starts = self._ends - counts
-        self._one = self._one_type(types)
-        sizes = np.where(types == NULL, 0, sizes)
-        self._types = np.where(np.repeat(self._one == STRING, counts), STRING, types)
-        self._by_type: dict[int, pa.Array] = {}
-        self._begin: dict[int, list[int]] = {}
-        self.odd: list[Numbers] = []
-        """Places of values that are none of their type."""
-        for type_ in np.flatnonzero(np.bincount(self._types, minlength=256)).tolist():
-            chosen = np.flatnonzero(self._types == type_)
-            self._by_type[type_], odd = texts(held, type_, starts[chosen], sizes[chosen])
-            self._begin[type_] = np.searchsorted(chosen, self._starts).tolist()
-            if odd is not None:
-                self.odd.append(chosen[odd])
-
-    def _one_type(self, types: Numbers) -> Numbers:
-        """The type of all values of each column, -1 where they differ; what is null is a text without characters."""
-        least = np.minimum.reduceat(types, self._starts).astype(np.int64)
-        most = np.maximum.reduceat(types, self._starts).astype(np.int64)
-        is_text = (least == NULL) & (most == STRING)
-        return np.where((least == most) | is_text, most, -1)
-
-    def columns(self) -> Iterator[Cells]:
-        spans = zip(self._one.tolist(), self._starts.tolist(), self._ends.tolist(), strict=True)
-        for number, (type_, start, end) in enumerate(spans):
-            if type_ == NULL:
-                yield Repeated("", end - start)
-            elif type_ >= 0:
-                yield ArrowCells(self._by_type[type_].slice(self._begin[type_][number], end - start))
-            else:
-                yield ArrowCells(self._mixed(number, self._types[start:end]))
-
-    def _mixed(self, number: int, types: Numbers) -> pa.Array:
-        """A column whose values are of several types."""
-        parts, places = [], np.empty(len(types), np.int64)
-        found = 0
-        for type_ in np.unique(types).tolist():
-            chosen = np.flatnonzero(types == type_)
-            parts.append(self._by_type[type_].slice(self._begin[type_][number], len(chosen)))
-            places[chosen] = np.arange(found, found + len(chosen))
-            found += len(chosen)
-        return pa.concat_arrays(parts).take(array_of(places))
+    every = np.concatenate([part.cells for part in parts])
+    places = np.empty(len(every), np.int64)
+    places[every] = np.arange(len(every))
+    found = pa.concat_arrays([by_type[part.type].slice(part.begin, part.size) for part in parts])
+    return ArrowCells(found.take(array_of(places)))

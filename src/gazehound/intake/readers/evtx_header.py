@@ -12,10 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from gazehound.intake.cells import ArrowCells, Cells, Repeated
-from gazehound.intake.readers.evtx_instances import Table
+from gazehound.intake.cells import ArrowCells, Cells, Repeated, TimeCells, concatenated, taken
+from gazehound.intake.readers.evtx_instances import MIXED, Table
 from gazehound.intake.readers.evtx_values import (
     FILETIME,
     GUID,
@@ -27,7 +26,9 @@ from gazehound.intake.readers.evtx_values import (
     Bytes,
     Numbers,
     array_of,
+    coded,
     texts,
+    times,
 )
 
 NUMBERS = ("EventID", "Version", "Level", "Task", "Opcode", "RecordId", "ProcessId", "ThreadId")
@@ -42,22 +43,22 @@ ALLOWED = {name: np.isin(np.arange(256), [NULL, *WHOLE]) for name in NUMBERS} | 
 SAID = 255
 """In place of a type: the template itself says the value."""
 UNSIGNED_LONG = 10
-ABSENT = pa.scalar(None, pa.string())
-MOST_IDS = 1 << 32
+MOST_IDS, MOST_KINDS = 1 << 32, 1 << 62
 
 
 def is_header(table: Table) -> Numbers:
-    """Which rows of a table have a header with values of the usual types."""
+    """Which instances of a table have a header with values of the usual types."""
     header = table.layout.header or {}
     said = {name: part for name, part in header.items() if isinstance(part, str)}
     if "EventID" not in header or any(name in NUMBERS and not _is_number(text) for name, text in said.items()):
         return np.zeros(len(table.rows), bool)
-    columns = {name: part for name, part in header.items() if isinstance(part, int)}
-    fits = table.are_usual(list(columns.values()))
-    for name, column in columns.items():
-        fits &= ALLOWED[name][table.types[:, column]]
+    values = {name: part for name, part in header.items() if isinstance(part, int)}
+    fits = table.are_usual(list(values.values()))
+    for name, value in values.items():
+        if table.alike[value] == MIXED or not ALLOWED[name][table.alike[value]]:
+            fits &= ALLOWED[name][table.types[value]]
     if isinstance(part := header["EventID"], int):
-        fits &= table.types[:, part] != NULL
+        fits &= table.types[part] != NULL
     return fits
 
 
@@ -76,56 +77,63 @@ class _Values:
 
     def numbers(self, held: Bytes) -> tuple[Numbers, Numbers, Numbers]:
         """Whole numbers, which of them are there, and which of them have too many bits."""
+        is_there = self.types != NULL
+        kinds = np.flatnonzero(np.bincount(self.types, minlength=256)).tolist()
+        if len(kinds) == 1 and kinds[0] in WHOLE:
+            made = held.numbers(self.starts, WHOLE[kinds[0]]).astype(np.int64)
+            return made, is_there, (made < 0) & (kinds[0] == UNSIGNED_LONG)
         made = np.zeros(len(self.types), np.int64)
-        for type_ in np.flatnonzero(np.bincount(self.types, minlength=256)).tolist():
-            chosen = self.types == type_
+        for type_ in kinds:
+            chosen = np.flatnonzero(self.types == type_)
             if type_ == SAID:
                 every = np.array([int(text) if _is_number(text) else 0 for text in self.said])
                 made[chosen] = every[self.starts[chosen]]
             elif type_ != NULL:
                 made[chosen] = held.numbers(self.starts[chosen], WHOLE[type_]).astype(np.int64)
-        return made, self.types != NULL, (self.types == UNSIGNED_LONG) & (made < 0)
+        return made, is_there, (self.types == UNSIGNED_LONG) & (made < 0)
 
-    def texts(self, held: Bytes, type_: int) -> tuple[pa.Array, Numbers]:
-        """Texts, null where there is none, and which of them are odd."""
+    def texts(self, held: Bytes, type_: int) -> tuple[Cells, Numbers]:
+        """Texts or times, None where there is none, and which of them are odd."""
         chosen = np.flatnonzero(self.types == type_)
-        made, some = texts(held, type_, self.starts[chosen], self.sizes[chosen])
+        starts = self.starts[chosen]
+        made, some = times(held, starts) if type_ == FILETIME else texts(held, type_, starts, self.sizes[chosen])
         odd = np.zeros(len(self.types), bool)
         if some is not None:
             odd[chosen] = some
+        cells = TimeCells(made) if type_ == FILETIME else ArrowCells(made)
         if len(chosen) == len(self.types):
-            return made, odd
+            return cells, odd
         places = np.full(len(self.types), len(made))
         places[chosen] = np.arange(len(chosen))
         is_said = self.types == SAID
         places[is_said] = len(made) + 1 + self.starts[is_said]
-        every = pa.concat_arrays([made, pa.array([None, *self.said], pa.string())])
-        return every.take(array_of(places)), odd
+        said = ArrowCells(pa.array([None, *(self.said if is_said.any() else ())], pa.string()))
+        return taken(concatenated([cells, said]), array_of(places)), odd
 
-    def coded(self, held: Bytes, type_: int) -> tuple[Numbers, pa.Array, Numbers]:
+    def coded(self, held: Bytes, type_: int) -> tuple[Numbers, list[str | None], Numbers]:
         """Texts of which there are few: the number of each among them, what they are, and which cells are odd."""
-        if not len(self.types):
-            return np.zeros(0, np.int64), pa.array([], pa.string()), np.zeros(0, bool)
-        is_said, is_null = self.types == SAID, self.types == NULL
-        sizes = np.where(is_said | is_null, 0, self.sizes)
-        encoded = held.pieces(np.where(is_said, 0, self.starts), sizes).dictionary_encode()
-        codes = encoded.indices.to_numpy().astype(np.int64)
-        codes[is_null] = len(encoded.dictionary)
-        codes[is_said] = len(encoded.dictionary) + 1 + self.starts[is_said]
-        # Where each is found; one that is in no cell stands for the first cell, and nobody asks for it.
-        first = np.zeros(len(encoded.dictionary) + 1 + len(self.said), np.int64)
-        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-        some = _Values(self.starts[first], self.sizes[first], self.types[first], self.said)
-        made, odd = some.texts(held, type_)
-        is_empty = pc.fill_null(pc.equal(pc.binary_length(made), 0), True)
-        return codes, pc.if_else(is_empty, ABSENT, made), odd[codes]
+        few: list[str | None] = [None, *self.said]
+        codes = np.zeros(len(self.types), np.int64)
+        is_said = self.types == SAID
+        codes[is_said] = self.starts[is_said] + 1
+        odd = np.zeros(len(self.types), bool)
+        if len(chosen := np.flatnonzero(self.types == type_)):
+            indices, different, some = coded(held, type_, self.starts[chosen], self.sizes[chosen])
+            codes[chosen] = indices.to_numpy() + len(few)
+            few += different.to_pylist()
+            if some is not None:
+                odd[chosen] = some
+        return codes, [text or None for text in few], odd
 
 
 class Header:
-    """The header of some records: `bounds` says where each kind begins in their order, and at last the end."""
+    """The header of records that are read: `rows` says which ones these are.
 
-    def __init__(self, held: Bytes, tables: Sequence[Table], rows: Numbers) -> None:
-        values = _gathered(tables, rows)
+    `bounds` says where each kind begins in their order, and at last the end.
+    """
+
+    def __init__(self, held: Bytes, tables: Sequence[Table], is_read: Numbers) -> None:
+        self.rows, values = _gathered(tables, is_read)
         self._numbers = {name: values[name].numbers(held) for name in NUMBERS}
         self._few = {name: values[name].coded(held, type_) for name, type_ in FEW_TEXTS.items()}
         self._many = {name: values[name].texts(held, type_) for name, type_ in MANY_TEXTS.items()}
@@ -138,13 +146,12 @@ class Header:
         odd: Numbers = np.logical_or.reduce(last)
         return odd
 
-    def sort(self, tables: Numbers) -> Numbers:
-        """Put events of one kind beside each other: the order. Those of different tables are of different kinds."""
-        kinds = tables + 1
+    def sort(self, variants: Numbers) -> Numbers:
+        """Put events of one kind beside each other: the order. Those of different variants are of different kinds."""
+        kinds = variants
         for name in TOLD_APART_BY:
-            codes, texts_, _ = self._few[name]
-            kinds = kinds * len(texts_) + codes
-        kinds = kinds * MOST_IDS + (self._numbers["EventID"][0] & (MOST_IDS - 1))
+            kinds = _combined(kinds, self._few[name][0])
+        kinds = _combined(kinds, self._numbers["EventID"][0] & (MOST_IDS - 1))
         self._order = np.argsort(kinds, kind="stable")
         ordered = kinds[self._order]
         changes = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
@@ -155,10 +162,8 @@ class Header:
         """Id, provider and channel of each kind."""
         first = self._order[self.bounds[:-1]]
         ids = self._numbers["EventID"][0][first].tolist()
-        said = []
-        for name in TOLD_APART_BY:
-            codes, texts_, _ = self._few[name]
-            said.append(texts_.take(array_of(codes[first])).to_pylist())
+        found = [self._few[name] for name in TOLD_APART_BY]
+        said = [[few[code] for code in codes[first].tolist()] for codes, few, _ in found]
         return list(zip(ids, *said, strict=True))
 
     def columns(self) -> dict[str, list[Cells]]:
@@ -166,9 +171,10 @@ class Header:
         made = {name: self._number_columns(found, is_there) for name, (found, is_there, _) in self._numbers.items()}
         for name, (codes, few, _) in self._few.items():
             made[name] = self._few_columns(codes[self._order], few)
-        for name, (many, _) in self._many.items():
-            every = many.take(array_of(self._order))
-            made[name] = [ArrowCells(every.slice(start, stop - start)) for start, stop in self._spans()]
+        order = array_of(self._order)
+        for name, (cells, _) in self._many.items():
+            every = taken(cells, order)
+            made[name] = [every[start:stop] for start, stop in self._spans()]
         return made
 
     def _number_columns(self, found: Numbers, is_there: Numbers) -> list[Cells]:
@@ -184,11 +190,13 @@ class Header:
             for (start, stop), alike, value in zip(self._spans(), is_alike.tolist(), first, strict=True)
         ]
 
-    def _few_columns(self, codes: Numbers, few: pa.Array) -> list[Cells]:
-        values = few.to_pylist()
+    def _few_columns(self, codes: Numbers, few: list[str | None]) -> list[Cells]:
+        is_alike = self._are_alike(codes)
+        if not is_alike.all():
+            every = pa.array(few, pa.string()).take(array_of(codes))
         return [
-            Repeated(values[codes[start]], stop - start) if alike else ArrowCells(few.take(array_of(codes[start:stop])))
-            for (start, stop), alike in zip(self._spans(), self._are_alike(codes).tolist(), strict=True)
+            Repeated(few[codes[start]], stop - start) if alike else ArrowCells(every.slice(start, stop - start))
+            for (start, stop), alike in zip(self._spans(), is_alike.tolist(), strict=True)
         ]
 
     def _are_alike(self, cells: Numbers) -> Numbers:
@@ -202,24 +210,41 @@ class Header:
         return pairwise(bounds)
 
 
-def _gathered(tables: Sequence[Table], rows: Numbers) -> dict[str, _Values]:
-    """The values under each name of the records that are read, in their order."""
-    count = max((int(table.rows.max()) for table in tables), default=-1) + 1
-    starts, sizes = np.zeros((count, len(NAMES)), np.int32), np.zeros((count, len(NAMES)), np.int32)
-    types = np.full((count, len(NAMES)), NULL, np.uint8)
-    said: list[str] = []
+def _combined(first: Numbers, second: Numbers) -> Numbers:
+    """A number for each pair of two numbers."""
+    if int(first.max(initial=0)) >= MOST_KINDS // (int(second.max(initial=0)) + 1):
+        first = np.unique(first, return_inverse=True)[1]
+    return first * (int(second.max(initial=0)) + 1) + second
+
+
+def _gathered(tables: Sequence[Table], is_read: Numbers) -> tuple[Numbers, dict[str, _Values]]:
+    """The records that are read, table by table, and their values under each name."""
+    said: dict[str, int] = {}
+    rows: list[Numbers] = []
+    blocks: list[list[Numbers]] = [[], [], []]
     for table in tables:
-        header = table.layout.header or {}
-        found = [(place, part) for place, name in enumerate(NAMES) if isinstance(part := header.get(name), int)]
-        parts = [part for _, part in found]
-        at = np.ix_(table.rows, np.array([place for place, _ in found], np.int64))
-        for into, values in ((starts, table.starts), (sizes, table.sizes), (types, table.types)):
-            into[at] = values[:, parts]
-        for place, name in enumerate(NAMES):
-            if isinstance(part := header.get(name), str):
-                starts[table.rows, place], types[table.rows, place] = len(said), SAID
-                said.append(part)
-    return {
-        name: _Values(starts[rows, place], sizes[rows, place], types[rows, place], said)
-        for place, name in enumerate(NAMES)
-    }
+        kept = np.flatnonzero(is_read[table.rows])
+        rows.append(table.rows[kept])
+        for block, found in zip(blocks, _of_table(table, kept, said), strict=True):
+            block.append(found)
+    starts, sizes, types = (np.concatenate(block, axis=1) for block in blocks)
+    texts_ = list(said)
+    values = {name: _Values(starts[row], sizes[row], types[row], texts_) for row, name in enumerate(NAMES)}
+    return np.concatenate(rows), values
+
+
+def _of_table(table: Table, kept: Numbers, said: dict[str, int]) -> tuple[Numbers, Numbers, Numbers]:
+    """Starts, sizes and types of the values of some instances, a row for each name."""
+    header = table.layout.header or {}
+    shape = len(NAMES), len(kept)
+    starts, sizes = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    types = np.full(shape, NULL, np.uint8)
+    every = len(kept) == len(table.rows)
+    for row, name in enumerate(NAMES):
+        part = header.get(name)
+        if isinstance(part, str):
+            starts[row], types[row] = said.setdefault(part, len(said)), SAID
+        elif part is not None:
+            for into, held in ((starts, table.starts), (sizes, table.sizes), (types, table.types)):
+                into[row] = held[part] if every else held[part, kept]
+    return starts, sizes, types

@@ -8,13 +8,20 @@ Source: Microsoft, "[MS-EVEN6]", section "BinXml"; the layout of chunks is as Wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from gazehound.intake.readers.evtx_chunks import CHUNK_SIZE, FIRST_RECORD, FREE_SPACE, RECORD, RECORD_MAGIC, has_sums
+from gazehound.intake.readers.evtx_chunks import (
+    CHUNK_SIZE,
+    FIRST_RECORD,
+    FREE_SPACE,
+    RECORD,
+    RECORD_MAGIC,
+    NewChunk,
+)
 from gazehound.intake.readers.evtx_templates import (
     DEFINITION,
     FRAGMENT,
@@ -24,7 +31,7 @@ from gazehound.intake.readers.evtx_templates import (
     Layout,
     definition,
 )
-from gazehound.intake.readers.evtx_values import Bytes, Numbers, are_usual
+from gazehound.intake.readers.evtx_values import EXPECTED, LOOKED_AT, NULL, STRING, Bytes, Numbers
 
 CHUNK_BITS = 16
 ALIGNMENT = 8
@@ -36,8 +43,12 @@ BODY_AT = TEMPLATE_AT + 4
 """Where an instance says at which offset its template is, and what comes behind that."""
 KEY_AT, KEY_SIZE, XML_SIZE_AT = 4, 20, 20
 """A template's guid and size, by which it is known."""
-NAME_HEAD = 4
-MOST_VARIANTS = 64
+NAME_HEAD, NAME_SIZE = 4, 12
+"""Where a name's hash begins, and how long hash, length and four characters are."""
+MOST_VARIANTS, MOST_LAYOUTS = 64, 1 << 15
+MIXED = -1
+MOST = (1 << 63) - 1
+"""The greatest number of a record that is read here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +61,22 @@ class Records:
     chunk: Numbers
 
 
-def records_of(held: Bytes, after: Numbers) -> tuple[Records, Numbers]:
-    """The records with numbers beyond `after` of each sound chunk, and the chunks that are not sound.
+def records_of(held: Bytes, chunks: Sequence[NewChunk]) -> tuple[Records, Numbers]:
+    """The new records of each of the chunks that is sound, and the chunks that are not.
 
     A chunk is sound whose checksums are right and that has the records it announces, one behind the other.
     """
-    count = len(after)
+    count = len(held.content) // CHUNK_SIZE
+    chosen = np.array([chunk.index for chunk in chunks], np.int64)
+    after, is_sound = np.full(count, MOST), np.zeros(count, bool)
+    after[chosen] = [min(chunk.last, MOST) for chunk in chunks]
+    is_sound[chosen] = [chunk.sums.are_right for chunk in chunks]
     base = np.arange(count) << CHUNK_BITS
     free = held.numbers(base + FREE_SPACE, "<u4").astype(np.int64)
     announced_first, announced_last, first, last = (
         held.numbers(base + at, "<u8").astype(np.int64)
         for at in (ANNOUNCED_FIRST, ANNOUNCED_LAST, FIRST_NUMBER, LAST_NUMBER)
     )
-    is_sound: Numbers = np.array([has_sums(held.content, start) for start in base.tolist()], bool)
     # A number of 64 bits would count as negative here.
     is_sound &= (announced_last - announced_first == last - first) & (first >= 0) & (last >= 0)
     words = held.array[: count * CHUNK_SIZE].view("<u4")[:: ALIGNMENT // 4]
@@ -89,14 +103,14 @@ def records_of(held: Bytes, after: Numbers) -> tuple[Records, Numbers]:
     is_sound[np.bincount(chunk, minlength=count) == 0] = False
     kept = is_sound[chunk] & (number > after[chunk])
     kept_records = Records(at[kept] + RECORD.size, end[kept] - SIZE_AT, number[kept], chunk[kept])
-    return kept_records, np.flatnonzero(~is_sound)
+    return kept_records, chosen[~is_sound[chosen]]
 
 
 @dataclass(slots=True)
 class Table:
-    """The values of instances of templates with one layout: `rows` says which ones, a row for each.
+    """The values of instances of templates with one layout: `rows` says which ones, a column for each.
 
-    `starts` are places, `sizes` in bytes; what is not sound goes beyond its end.
+    `starts` are places, `sizes` in bytes, both with a row for each value of the template.
     """
 
     layout: Layout
@@ -104,14 +118,18 @@ class Table:
     starts: Numbers
     sizes: Numbers
     types: Numbers
-    is_sound: Numbers
-    usual: Numbers
-    """Which values are understood."""
+    alike: list[int]
+    """The type of each value where it is the same in all instances, else `MIXED`; `STRING` where some are null."""
 
-    def are_usual(self, columns: list[int]) -> Numbers:
-        """Which rows have values in these columns that are understood."""
-        usual: Numbers = np.logical_and.reduce(self.usual[:, columns], axis=1)
-        return usual
+    def are_usual(self, values: Sequence[int]) -> Numbers:
+        """Which instances have values that are understood."""
+        same = [value for value in values if self.alike[value] != MIXED]
+        types = np.array([self.alike[value] for value in same], np.int64)[:, None]
+        fits: Numbers = (self.sizes[same] & LOOKED_AT[types] == EXPECTED[types]).all(axis=0)
+        for value in values:
+            if self.alike[value] == MIXED:
+                fits &= self.sizes[value] & LOOKED_AT[self.types[value]] == EXPECTED[self.types[value]]
+        return fits
 
 
 def tables_of(held: Bytes, at: Numbers, end: Numbers, catalog: Catalog) -> list[Table]:
@@ -124,20 +142,23 @@ def tables_of(held: Bytes, at: Numbers, end: Numbers, catalog: Catalog) -> list[
     is_there = held.numbers(begin, "<u2") == int.from_bytes(INSTANCE, "little")
     is_there &= _within_chunk(template, DEFINITION, begin)
     rows, begin, template = rows[is_there], begin[is_there], template[is_there]
-    size = held.numbers(template + XML_SIZE_AT, "<u4").astype(np.int64)
+    places, which = np.unique(template, return_inverse=True)
+    size = held.numbers(places + XML_SIZE_AT, "<u4").astype(np.int64)
+    is_whole = _within_chunk(places, DEFINITION + size, places)
+    layouts = np.full(len(places), -1)
+    layouts[is_whole] = catalog.layouts(held, places[is_whole])
     body = begin + BODY_AT
-    body += np.where(template == body, DEFINITION + size, 0)
-    is_there = _within_chunk(template, DEFINITION + size, begin) & (body + 4 <= end[rows])
-    rows, template, body = rows[is_there], template[is_there], body[is_there]
-    layouts = catalog.layouts(held, template)
-    rows, body, layouts = rows[layouts >= 0], body[layouts >= 0], layouts[layouts >= 0]
-    counts = np.array([layout.values for layout in catalog.known], np.int64)[layouts]
-    order = np.lexsort((layouts, counts))
-    rows, body, layouts, counts = rows[order], body[order], layouts[order], counts[order]
-    made: list[Table] = []
-    for start, stop in _runs(counts):
-        made += _tables(held, catalog.known, rows[start:stop], body[start:stop], end, layouts[start:stop])
-    return made
+    body += np.where(template == body, DEFINITION + size[which], 0)
+    layout = layouts[which]
+    is_there = (layout >= 0) & (body + 4 <= end[rows])
+    rows, body, layout = rows[is_there], body[is_there], layout[is_there]
+    order = np.argsort(layout.astype(np.int16), kind="stable")
+    rows, body, layout = rows[order], body[order], layout[order]
+    made = (
+        _table(held, catalog.known[layout[first]], rows[first:last], body[first:last], end)
+        for first, last in _runs(layout)
+    )
+    return [table for table in made if len(table.rows)]
 
 
 def _runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
@@ -150,26 +171,35 @@ def _within_chunk(at: Numbers, size: Numbers | int, begin: Numbers) -> Numbers:
     return inside
 
 
-def _tables(
-    held: Bytes, known: list[Layout], rows: Numbers, body: Numbers, end: Numbers, layouts: Numbers
-) -> Iterator[Table]:
-    """The tables of instances, ordered by layout, whose layouts use as many values."""
-    used = known[layouts[0]].values
+def _table(held: Bytes, layout: Layout, rows: Numbers, body: Numbers, end: Numbers) -> Table:
+    """The table of instances of one layout; those that do not fit into their records are left out."""
+    used = layout.values
     count = held.numbers(body, "<u4").astype(np.int64)
-    is_sound: Numbers = (count >= used) & (count < MOST_VALUES) & (body + 4 + 4 * count <= end[rows])
-    body = np.where(is_sound, body, 0)
-    described = held.blocks(body + 4, 4 * used, "<u4")
+    fits = (count >= used) & (count < MOST_VALUES) & (body + 4 + 4 * count <= end[rows])
+    if not fits.all():
+        rows, body, count = rows[fits], body[fits], count[fits]
+    described = np.ascontiguousarray(held.blocks(body + 4, 4 * used, "<u4").T)
     sizes = (described & 0xFFFF).view(np.int32)
     types = (described >> 16).astype(np.uint8)
-    begin = (body + 4 + 4 * np.where(is_sound, count, 0)).astype(np.int32)
-    ends = np.cumsum(sizes, axis=1, dtype=np.int32) + begin[:, None]
-    if used:
-        is_sound &= np.less_equal(ends[:, -1], end[rows])
-    starts, usual = ends - sizes, are_usual(types, sizes)
-    for first, last in _runs(layouts):
-        part = slice(first, last)
-        layout = known[layouts[first]]
-        yield Table(layout, rows[part], starts[part], sizes[part], types[part], is_sound[part], usual[part])
+    begin = (body + 4 + 4 * count).astype(np.int32)
+    ends = np.cumsum(sizes, axis=0, dtype=np.int32)
+    ends += begin
+    starts = ends - sizes
+    if used and len(rows) and not (fits := np.less_equal(ends[-1], end[rows])).all():
+        rows, starts, sizes, types = rows[fits], starts[:, fits], sizes[:, fits], types[:, fits]
+    return Table(layout, rows, starts, sizes, types, _alike(types, sizes))
+
+
+def _alike(types: Numbers, sizes: Numbers) -> list[int]:
+    """The type of all values in each row, `MIXED` where they differ; what is null then has no size."""
+    if not types.shape[1]:
+        return [NULL] * len(types)
+    least, most = types.min(axis=1).astype(np.int64), types.max(axis=1).astype(np.int64)
+    is_text = (least == NULL) & (most == STRING)
+    for row in np.flatnonzero((least == NULL) & (most != NULL)).tolist():
+        sizes[row][types[row] == NULL] = 0
+    alike: list[int] = np.where((least == most) | is_text, most, MIXED).tolist()
+    return alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +220,7 @@ class _Variant:
         if len(self.inside):
             same &= (_offsets(held, at, self.inside) == self.inside + 4).all(axis=1)
         if len(self.outside):
-            same &= (_names(held, at, self.outside) == self.names).all(axis=(1, 2))
+            same &= (_names(held, at, self.outside) == self.names).all(axis=1)
         return same
 
 
@@ -203,12 +233,16 @@ def _offsets(held: Bytes, at: Numbers, positions: Numbers) -> Numbers:
 
 def _names(held: Bytes, at: Numbers, positions: Numbers) -> Numbers:
     """Names elsewhere in the chunk: hash, length, four characters; zeros where the offset does not point elsewhere."""
-    offsets = held.numbers(at[:, None] + positions, "<u4").astype(np.int64)
-    is_near = (offsets > CHUNK_SIZE - 16) | (offsets == (at & (CHUNK_SIZE - 1))[:, None] + positions + 4)
-    place = np.where(is_near, 0, (at & -CHUNK_SIZE)[:, None] + offsets + NAME_HEAD)
-    found = np.stack([held.numbers(place, "<u4").astype(np.uint64), held.numbers(place + 4, "<u8")], axis=-1)
-    found[is_near] = 0
-    return found
+    told_at = at[:, None] + positions
+    place = (at & -CHUNK_SIZE)[:, None] + held.numbers(told_at, "<u4")
+    is_near = (place - told_at == 4) | (place >> CHUNK_BITS != told_at >> CHUNK_BITS)
+    is_near |= place & (CHUNK_SIZE - 1) > CHUNK_SIZE - NAME_HEAD - NAME_SIZE
+    if is_near.any():
+        place[is_near] = 0
+    found = held.blocks(place.reshape(-1) + NAME_HEAD, NAME_SIZE)
+    if is_near.any():
+        found[is_near.reshape(-1)] = 0
+    return found.reshape(len(at), -1)
 
 
 @dataclass(slots=True)
@@ -221,16 +255,15 @@ class Catalog:
 
     def layouts(self, held: Bytes, at: Numbers) -> Numbers:
         """The number of the layout of each definition at these places; -1 where it has none."""
-        places, which = np.unique(at, return_inverse=True)
-        keys = held.blocks(places + KEY_AT, KEY_SIZE).tobytes()
+        keys = held.blocks(at + KEY_AT, KEY_SIZE).tobytes()
         by_key: dict[bytes, list[int]] = {}
-        for index in range(len(places)):
+        for index in range(len(at)):
             by_key.setdefault(keys[index * KEY_SIZE : (index + 1) * KEY_SIZE], []).append(index)
-        found = np.full(len(places), -1)
+        found = np.full(len(at), -1)
         for key, indices in by_key.items():
             chosen = np.array(indices)
-            found[chosen] = self._same(held, key, places[chosen])
-        return found[which]
+            found[chosen] = self._same(held, key, at[chosen])
+        return found
 
     def _same(self, held: Bytes, key: bytes, at: Numbers) -> Numbers:
         """The layouts of definitions with the same guid and size."""
@@ -273,6 +306,8 @@ class Catalog:
             return -1
         name = repr(made.layout)
         if name not in self._numbers:
+            if len(self.known) >= MOST_LAYOUTS:
+                return -1
             self._numbers[name] = len(self.known)
             self.known.append(made.layout)
         return self._numbers[name]

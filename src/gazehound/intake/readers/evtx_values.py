@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gazehound.intake.cells import TimeCells
+
 Numbers = npt.NDArray[Any]
 
 NULL, STRING, BOOL, BINARY, GUID, SIZE, FILETIME, SID, HEX32, HEX64 = 0, 1, 13, 14, 15, 16, 17, 19, 20, 21
@@ -29,13 +31,24 @@ SIZES = np.full(256, UNKNOWN, np.int32)
 SIZES[[NULL, STRING, BINARY, SID]] = ANY, EVEN, ANY, ANY
 SIZES[[BOOL, GUID, FILETIME, HEX32, HEX64]] = 4, 16, 8, 4, 8
 SIZES[list(WHOLE)] = [np.dtype(kind).itemsize for kind in WHOLE.values()]
+LOOKED_AT = np.select([SIZES == EVEN, (SIZES == ANY) | (SIZES == UNKNOWN)], [1, 0], 0xFFFF).astype(np.int32)
+EXPECTED = np.select([SIZES == UNKNOWN, SIZES < 0], [1, 0], SIZES).astype(np.int32)
+"""Which bits of a value's size are looked at, by type, and what they must be; no size fits a type that is unknown."""
 SID_HEAD, SUB_AUTHORITY = 8, 4
 UNIX_EPOCH, LAST_TIME = 116_444_736_000_000_000, 2_650_467_744_000_000_000
 """1970 and 9999 as Windows counts, in tenths of microseconds since 1601."""
-DIGITS, CAPITALS = (np.frombuffer(digits, np.uint8) for digits in (b"0123456789abcdef", b"0123456789ABCDEF"))
+DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
+PAIRS = np.frombuffer(bytes(range(256)).hex().upper().encode(), "<u2")
+"""Each byte in two capital digits."""
 GUID_ORDER = np.array([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15])
-GUID_PLACES = np.array([place for place in range(36) if place not in (8, 13, 18, 23)])
+GUID_FORM = np.frombuffer(b"{00000000-0000-0000-0000-000000000000}", np.uint8)
+GUID_GROUPS = ((1, 0, 8), (10, 8, 12), (15, 12, 16), (20, 16, 20), (25, 20, 32))
+"""Where in this form the digits from one to another of a guid stand."""
+LENGTH_OF_GUID = 36
+BARE_GUID = pc.MatchSubstringOptions("^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$")
 TIME_LENGTH = 26
+TEXTS_AT_ONCE = 1 << 15
+"""Texts are decoded in parts, so that their characters are still near to the processor when they are looked at."""
 BEHIND = 64
 ASCII, SURROGATES, SURROGATES_END = 0x80, 0xD800, 0xE000
 
@@ -43,9 +56,9 @@ ASCII, SURROGATES, SURROGATES_END = 0x80, 0xD800, 0xE000
 class Bytes:
     """The bytes of some chunks, and numbers of them at any place."""
 
-    def __init__(self, chunks: Sequence[bytes]) -> None:
+    def __init__(self, pieces: Sequence[bytes]) -> None:
         # A number may be asked for at the very end: bytes behind it save a check.
-        self.content = b"".join((*chunks, bytes(BEHIND)))
+        self.content = b"".join((*pieces, bytes(BEHIND)))
         self.buffer = pa.py_buffer(self.content)
         self.array: Numbers = np.frombuffer(self.buffer, np.uint8)
 
@@ -65,14 +78,14 @@ class Bytes:
 
     def pieces(self, starts: Numbers, sizes: Numbers) -> pa.Array:
         """The bytes of each piece as binary; the pieces may come in any order."""
-        order = np.argsort((starts.astype(np.int64) << 16) + sizes, kind="stable")
-        bounds = np.empty(2 * len(order), np.int32)
-        bounds[0::2] = starts[order]
-        bounds[1::2] = bounds[0::2] + sizes[order]
-        places = np.empty(len(order), np.int64)
-        places[order] = np.arange(0, 2 * len(order), 2)
-        every = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), self.buffer])
-        return every.take(array_of(places))
+        count = len(starts)
+        bounds = np.empty(2 * count + 2, np.int32)
+        bounds[0], bounds[-1] = 0, len(self.content)
+        bounds[1:-1:2] = starts
+        np.add(starts, sizes, out=bounds[2:-1:2], casting="unsafe")
+        # What lies between two pieces may well end before it begins: it is no value, and never taken.
+        every = pa.Array.from_buffers(pa.binary(), 2 * count + 1, [None, pa.py_buffer(bounds), self.buffer])
+        return every.take(array_of(np.arange(1, 2 * count, 2)))
 
 
 def array_of(numbers: Numbers) -> pa.Array:
@@ -92,42 +105,67 @@ def divided(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[Numbers, Numb
     return first, counts, ends
 
 
-def are_usual(types: Numbers, sizes: Numbers) -> Numbers:
-    """Which values are of a type that is understood, and as long as it says."""
-    expected = SIZES[types]
-    is_string = (expected == EVEN) & (sizes % 2 == 0)
-    usual: Numbers = (expected == sizes) | (expected == ANY) | is_string
-    return usual
-
-
 def texts(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
     """Values of one type as text, and which of them are none that is understood; None where all are."""
     if not len(starts):
         return pa.array([], pa.string()), None
     if type_ == STRING:
         return _strings(held, starts, sizes)
-    if type_ in WHOLE:
-        return _whole(held.numbers(starts, WHOLE[type_])), None
-    if type_ == SID:
-        return _sids(held, starts, sizes)
-    if type_ in (FILETIME, BOOL):
-        return _times(held, starts) if type_ == FILETIME else _truths(held, starts)
+    if type_ in CODED:
+        indices, few, bad = coded(held, type_, starts, sizes)
+        return few.take(indices), bad
+    if type_ == FILETIME:
+        found, bad = times(held, starts)
+        return TimeCells(found).texts.array, bad
+    if type_ == BOOL:
+        return _truths(held, starts)
     return WRITTEN[type_](held, starts, sizes), None
+
+
+def field_texts(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
+    """The same for fields of events: guids in braces, whatever their type."""
+    if type_ == GUID:
+        return _guids(held, starts, GUID_FORM), None
+    made, bad = texts(held, type_, starts, sizes)
+    return (_braced(made) if type_ == STRING else made), bad
+
+
+def coded(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, pa.Array, Numbers | None]:
+    """Values that repeat: which of the different ones each is, these as text; which values are not understood."""
+    if (kind := CODED.get(type_)) is not None:
+        encoded = _array(held.numbers(starts, kind)).dictionary_encode()
+        different = encoded.dictionary.to_numpy()
+        return encoded.indices, _hexadecimal(different) if type_ in HEXADECIMAL else _whole(different), None
+    encoded = held.pieces(starts, sizes).dictionary_encode()
+    first = np.zeros(len(encoded.dictionary), np.int64)
+    indices = encoded.indices.to_numpy()
+    first[indices[::-1]] = np.arange(len(indices) - 1, -1, -1)
+    few, bad = _sids(encoded.dictionary) if type_ == SID else _strings(held, starts[first], sizes[first])
+    return encoded.indices, few, None if bad is None else bad[indices]
 
 
 def _strings(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
     """Characters of two bytes each, up to a zero at the end."""
-    last = held.numbers(np.maximum(starts + sizes - 2, 0), "<u2")
-    sizes = np.where((sizes > 0) & (last == 0), sizes - 2, sizes)
-    wide = held.pieces(starts, sizes)
+    parts = [slice(at, at + TEXTS_AT_ONCE) for at in range(0, len(starts), TEXTS_AT_ONCE)]
+    made = [_some_strings(held.pieces(starts[part], sizes[part])) for part in parts]
+    if len(made) == 1:
+        return made[0]
+    bad = None
+    if any(some is not None for _, some in made):
+        bad = np.concatenate([np.zeros(len(array), bool) if some is None else some for array, some in made])
+    return pa.concat_arrays([array for array, _ in made]), bad
+
+
+def _some_strings(wide: pa.Array) -> tuple[pa.Array, Numbers | None]:
     offsets, units = _content(wide, "<u2")
     offsets //= 2
-    most = int(units.max(initial=0))
-    bad: Numbers | None = None
-    if not units.all() or most >= SURROGATES:
+    most, bad = int(units.max(initial=0)), None
+    if not units.min(initial=1):
+        offsets, units = _ended(offsets, units)
+    if most >= SURROGATES or not units.min(initial=1):
         # A text ends at a zero; surrogates may stand alone.
         odd = np.flatnonzero((units == 0) | ((units >= SURROGATES) & (units < SURROGATES_END)))
-        bad = np.zeros(len(starts), bool)
+        bad = np.zeros(len(wide), bool)
         bad[np.searchsorted(offsets, odd, "right") - 1] = True
     if most < ASCII:
         return _string_array(units.astype(np.uint8), offsets), bad
@@ -137,6 +175,31 @@ def _strings(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Nu
     ends = np.zeros(len(units) + 1, np.int32)
     np.cumsum(lengths, out=ends[1:])
     return _string_array(np.frombuffer(encoded, np.uint8), ends[offsets]), bad
+
+
+def _ended(offsets: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
+    """Texts without the zero that is the last character of some."""
+    zeros = np.flatnonzero(units == 0)
+    of = np.searchsorted(offsets, zeros, "right") - 1
+    is_last = offsets[of + 1] == zeros + 1
+    lengths = np.diff(offsets)
+    lengths[of[is_last]] -= 1
+    return np.concatenate(([0], np.cumsum(lengths))), np.delete(units, zeros[is_last])
+
+
+def _braced(array: pa.Array) -> pa.Array:
+    """Texts, those that are guids in braces."""
+    bounds = np.frombuffer(array.buffers()[1], np.int32, len(array) + 1)
+    likely = np.flatnonzero(np.diff(bounds) == LENGTH_OF_GUID)
+    some = array.take(array_of(likely))
+    is_guid = pc.match_substring_regex(some, options=BARE_GUID)
+    if not is_guid.true_count:
+        return array
+    guids = some.filter(is_guid)
+    places = np.arange(len(array))
+    places[likely[is_guid.to_numpy(zero_copy_only=False)]] = len(array) + np.arange(len(guids))
+    braced = pc.binary_join_element_wise("{", guids, "}", "")
+    return pa.concat_arrays([array, braced]).take(array_of(places))
 
 
 def _content(pieces: pa.Array, kind: str) -> tuple[Numbers, Numbers]:
@@ -157,11 +220,13 @@ def _fixed(rows: Numbers) -> pa.Array:
     return _string_array(np.ascontiguousarray(rows).reshape(-1), np.arange(0, (count + 1) * length, length))
 
 
+def _array(numbers: Numbers) -> pa.Array:
+    held = pa.py_buffer(np.ascontiguousarray(numbers))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(numbers.dtype), len(numbers), [None, held])
+
+
 def _whole(numbers: Numbers) -> pa.Array:
-    if numbers.dtype == np.uint64:
-        held = pa.Array.from_buffers(pa.uint64(), len(numbers), [None, pa.py_buffer(numbers)])
-        return pc.cast(held, pa.string())
-    return pc.cast(array_of(numbers), pa.string())
+    return pc.cast(_array(numbers), pa.string())
 
 
 def _truths(held: Bytes, starts: Numbers) -> tuple[pa.Array, Numbers | None]:
@@ -170,60 +235,55 @@ def _truths(held: Bytes, starts: Numbers) -> tuple[pa.Array, Numbers | None]:
     return written, found > 1 if found.max() > 1 else None
 
 
-def _nibbles(octets: Numbers) -> Numbers:
-    """Both halves of each byte, the greater first."""
-    halves = np.empty((*octets.shape[:-1], octets.shape[-1] * 2), np.uint8)
-    halves[..., 0::2] = octets >> 4
-    halves[..., 1::2] = octets & 15
-    return halves
+def _hexadecimal(numbers: Numbers) -> pa.Array:
+    octets = np.ascontiguousarray(numbers.byteswap()).view(np.uint8).reshape(len(numbers), -1)
+    size = octets.shape[1]
+    halves = np.empty((len(numbers), 2 * size), np.uint8)
+    halves[:, 0::2] = octets >> 4
+    halves[:, 1::2] = octets & 15
+    rows = np.empty((len(numbers), 2 + 2 * size), np.uint8)
+    rows[:, :2] = np.frombuffer(b"0x", np.uint8)
+    rows[:, 2:] = DIGITS[halves]
+    is_shown = np.ones(rows.shape, bool)
+    # The last digit stays where all are zero.
+    np.logical_or.accumulate(halves[:, :-1] != 0, axis=1, out=is_shown[:, 2:-1])
+    lengths = np.zeros(len(numbers) + 1, np.int32)
+    np.cumsum(is_shown.sum(axis=1), out=lengths[1:])
+    return _string_array(rows[is_shown], lengths)
 
 
-def _hexadecimal(size: int) -> Callable[[Bytes, Numbers, Numbers], pa.Array]:
-    def written(held: Bytes, starts: Numbers, sizes: Numbers) -> pa.Array:
-        halves = _nibbles(held.blocks(starts, size)[:, ::-1])
-        rows = np.empty((len(starts), 2 + 2 * size), np.uint8)
-        rows[:, :2] = np.frombuffer(b"0x", np.uint8)
-        rows[:, 2:] = DIGITS[halves]
-        is_shown = np.ones(rows.shape, bool)
-        # The last digit stays where all are zero.
-        np.logical_or.accumulate(halves[:, :-1] != 0, axis=1, out=is_shown[:, 2:-1])
-        lengths = np.zeros(len(starts) + 1, np.int32)
-        np.cumsum(is_shown.sum(axis=1), out=lengths[1:])
-        return _string_array(rows[is_shown], lengths)
-
-    return written
-
-
-def _guids(held: Bytes, starts: Numbers, sizes: Numbers) -> pa.Array:
-    rows = np.full((len(starts), 36), ord("-"), np.uint8)
-    rows[:, GUID_PLACES] = CAPITALS[_nibbles(held.blocks(starts, 16)[:, GUID_ORDER])]
+def _guids(held: Bytes, starts: Numbers, form: Numbers) -> pa.Array:
+    digits = PAIRS[np.take(held.blocks(starts, 16), GUID_ORDER, axis=1)].view(np.uint8)
+    rows = np.empty((len(starts), len(form)), np.uint8)
+    rows[:] = form
+    before = int(form[0] == GUID_FORM[0])
+    for place, first, last in GUID_GROUPS:
+        at = place - 1 + before
+        rows[:, at : at + last - first] = digits[:, first:last]
     return _fixed(rows)
+
+
+def _bare_guids(held: Bytes, starts: Numbers, sizes: Numbers) -> pa.Array:
+    return _guids(held, starts, GUID_FORM[1:-1])
 
 
 def _binary(held: Bytes, starts: Numbers, sizes: Numbers) -> pa.Array:
     offsets, content = _content(held.pieces(starts, sizes), "<u1")
-    return _string_array(CAPITALS[_nibbles(content)], 2 * offsets)
+    return _string_array(PAIRS[content].view(np.uint8), 2 * offsets)
 
 
-def _times(held: Bytes, starts: Numbers) -> tuple[pa.Array, Numbers | None]:
+def times(held: Bytes, starts: Numbers) -> tuple[pa.Array, Numbers | None]:
+    """Points in time, and which values are none that is understood; None where all are."""
     counted = held.numbers(starts, "<u8")
     is_far = (counted < UNIX_EPOCH) | (counted >= LAST_TIME)
     micros = (np.where(is_far, UNIX_EPOCH, counted).astype(np.int64) - UNIX_EPOCH) // 10
-    written = pc.cast(array_of(micros).view(pa.timestamp("us")), pa.string())
-    _, characters = _content(written, "<u1")
-    rows = np.full((len(starts), TIME_LENGTH + 1), ord("Z"), np.uint8)
-    rows[:, :TIME_LENGTH] = characters.reshape(-1, TIME_LENGTH)
-    rows[:, 10] = ord("T")
-    return _fixed(rows), is_far if is_far.any() else None
+    return array_of(micros).view(pa.timestamp("us")), is_far if is_far.any() else None
 
 
-def _sids(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
-    encoded = held.pieces(starts, sizes).dictionary_encode()
-    told = [_sid(each) for each in encoded.dictionary.to_pylist()]
-    bad = None
-    if None in told:
-        bad = np.array([each is None for each in told])[encoded.indices.to_numpy()]
-    return pa.array([each or "" for each in told], pa.string()).take(encoded.indices), bad
+def _sids(values: pa.Array) -> tuple[pa.Array, Numbers | None]:
+    told = [_sid(each) for each in values.to_pylist()]
+    bad = np.array([each is None for each in told])
+    return pa.array([each or "" for each in told], pa.string()), bad if bad.any() else None
 
 
 def _sid(value: bytes) -> str | None:
@@ -239,10 +299,11 @@ def _nothing(held: Bytes, starts: Numbers, sizes: Numbers) -> pa.Array:
     return pa.repeat(pa.array([""], pa.string())[0], len(starts))
 
 
+HEXADECIMAL = {HEX32: "<u4", HEX64: "<u8"}
+CODED: dict[int, str | None] = {**WHOLE, **HEXADECIMAL, SID: None}
+"""Types of which a log has the same values over and over: the numbers that they are; None for SIDs, which are none."""
 WRITTEN: dict[int, Callable[[Bytes, Numbers, Numbers], pa.Array]] = {
     NULL: _nothing,
     BINARY: _binary,
-    GUID: _guids,
-    HEX32: _hexadecimal(4),
-    HEX64: _hexadecimal(8),
+    GUID: _bare_guids,
 }
