@@ -6,16 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-
 from gazehound.cli.print import err
 
 Item = TypeVar("Item")
@@ -36,8 +26,11 @@ def tracked(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
     if not err().is_terminal or total < 2:
         yield from items
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err(), transient=True) as progress:
+    from rich import progress as bars  # noqa: PLC0415  # start-up: where nothing is a terminal, there is no bar
+
+    text, bar = bars.TextColumn("{task.description}"), bars.BarColumn()
+    columns = (text, bar, bars.MofNCompleteColumn(), bars.TimeElapsedColumn())
+    with bars.Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task(what, total=total)
         for item in items:
             yield item
@@ -50,7 +43,10 @@ def measured(what: str) -> Iterator[Callable[[int, int], None]]:
     if not err().is_terminal:
         yield lambda done, total: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err(), transient=True) as progress:
+    from rich import progress as bars  # noqa: PLC0415  # start-up, as above
+
+    text, bar = bars.TextColumn("{task.description}"), bars.BarColumn()
+    columns = (text, bar, bars.DownloadColumn(), bars.TimeRemainingColumn())
+    with bars.Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import takewhile
 from typing import Any
-from xml.dom import Node, minidom
-from xml.parsers.expat import ExpatError
+from xml.dom import Node
 
 from gazehound.functions.declare import NotStated
 from gazehound.functions.plain_written import on_texts
@@ -180,6 +179,9 @@ parse_command_line = on_texts(_arguments, 0)
 
 def _xml(text: str) -> dict[str, Any] | None:
     """Attributes as `@name`, text as `#text`, an element of text only as the text, repeated ones as an array."""
+    from xml.dom import minidom  # noqa: PLC0415  # start-up: few queries read XML
+    from xml.parsers.expat import ExpatError  # noqa: PLC0415
+
     if not text or "<!ENTITY" in text:
         return None
     try:

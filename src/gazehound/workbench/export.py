@@ -14,7 +14,6 @@ from typing import Any, BinaryIO
 
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gazehound.engine import Result
 from gazehound.workbench.values import json_value, text_value
@@ -89,6 +88,8 @@ def write_csv(names: Sequence[str], rows: Iterable[Sequence[object]], stream: Bi
 def write_table(table: pa.Table, format: str, stream: BinaryIO) -> None:
     """An Arrow table as Parquet, or in Arrow's own file format."""
     if format == "parquet":
+        import pyarrow.parquet as pq  # noqa: PLC0415  # start-up: it loads clients of cloud storage
+
         pq.write_table(table, stream, compression="zstd")
         return
     with pa.ipc.new_file(stream, table.schema) as writer:

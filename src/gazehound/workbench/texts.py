@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from gazehound.diagnostics import KqlError, failure
-from gazehound.hunting.load import SUFFIXES, load_hunts
-from gazehound.hunting.model import HuntKind
 from gazehound.text import SourceText
 
 
@@ -25,6 +23,9 @@ def read_query(given: str, stdin: str | None = None) -> SourceText:
     path = as_file(given)
     if path is None:
         return SourceText(given)
+    from gazehound.hunting.load import load_hunts  # noqa: PLC0415  # start-up: a text is no hunt
+    from gazehound.hunting.model import HuntKind  # noqa: PLC0415
+
     loaded = load_hunts(path)
     if loaded.has_errors or not loaded.hunts:
         raise KqlError(loaded.diagnostics)
@@ -43,6 +44,8 @@ def as_file(given: str) -> Path | None:
     path = Path(given)
     if path.is_file():
         return path
+    from gazehound.hunting.load import SUFFIXES  # noqa: PLC0415  # start-up, as above
+
     is_folder = path.is_dir() and len(path.parts) > 1  # a folder's bare name may be that of a table
     if is_folder or (path.suffix.lower() in SUFFIXES and " " not in given.strip()):
         raise NoSuchFile(given)
