@@ -6,19 +6,19 @@ graphs (`gazehound.analysis`), the relations that graphs are made of (`relations
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from gazehound.plan.parts import Columns
 from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.records import record
 from gazehound.text import Span
 
 if TYPE_CHECKING:
     from gazehound.plan.relations import Relation
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NodeTable:
     """Rows that describe nodes: `key` is the node's id, `fills` pairs a column of all nodes with one of these rows."""
 
@@ -28,7 +28,7 @@ class NodeTable:
     fills: tuple[tuple[PlanColumn, PlanColumn], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NodeFacts:
     """What a graph itself knows of a node: its id, how many edges come in and go out."""
 
@@ -37,7 +37,7 @@ class NodeFacts:
     degree_out: PlanColumn
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MakeGraph:
     """`make-graph`: an edge for each row, from `source` to `target`, and a node for each id.
 
@@ -61,7 +61,7 @@ class MakeGraph:
         return self.edges.columns
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphWhere:
     """`graph-where-nodes`, `graph-where-edges`: edges go with the nodes at their ends."""
 
@@ -75,7 +75,7 @@ class GraphWhere:
         return self.graph.columns
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphComponents:
     """`graph-mark-components`: `column` numbers the component that a node belongs to."""
 
@@ -115,12 +115,12 @@ class Direction(StrEnum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PatternNode:
     variable: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PatternEdge:
     """One edge, or from `least` to `most` edges in a row."""
 
@@ -147,7 +147,7 @@ class Reading(StrEnum):
     """the number of the node itself"""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MatchValue:
     """A column of a match: `value` over the columns of what `variable` stands for.
 
@@ -161,7 +161,7 @@ class MatchValue:
     of_inner_nodes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MatchCondition:
     """A condition on what `variable` stands for, alone: every edge of a path, or every inner node, must meet it."""
 
@@ -170,7 +170,7 @@ class MatchCondition:
     of_inner_nodes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphMatch:
     """`graph-match` and `graph-shortest-paths`: a row for each match of the patterns.
 
@@ -191,7 +191,7 @@ class GraphMatch:
         return tuple(each.column for each in self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphTable:
     """`graph-to-table`: the nodes or the edges of a graph.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gazehound.plan.scalars import ColumnReference, Constant, Convert, FunctionCall, Scalar
+from gazehound.records import record
 from gazehound.types import ScalarType
 
 SHORTEST = 3
@@ -131,7 +132,7 @@ def _is_telling(text: str) -> bool:
     return text.isascii() and len(text) >= SHORTEST
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Since:
     """The place of a column of times, and the first moment, in ticks, that a condition can be true at."""
 

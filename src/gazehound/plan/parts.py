@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.records import record
 
 Columns = tuple[PlanColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Assignment:
     """A column and the expression that computes it."""
 
@@ -17,7 +16,7 @@ class Assignment:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SortKey:
     value: Scalar
     descending: bool

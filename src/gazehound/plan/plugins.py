@@ -6,18 +6,18 @@ Lives here: the nodes. They are relations like those of `relations`, which has t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gazehound.plan.parts import Assignment, Columns, SortKey
 from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.records import record
 from gazehound.text import Span
 
 if TYPE_CHECKING:
     from gazehound.plan.relations import Relation
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WorkspaceRows:
     """A function that the workspace provides; `added` are its own columns, `columns` those that go on.
 
@@ -32,7 +32,7 @@ class WorkspaceRows:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PluginRows:
     """`evaluate plugin(…)`, and operators that work on all rows at once (`scan`, `reduce`, graph operators).
 
@@ -47,7 +47,7 @@ class PluginRows:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SeriesColumn:
     """One aggregate of make-series: `column` is the array, `default` fills bins without rows."""
 
@@ -56,7 +56,7 @@ class SeriesColumn:
     default: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MakeSeries:
     """One row per combination of `keys` with arrays over the bins of `axis` from `start` up to before `stop`.
 
@@ -82,7 +82,7 @@ class MakeSeries:
         return (*keys, *(each.column for each in self.aggregates), self.axis_column)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScanStep:
     """One step of `scan`: its columns (`state`) as conditions and assignments see them, what it gives out."""
 
@@ -95,7 +95,7 @@ class ScanStep:
     assignments: tuple[Assignment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScanRows:
     """`scan`: the rows of `input` in their order, matched against steps.
 
@@ -114,7 +114,7 @@ class ScanRows:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ExternalRows:
     """`externaldata`: rows of files that the query names by address."""
 

@@ -7,7 +7,7 @@ operator that looks at several rows at once; an event that passes it is a candid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gazehound.plan.relations import Extend, Filter, Relation, Scan, Serialize, SharedReference, Sort, Union_, inputs
 from gazehound.plan.scalars import (
@@ -22,6 +22,7 @@ from gazehound.plan.scalars import (
     rewrite,
     walk,
 )
+from gazehound.records import record
 from gazehound.text import Span
 
 MOST_INPUTS = 50
@@ -32,7 +33,7 @@ Below = Callable[[Relation, tuple[Scalar, ...]], Iterator[tuple[Relation, tuple[
 """The inputs of a relation, each with conditions on its rows, from conditions on the rows of the relation."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prefix:
     """The row-level prefix of one scan.
 

@@ -9,7 +9,7 @@ Does not live here: running that plan (the engine), what a finding is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gazehound.plan.relations import (
     Aggregate,
@@ -37,6 +37,7 @@ from gazehound.plan.relations import (
     walk_relations,
 )
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, WindowCall, walk
+from gazehound.records import record
 from gazehound.types import ScalarType
 
 FIRST_IDENTITY = 1 << 40
@@ -52,7 +53,7 @@ Step = tuple[Relation, int]
 """A relation on the way to a scan, and which of its inputs the way goes on in."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Trace:
     """How the rows of a result find the events of one scan.
 
@@ -71,7 +72,7 @@ class Trace:
     is_repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Untraced:
     """A table whose events cannot be named, and why, in a clause."""
 

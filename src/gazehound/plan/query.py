@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gazehound.plan.relations import Columns, Relation
+from gazehound.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Chart:
     """What `render` asked for: the kind of chart and its properties as written."""
 
@@ -15,7 +14,7 @@ class Chart:
     properties: tuple[tuple[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BoundResult:
     """One tabular result. `is_open` when more columns may come from the data than `columns` says."""
 
@@ -26,7 +25,7 @@ class BoundResult:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BoundQuery:
     """Everything that one query text returns, and the tables it names, in order of first use."""
 

@@ -24,6 +24,7 @@ from gazehound.plan.plugins import (
     WorkspaceRows,
 )
 from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.records import record
 from gazehound.text import Span
 
 __all__ = [
@@ -68,7 +69,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scan:
     """A table of the data; `positions[i]` is the place of `columns[i]` in the table's schema."""
 
@@ -90,7 +91,7 @@ class Scan:
         return dict(zip((each.id for each in self.columns), self.positions, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Values:
     """Rows written in the query: `datatable`, `print`, an empty table."""
 
@@ -98,7 +99,7 @@ class Values:
     rows: tuple[tuple[Scalar, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RangeRows:
     """`range`: one column from `start` to `stop`, both included, by `step`."""
 
@@ -113,7 +114,7 @@ class RangeRows:
         return (self.column,)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Filter:
     input: Relation
     predicate: Scalar
@@ -123,7 +124,7 @@ class Filter:
         return passed_columns(self.input)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Extend:
     """Computes `assignments` beside the input's columns; `columns` says which of all go on, in which order."""
 
@@ -132,7 +133,7 @@ class Extend:
     columns: Columns
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Aggregate:
     """One row per combination of `keys`; without keys one row."""
 
@@ -145,7 +146,7 @@ class Aggregate:
         return tuple(each.column for each in (*self.keys, *self.aggregates))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sort:
     input: Relation
     keys: tuple[SortKey, ...]
@@ -155,7 +156,7 @@ class Sort:
         return passed_columns(self.input)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Take:
     input: Relation
     rows: Scalar
@@ -165,7 +166,7 @@ class Take:
         return passed_columns(self.input)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Serialize:
     """Fixes the order of the rows, for window functions behind it."""
 
@@ -191,7 +192,7 @@ class JoinKind(StrEnum):
     CROSS = "cross"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Join:
     """`keys` are compared pairwise, left with right; `columns` are those that go on, in order."""
 
@@ -203,7 +204,7 @@ class Join:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UnionInput:
     """An input of a union: the output columns it fills, each with its expression over the input; others are null."""
 
@@ -211,13 +212,13 @@ class UnionInput:
     fills: tuple[Assignment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Union_:  # noqa: N801 -- `Union` is a word of Python's typing
     inputs: tuple[UnionInput, ...]
     columns: Columns
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Expansion:
     """One dynamic value that mv-expand turns into rows; `key` gets a bag's property name with bag expansion array."""
 
@@ -225,7 +226,7 @@ class Expansion:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Expand:
     """`mv-expand`: one row per element of the longest expansion; an empty or null value leaves one row with nulls.
 
@@ -241,7 +242,7 @@ class Expand:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Apply:
     """`mv-apply`: `body` runs once for each input row over that row's expansion (`item` inside the body)."""
 
@@ -251,7 +252,7 @@ class Apply:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ApplyItems:
     """The rows of one input row's expansion, as the source of an `Apply`'s body.
 
@@ -275,7 +276,7 @@ class Shared:
     is_materialized: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SharedReference:
     """A reading of a shared value; `columns[i]` stands for the shared relation's column `i`."""
 
@@ -283,7 +284,7 @@ class SharedReference:
     columns: Columns
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TopPerGroup:
     """The first `rows` rows of each combination of `keys`, in the order of `order`."""
 

@@ -6,10 +6,11 @@ Lives here: the nodes. Does not live here: how they are made (the binder) or bec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gazehound.functions.declare import Function, Overload
+from gazehound.records import record
 from gazehound.text import Span
 from gazehound.types import ScalarType
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from gazehound.plan.relations import Relation
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlanColumn:
     """A column of a plan: `id` is its identity within one query, `name` only what the result shows."""
 
@@ -26,7 +27,7 @@ class PlanColumn:
     type: ScalarType
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Constant:
     """A literal; `value` as in the syntax tree's `Literal`, plain data for dynamic."""
 
@@ -35,7 +36,7 @@ class Constant:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clock:
     """The query's `now`: one value for the whole run."""
 
@@ -43,7 +44,7 @@ class Clock:
     type: ScalarType = ScalarType.DATETIME
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ColumnReference:
     column: PlanColumn
     span: Span
@@ -53,7 +54,7 @@ class ColumnReference:
         return self.column.type
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Convert:
     """An implicit conversion, such as int to long."""
 
@@ -62,7 +63,7 @@ class Convert:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FunctionCall:
     """A scalar function or operator with the overload that the argument types chose."""
 
@@ -73,7 +74,7 @@ class FunctionCall:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AggregateCall:
     """An aggregation function over the rows of a group."""
 
@@ -84,7 +85,7 @@ class AggregateCall:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WindowCall:
     """A window function over the serialized rows."""
 
@@ -95,7 +96,7 @@ class WindowCall:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RowOfExtreme:
     """One column of the row of a group that has the largest (or smallest) `by`: `arg_max`, `arg_min`; `by` None
     for any row of the group (`take_any` of several columns). All that share `group` come from one row."""
@@ -111,7 +112,7 @@ class RowOfExtreme:
         return self.value.type
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OutputField:
     """One output of a function that has several (`series_fit_line`): field `name` of the STRUCT that `call` gives."""
 
@@ -121,7 +122,7 @@ class OutputField:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScalarQuery:
     """`toscalar(query)`: the first column of the first row."""
 
@@ -134,7 +135,7 @@ class ScalarQuery:
         return self.column.type
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MemberOfQuery:
     """`operand in (query)`: membership in the query's first column; string operands ignore case with `ignores_case`."""
 
@@ -147,7 +148,7 @@ class MemberOfQuery:
     type: ScalarType = ScalarType.BOOL
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ListOfQuery:
     """The values of a query's first column as one dynamic array: the right side of `has_any (query)`."""
 
@@ -157,7 +158,7 @@ class ListOfQuery:
     type: ScalarType = ScalarType.DYNAMIC
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unbound:
     """What stands where binding failed and said so; it has every type, so that one mistake is told once."""
 

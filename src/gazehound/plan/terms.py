@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from gazehound.plan.needles import ALL_TEXTS, Positions, conjuncts, disjuncts, literal_texts, searched
 from gazehound.plan.scalars import FunctionCall, Scalar, walk
+from gazehound.records import record
 
 _RUN = re.compile("[0-9A-Za-z]+")
 _WHOLE, _FRONT, _BACK, _INSIDE = (True, True), (True, False), (False, True), (False, False)
@@ -31,7 +31,7 @@ _FOLDED_WHOLE = frozenset({"=~", "in~"})
 """Compared in lower case, and by length."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Terms:
     """The column at a place of the table holds all of these terms, which are in lower case."""
 
@@ -40,14 +40,14 @@ class Terms:
     is_folded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class All:
     """All of these hold."""
 
     parts: tuple[Needed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Any:
     """At least one of these holds; none of none."""
 

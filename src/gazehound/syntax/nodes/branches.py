@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Expression, NamedExpression, Pipeline
 from gazehound.syntax.nodes.names import ColumnDeclaration, Name, Property
 from gazehound.syntax.nodes.rows import Ordered
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # trees nest: these modules name each other's classes as type
     from gazehound.syntax.nodes.statements import Statement
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Partition:
     """`partition by column (operators)` or `{ full query }` (`statements`)."""
 
@@ -26,7 +26,7 @@ class Partition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScanStep:
     name: Name
     is_optional: bool
@@ -36,14 +36,14 @@ class ScanStep:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScanDeclaration:
     column: ColumnDeclaration
     default: Expression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scan:
     order_by: tuple[Ordered, ...]
     partition_by: tuple[Expression, ...]
@@ -53,7 +53,7 @@ class Scan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ForkBranch:
     """`name = (operators)`; `query` for a branch that begins with a table of its own."""
 
@@ -63,20 +63,20 @@ class ForkBranch:
     query: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fork:
     branches: tuple[ForkBranch, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facet:
     by: tuple[Expression, ...]
     body: tuple[Operator, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MacroExpand:
     """`macro-expand kind=… group as scope (statements)`."""
 

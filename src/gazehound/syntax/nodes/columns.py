@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Expression, NamedExpression, TypeLiteral
 from gazehound.syntax.nodes.names import Name, Property, RowSchema
 from gazehound.text import Span
@@ -14,37 +14,37 @@ if TYPE_CHECKING:  # trees nest: these modules name each other's classes as type
     from gazehound.syntax.nodes.operators import Operator
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Extend:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Project:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectAway:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectKeep:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectRename:
     columns: tuple[NamedExpression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectReorder:
     """Each column a name or a wildcard, with `asc`, `desc`, `granny-asc` or `granny-desc` in `orders`, or None."""
 
@@ -53,25 +53,25 @@ class ProjectReorder:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectByNames:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Serialize:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Print:
     columns: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Range:
     """`range column from start to stop step step`."""
 
@@ -82,7 +82,7 @@ class Range:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ParsePart:
     """A piece of a parse pattern: text to find (`text`), `*` (`is_star`), or a column to fill."""
 
@@ -94,7 +94,7 @@ class ParsePart:
     type_name: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parse:
     """`parse` and, with `is_filter`, `parse-where`; `kind` is simple, relaxed or regex."""
 
@@ -105,7 +105,7 @@ class Parse:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ParseKv:
     expression: Expression
     schema: RowSchema
@@ -113,7 +113,7 @@ class ParseKv:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ExpandColumn:
     """One `name = expression to typeof(type)` of mv-expand, mv-apply."""
 
@@ -123,7 +123,7 @@ class ExpandColumn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MvExpand:
     columns: tuple[ExpandColumn, ...]
     limit: Expression | None
@@ -131,7 +131,7 @@ class MvExpand:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MvApply:
     """`mv-apply columns limit n on (operators)`; `body` is a pipeline whose source is the expanded row set."""
 

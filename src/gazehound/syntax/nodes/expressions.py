@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gazehound.records import record
 from gazehound.syntax.nodes.names import ColumnDeclaration, Name, Property, RowSchema
 from gazehound.text import Span
 from gazehound.types import ScalarType
@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # trees nest: these modules name each other's classes as type
     from gazehound.syntax.nodes.operators import Operator
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Literal:
     """A literal of a scalar type.
 
@@ -26,7 +26,7 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DynamicLiteral:
     """`dynamic(…)`: `value` is plain data (dict, list, str, int, float, bool, None); datetimes, timespans
     and guids inside are their JSON text."""
@@ -35,7 +35,7 @@ class DynamicLiteral:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TypeLiteral:
     """`typeof(long)`; `schema` for `typeof(a: string, b: long)`."""
 
@@ -44,7 +44,7 @@ class TypeLiteral:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NameReference:
     """A name where a column, variable, table or function may be meant."""
 
@@ -52,7 +52,7 @@ class NameReference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WildcardReference:
     """A name with `*` in it, as `union Device*` and `project-away _*` take."""
 
@@ -60,14 +60,14 @@ class WildcardReference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Star:
     """`*` standing for all columns."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Path:
     """`base.member`."""
 
@@ -76,7 +76,7 @@ class Path:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Index:
     """`base[index]`."""
 
@@ -85,7 +85,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """`name(arguments)`. `base` is set for `cluster('x').database('y')` style calls. `toscalar`, `materialize`,
     `view`-less functions of tables and so on are calls whose arguments are pipelines."""
@@ -96,7 +96,7 @@ class Call:
     base: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NamedExpression:
     """`name = value`, `(a, b) = value` (`is_tuple`), in column lists and as named arguments."""
 
@@ -106,7 +106,7 @@ class NamedExpression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parenthesized:
     """`(inner)`; kept because a bracketed name no longer names its column."""
 
@@ -114,7 +114,7 @@ class Parenthesized:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unary:
     """`-x`, `+x`."""
 
@@ -123,7 +123,7 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Binary:
     """`left operator right`; `operator` as written in lower case (`==`, `and`, `has`, `!contains_cs`,
     `matches regex`, `=~`, `:` …), `<>` becomes `!=`."""
@@ -135,7 +135,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ListOperation:
     """`operand in (items)`, `!in`, `in~`, `!in~`, `has_any`, `has_all`; one item may be a pipeline."""
 
@@ -146,7 +146,7 @@ class ListOperation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Between:
     """`operand between (low .. high)`; `negated` for `!between`."""
 
@@ -157,7 +157,7 @@ class Between:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pipeline:
     """`source | operator | operator`."""
 
@@ -166,7 +166,7 @@ class Pipeline:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Datatable:
     """`datatable(a: string) [ values ]`, values in row order."""
 
@@ -176,7 +176,7 @@ class Datatable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ExternalData:
     """`externaldata(a: string) [ uris ] with (properties)`."""
 
@@ -186,7 +186,7 @@ class ExternalData:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PartitionColumn:
     """`name: type = value` of inline_external_table's `partition by`."""
 
@@ -195,7 +195,7 @@ class PartitionColumn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InlineExternalTable:
     """`inline_external_table (schema) kind=… partition by (…) pathformat=(…) dataformat=… (addresses) with (…)`.
 
@@ -212,7 +212,7 @@ class InlineExternalTable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TypedColumn:
     """`name: type`, a column that find's `project` asks for; `type` is None for a name that is no scalar type."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Expression
 from gazehound.syntax.nodes.names import Name, Property
 from gazehound.text import Span
@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # trees nest: these modules name each other's classes as type
     from gazehound.syntax.nodes.operators import Operator
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphNodes:
     """`nodes_table on column` of make-graph."""
 
@@ -22,7 +22,7 @@ class GraphNodes:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MakeGraph:
     """`edges | make-graph source --> target with nodes on id, …` or `with_node_id = name`; `partitioned_by`."""
 
@@ -37,13 +37,13 @@ class MakeGraph:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphNode:
     name: Name | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphEdge:
     """`-[e]->`, `<-[e]-`, `-[e]-`; `least`, `most` hops for `[e*1..5]`."""
 
@@ -55,7 +55,7 @@ class GraphEdge:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphPattern:
     """Nodes and edges in turn, beginning and ending with a node."""
 
@@ -63,7 +63,7 @@ class GraphPattern:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphMatch:
     """`graph-match` and, with `shortest`, `graph-shortest-paths`."""
 
@@ -75,13 +75,13 @@ class GraphMatch:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphMarkComponents:
     properties: tuple[Property, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphWhere:
     """`graph-where-nodes` and `graph-where-edges`."""
 
@@ -90,7 +90,7 @@ class GraphWhere:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphOutput:
     """`nodes as N with_node_id = id` of graph-to-table."""
 
@@ -100,7 +100,7 @@ class GraphOutput:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphToTable:
     outputs: tuple[GraphOutput, ...]
     span: Span

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Expression
 from gazehound.syntax.nodes.names import Property
 from gazehound.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Summarize:
     aggregates: tuple[Expression, ...]
     by: tuple[Expression, ...]
@@ -18,7 +17,7 @@ class Summarize:
     has_by: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SeriesAggregate:
     """One `name = aggregate default = value` of make-series."""
 
@@ -27,7 +26,7 @@ class SeriesAggregate:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MakeSeries:
     """`start`, `stop`, `step` None where not written; `in_range` for the old `in range(a, b, c)` form."""
 
@@ -42,7 +41,7 @@ class MakeSeries:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TopNestedClause:
     """`top-nested n of expression with others = value by aggregate asc`."""
 
@@ -54,13 +53,13 @@ class TopNestedClause:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TopNested:
     clauses: tuple[TopNestedClause, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TopHitters:
     rows: Expression
     of: Expression
@@ -68,7 +67,7 @@ class TopHitters:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reduce:
     """`reduce by column with threshold=0.1 , characters='…'`."""
 

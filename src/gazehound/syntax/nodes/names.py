@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gazehound.records import record
 from gazehound.text import Span
 from gazehound.types import ScalarType
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # trees nest: these modules name each other's classes as type
     from gazehound.syntax.nodes.expressions import Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Name:
     """An identifier; `text` is the name itself, without `['…']`."""
 
@@ -20,7 +20,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Property:
     """A `name = value` modifier of an operator: `kind=inner`, `hint.strategy=shuffle`, `format='csv'`.
 
@@ -32,7 +32,7 @@ class Property:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ColumnDeclaration:
     """`name: type` in a row schema; `type` is None for a name that is no scalar type."""
 
@@ -42,7 +42,7 @@ class ColumnDeclaration:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RowSchema:
     """`(a: string, b: long)`; `star` for `(*)` or a trailing `*`."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Expression
 from gazehound.syntax.nodes.names import Name, Property, RowSchema
 from gazehound.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ordered:
     """`expression asc nulls first`; None where nothing was written."""
 
@@ -19,7 +18,7 @@ class Ordered:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Where:
     """`where predicate`, `filter predicate`."""
 
@@ -28,20 +27,20 @@ class Where:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Distinct:
     columns: tuple[Expression, ...]
     properties: tuple[Property, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Count:
     as_name: Name | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Take:
     """`take n`, `limit n`."""
 
@@ -49,7 +48,7 @@ class Take:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Top:
     rows: Expression
     by: Ordered
@@ -57,7 +56,7 @@ class Top:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sort:
     """`sort by …`, `order by …`."""
 
@@ -66,50 +65,50 @@ class Sort:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sample:
     rows: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SampleDistinct:
     rows: Expression
     of: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Render:
     chart: Name
     properties: tuple[Property, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class As:
     name: Name
     properties: tuple[Property, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Consume:
     properties: tuple[Property, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GetSchema:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AssertSchema:
     schema: RowSchema
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ExecuteAndCache:
     span: Span

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Expression
 from gazehound.syntax.nodes.names import Name, RowSchema
 from gazehound.text import Span
 from gazehound.types import ScalarType
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parameter:
     """A parameter of a `let` function: scalar (`type`), or tabular (`schema`), with a default for scalars."""
 
@@ -22,7 +21,7 @@ class Parameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FunctionDeclaration:
     """`(parameters) { statements; result }`; `is_view` for `view () { … }`."""
 
@@ -33,14 +32,14 @@ class FunctionDeclaration:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Let:
     name: Name
     value: Expression | FunctionDeclaration
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetOption:
     """`set name = value`."""
 
@@ -49,7 +48,7 @@ class SetOption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class QueryParameters:
     """`declare query_parameters(a: string = 'x')`."""
 
@@ -57,7 +56,7 @@ class QueryParameters:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PatternMatch:
     """`('a', 'b').['path'] = { statements; result }`."""
 
@@ -67,7 +66,7 @@ class PatternMatch:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DeclarePattern:
     name: Name
     parameters: tuple[Parameter, ...]
@@ -76,7 +75,7 @@ class DeclarePattern:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Alias:
     """`alias database name = expression`."""
 
@@ -85,7 +84,7 @@ class Alias:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Restrict:
     """`restrict access to (entities)`."""
 
@@ -93,7 +92,7 @@ class Restrict:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ExpressionStatement:
     expression: Expression
     span: Span
@@ -102,7 +101,7 @@ class ExpressionStatement:
 Statement = Let | SetOption | QueryParameters | DeclarePattern | Alias | Restrict | ExpressionStatement
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Query:
     """The statements of one query text, in order."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gazehound.records import record
 from gazehound.syntax.nodes.expressions import Call, Expression
 from gazehound.syntax.nodes.names import Property, RowSchema
 from gazehound.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Join:
     """`join kind=… (right) on …`; `on` holds names, `$left.a == $right.b` comparisons or predicates."""
 
@@ -20,7 +19,7 @@ class Join:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lookup:
     right: Expression
     on: tuple[Expression, ...]
@@ -28,7 +27,7 @@ class Lookup:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Union_:  # noqa: N801  # `Union` is taken by typing
     """`union inputs`; as first operator or behind a pipe (the piped table is then an input too)."""
 
@@ -37,7 +36,7 @@ class Union_:  # noqa: N801  # `Union` is taken by typing
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Search:
     """`search kind=… in (tables) predicate`."""
 
@@ -47,7 +46,7 @@ class Search:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Find:
     """`find withsource=… in (tables) where predicate project columns | project-smart | project-away …`."""
 
@@ -60,7 +59,7 @@ class Find:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evaluate:
     """`evaluate plugin(arguments) : (schema)`."""
 
@@ -70,7 +69,7 @@ class Evaluate:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Invoke:
     call: Call
     span: Span
