@@ -74,18 +74,13 @@ def bundled_function_names() -> tuple[str, ...]:
     return tuple(name for name in _names(FUNCTIONS) if not name.startswith("$"))
 
 
-@cache
-def _content(file: Path) -> bytes:
-    return b"\n" + file.read_bytes()
-
-
 def _line(file: Path, name: str) -> list[str] | None:
-    content = _content(file)
-    start = content.find(f"\n{name}\t".encode())
-    if start < 0 or "\n" in name or "\t" in name:
+    """The fields of a name; the file, a MB of text, is not kept: few names are asked for, each once."""
+    content, key = file.read_bytes(), f"{name}\t".encode()
+    start = 0 if content.startswith(key) else content.find(b"\n" + key) + 1
+    if (start == 0 and not content.startswith(key)) or "\n" in name or "\t" in name:
         return None
-    end = content.find(b"\n", start + 1)
-    return content[start + 1 : end].decode().split("\t")[1:]
+    return content[start : content.find(b"\n", start)].decode().split("\t")[1:]
 
 
 def _shared(field: str) -> Sequence[str]:
@@ -98,4 +93,4 @@ def _columns(fields: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _names(file: Path) -> tuple[str, ...]:
-    return tuple(line.split("\t", 1)[0] for line in _content(file).decode().splitlines() if line)
+    return tuple(line.split("\t", 1)[0] for line in file.read_text(encoding="utf-8").splitlines() if line)
