@@ -27,6 +27,8 @@ else:
         return _made
 
     def _made(kind: type) -> type:
+        if own := {*_SHARED, "__post_init__"} & kind.__dict__.keys():
+            raise TypeError(f"a record cannot have its own {min(own)}")
         kind.__doc__ = kind.__doc__ or kind.__name__  # else one would be made of the signature
         made = dataclass(init=False, repr=False, eq=False, slots=True)(kind)
         names = tuple(each.name for each in fields(made))
@@ -41,8 +43,8 @@ else:
         known: dict[str, Any] = {f"set_{name}": made.__dict__[name].__set__ for name in made.__match_args__}
         arguments = ["self"]
         for each in fields(made):
-            if each.default_factory is not MISSING:
-                raise TypeError(f"`{each.name}` has a default factory, which a record cannot have")
+            if each.default_factory is not MISSING or not (each.init and each.repr and each.compare):
+                raise TypeError(f"`{each.name}` is a field of a kind that a record cannot have")
             if each.default is not MISSING:
                 known[f"default_{each.name}"] = each.default
             arguments.append(each.name if each.default is MISSING else f"{each.name}=default_{each.name}")

@@ -96,12 +96,41 @@ def test_a_record_answers_as_a_dataclass_does(asked: Callable[[Made], object]) -
     assert asked(RECORDS) == asked(DATACLASSES)
 
 
-def test_what_a_record_cannot_have_is_refused() -> None:
-    with pytest.raises(TypeError, match="default factory"):
+def listing() -> object:
+    @record(frozen=True, slots=True)
+    class Listing:
+        items: list[int] = field(default_factory=list)
 
-        @record(frozen=True, slots=True)
-        class Listing:
-            items: list[int] = field(default_factory=list)
+    return Listing
 
-    with pytest.raises(TypeError, match="frozen"):
-        record(frozen=False, slots=True)
+
+def uncompared() -> object:
+    @record(frozen=True, slots=True)
+    class Uncompared:
+        place: int = field(compare=False)
+
+    return Uncompared
+
+
+def of_its_own() -> object:
+    @record(frozen=True, slots=True)
+    class OfItsOwn:
+        def __repr__(self) -> str:
+            return "mine"
+
+    return OfItsOwn
+
+
+def checked() -> object:
+    @record(frozen=True, slots=True)
+    class Checked:
+        def __post_init__(self) -> None:
+            raise ValueError
+
+    return Checked
+
+
+@pytest.mark.parametrize("made", [listing, uncompared, of_its_own, checked, lambda: record(frozen=False, slots=True)])
+def test_what_a_record_cannot_have_is_refused(made: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match="record"):
+        made()
