@@ -34,7 +34,15 @@ STAGED = (
     "gazehound.analysis",
     "gazehound.vectorised",
 )
-ELSEWHERE = ("sqlalchemy", "jinja2", "yaml", "xml.dom.minidom", "pandas", "gazehound.hunting.run")
+ELSEWHERE = (
+    "sqlalchemy",
+    "jinja2",
+    "yaml",
+    "xml.dom.minidom",
+    "pandas",
+    "gazehound.hunting.run",
+    "gazehound.syntax.format",
+)
 QUERY = ARROW + READERS + STAGED + ELSEWHERE
 
 COMMAND = "from gazehound.cli.main import main\ntry: main({arguments})\nexcept SystemExit as end: assert not end.code\n"

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from gazehound.diagnostics import Diagnostics, report
-from gazehound.syntax.format import format_query
 from gazehound.syntax.lexer import tokenize
 from gazehound.syntax.nodes import Query
 from gazehound.syntax.parser import parse_tokens
@@ -14,7 +16,16 @@ from gazehound.syntax.parser.cursor import DEEPEST
 from gazehound.syntax.split import split_queries
 from gazehound.text import SourceText, Span
 
+if TYPE_CHECKING:
+    from gazehound.syntax.format import format_query
+
 __all__ = ["format_query", "parse", "split_queries", "tokenize"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "format_query":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module("gazehound.syntax.format").format_query  # start-up: those who run queries lay out none
 
 
 def parse(source: SourceText) -> tuple[Query, Diagnostics]:
