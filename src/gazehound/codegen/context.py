@@ -49,6 +49,8 @@ class Context:
     """Queries for one value that are common table expressions already: identity of the plan node, name."""
     stored: dict[int, Fragment] = field(default_factory=dict)
     """Shared values that are common table expressions already: identity of the plan node, a SELECT of them."""
+    repeatable: set[int] = field(default_factory=set)
+    """Relations that others are looked up in, so that a row may as well come more than once; by identity."""
     outer_columns: dict[int, Node] = field(default_factory=dict)
     """Columns of the row that a lateral body works on, which it reads without an input of its own."""
     rows_of_apply: list[Fragment] = field(default_factory=list)
@@ -86,6 +88,12 @@ class Context:
     def nested(self, fragment: Fragment) -> Fragment:
         """A new SELECT over the fragment."""
         return nested(fragment, self.name("t"))
+
+    def may_repeat(self, relation: Relation) -> None:
+        """Remember that it does not matter how often the relation has a row."""
+        while isinstance(relation, SharedReference) and self.readings.of(relation.shared) <= 1:
+            relation = relation.shared.relation
+        self.repeatable.add(id(relation))
 
     def mark_nullable(self, columns: tuple[PlanColumn, ...]) -> None:
         """Remember that the strings among these columns can be NULL in SQL."""

@@ -35,6 +35,7 @@ _SQL_KINDS = {
 _LEFT_MAY_MISS = (JoinKind.RIGHTOUTER, JoinKind.FULLOUTER)
 _RIGHT_MAY_MISS = (JoinKind.LEFTOUTER, JoinKind.FULLOUTER)
 _SWAPPED = (JoinKind.RIGHTSEMI, JoinKind.RIGHTANTI)
+_RIGHT_IS_LOOKED_UP = (JoinKind.LEFTSEMI, JoinKind.LEFTANTI)
 
 
 def join(context: Context, relation: Join) -> Fragment:
@@ -67,6 +68,8 @@ def _side(context: Context, relation: Join, side: Relation) -> Fragment:
     """One side, with the columns that the join or something above it needs."""
     keys = {part.column.id for key in relation.keys for each in key for part in walk(each) if _is_column(part)}
     kept = keys.union(_needed(context, relation))
+    if relation.kind in (_RIGHT_IS_LOOKED_UP if side is relation.right else _SWAPPED):
+        context.may_repeat(side)
     fragment = context.fragment(side).unordered()
     return fragment.only(tuple(each for each in side.columns if each.id in kept))
 

@@ -245,6 +245,7 @@ class Scalars:
 
     def _member_of_query(self, scalar: MemberOfQuery, operand: Node) -> Node:
         """Membership that is never NULL: a null is in the list when the list has one."""
+        self.context.may_repeat(scalar.query)
         fragment = self.context.fragment(scalar.query).only((scalar.column,)).unordered()
         if scalar.column.type is not ScalarType.STRING:
             query = fragment.to_node((scalar.column,))

@@ -11,7 +11,18 @@ from sqlglot import expressions as exp
 
 from gazehound.sql.nodes import Node, OrderKey, array, call, column, integer, lambda_, ordered
 
-_ORDERED_AGGREGATES = frozenset({"list", "array_agg", "first", "last", "any_value", "string_agg"})
+_ORDERED_AGGREGATES = frozenset(
+    {
+        "list",
+        "array_agg",
+        "first",
+        "last",
+        "any_value",
+        "string_agg",
+        "arg_max_nulls_last",
+        "arg_min_nulls_last",
+    }
+)
 
 
 def is_plain(node: Node) -> bool:
@@ -170,10 +181,11 @@ def _compared_with_null(condition: Node) -> Node:
         return exp.Not(
             this=exp.Paren(this=exp.In(this=value.copy(), expressions=[each.copy() for each in listed.expressions]))
         )
-    value = _or_else(condition.this, "") if isinstance(condition, exp.EQ) else None
-    if value is None or not text_of_literal(condition.expression):
+    value = _or_else(condition.this, "") if isinstance(condition, exp.EQ | exp.NEQ) else None
+    text = text_of_literal(condition.expression) if value is not None else None
+    if value is None or text is None or bool(text) is not isinstance(condition, exp.EQ):
         return condition
-    return exp.EQ(this=value.copy(), expression=condition.expression.copy())
+    return type(condition)(this=value.copy(), expression=condition.expression.copy())
 
 
 def _is_guarded(node: Node) -> bool:

@@ -291,9 +291,18 @@ def test_columns_that_only_the_data_tells() -> None:
 
 def test_another_thread_can_stop_a_query() -> None:
     session = gazehound.connect()
-    threading.Timer(0.3, session.interrupt).start()
+    is_over = threading.Event()
+
+    def stop() -> None:  # again and again: what does not run yet cannot be stopped
+        while not is_over.wait(0.1):
+            session.interrupt()
+
+    stopping = threading.Thread(target=stop, daemon=True)
+    stopping.start()
     with pytest.raises(KqlError) as caught:
         session.query(ENDLESS)
+    is_over.set()
+    stopping.join()
     assert caught.value.diagnostics[0].code == "K0503"
     assert session.query("print 1").rows() == [(1,)]
 
