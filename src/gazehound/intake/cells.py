@@ -7,7 +7,7 @@ them (`convert`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from typing import Any
 
@@ -18,6 +18,8 @@ Cells = Sequence[object]
 HELD_AS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 """What Arrow may hold in place of a list, by the one type of all cells that are not None."""
 TIMES, NO_TYPE = pa.timestamp("us"), pa.null()
+TEXTS_REMEMBERED, SHORT = 4096, 200
+"""So many texts are remembered as scalars, and the longest that is."""
 DAY_ENDS = len("2026-01-31")
 UTC_SIGN, NO_TEXT = pa.scalar("Z"), pa.scalar("")
 
@@ -168,4 +170,11 @@ def text_array(cells: Cells) -> pa.Array | pa.Scalar | None:
 
 def text_scalar(text: str | None) -> pa.Scalar:
     """A text as an argument of Arrow's functions; `pa.scalar` would search for a time zone's name in it."""
+    return _scalar(text) if text is not None and len(text) > SHORT else _remembered(text)
+
+
+def _scalar(text: str | None) -> pa.Scalar:
     return pa.array([text], pa.string())[0]
+
+
+_remembered = lru_cache(maxsize=TEXTS_REMEMBERED)(_scalar)

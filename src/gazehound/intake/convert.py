@@ -29,6 +29,8 @@ VALUES_REMEMBERED = 4096
 SMALL, SHORT = frozenset({int, bool, type(None)}), 200
 """Types of values that are remembered when converted, and the longest text that is."""
 TEXTUAL = frozenset({ScalarType.STRING, ScalarType.DYNAMIC})
+AS_IT_IS = frozenset({ScalarType.STRING, ScalarType.LONG, ScalarType.BOOL})
+"""Types whose arrays are what they are of."""
 TEXT_ONLY = frozenset({str, type(None)})
 WHOLE_ONLY = frozenset({int, type(None)})
 NUMBERS_ONLY = frozenset({float, type(None)})
@@ -53,6 +55,8 @@ def to_array(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo
         return values.array
     if isinstance(values, ArrowCells):
         ready = None if zone is not None else _from_array(values.array, type_)
+        if ready is None and pa.types.is_string(values.array.type):
+            ready = _each_once(values.array, type_, bad, zone)
         return ready if ready is not None else to_array(list(values), type_, bad, zone)
     kinds = frozenset(map(type, values))
     quick = None if zone is not None else _quick(values, kinds, type_)
@@ -102,6 +106,8 @@ def _from_array(cells: pa.Array, type_: ScalarType) -> pa.Array | None:
     target = ARROW_TYPES[type_]
     if cells.null_count == len(cells):
         return pa.nulls(len(cells), target)
+    if cells.type == target and type_ in AS_IT_IS:
+        return cells
     try:
         if pa.types.is_string(cells.type):
             return _from_texts(cells, type_)
@@ -150,6 +156,18 @@ def _alike_times(texts: pa.Array) -> pa.Array | None:
     places = np.arange(0, cut.size + 1, cut.shape[1], dtype=np.int32)
     held = pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(places), pa.py_buffer(cut)])
     return pc.cast(held, ARROW_TYPES[ScalarType.DATETIME])
+
+
+def _each_once(texts: pa.Array, type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:
+    """As `_one_by_one` has it, each different text converted once."""
+    encoded = texts.dictionary_encode()
+    told: dict[int, object] = {}
+    made = _one_by_one(encoded.dictionary.to_pylist(), type_, told.__setitem__, zone)
+    if told:
+        for index, code in enumerate(encoded.indices.to_pylist()):
+            if code in told:
+                bad(index, told[code])
+    return made.take(encoded.indices)
 
 
 def _one_by_one(values: Sequence[object], type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:

@@ -69,16 +69,22 @@ class Stream:
 
     def take(self, size: int) -> bytes:
         """Exactly the next `size` bytes, fewer at the end or before damage."""
-        return b"".join(self.parts(size))
+        return b"".join(self._next(size))
 
-    def parts(self, size: int) -> list[bytes]:
-        """The same in the pieces in which they come."""
-        parts: list[bytes] = []
+    def fill(self, room: memoryview) -> int:
+        """The next bytes written into this room: how many there were, fewer than fit at the end or before damage."""
+        filled = 0
+        for part in self._next(len(room)):
+            room[filled : filled + len(part)] = part
+            filled += len(part)
+        return filled
+
+    def _next(self, size: int) -> Iterator[bytes]:
+        """The next `size` bytes in parts as they come."""
         while size > 0 and (piece := self._held or self._more()):
-            parts.append(piece[:size])
-            self._held = piece[size:]
-            size -= len(parts[-1])
-        return parts
+            part, self._held = piece[:size], piece[size:]
+            size -= len(part)
+            yield part
 
     @property
     def damage(self) -> Damaged | None:

@@ -19,7 +19,7 @@ from gazehound.intake.readers.evtx_chunks import CHUNK_SIZE, FIRST_RECORD, FREE_
 from gazehound.intake.readers.evtx_columns import ChunkEvents, events_of
 from gazehound.intake.readers.evtx_instances import Catalog
 from gazehound.intake.readers.evtx_templates import FRAGMENT, definition
-from gazehound.intake.readers.evtx_values import Bytes, texts
+from gazehound.intake.readers.evtx_values import BEHIND, Bytes, texts
 from gazehound.schemas import bundled_table
 
 TELEMETRY = Path(__file__).parents[4] / "shared" / "data" / "telemetry"
@@ -60,6 +60,10 @@ def chunks_of(path: Path) -> list[bytes]:
     return [content[at : at + CHUNK_SIZE] for at in range(evtx.HEADER_SIZE, len(content) - CHUNK_SIZE + 1, CHUNK_SIZE)]
 
 
+def bytes_of(content: bytes) -> Bytes:
+    return Bytes(np.frombuffer(content + bytes(BEHIND), np.uint8))
+
+
 @needs_logs
 @pytest.mark.slow
 def test_real_logs_are_read_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +80,7 @@ def test_most_events_of_real_logs_are_read_in_columns() -> None:
         every = [NewChunk("", index, "", -1, sums_of(memoryview(chunk))) for index, chunk in enumerate(content)]
         chunks = [chunk for chunk in every if chunk.sums.are_right]
         if chunks:
-            found = events_of(Bytes(content), chunks, catalog, lambda event_id: True)
+            found = events_of(bytes_of(b"".join(content)), chunks, catalog, lambda event_id: True)
             read += sum(len(kind.columns.places) for kind in found.kinds)
             odd += sum(map(len, found.odd_records.values()))
     assert read > 10 * odd
@@ -156,7 +160,7 @@ def test_records_of_any_number_are_read(number: int, tmp_path: Path, monkeypatch
     ],
 )
 def test_values_are_written_as_the_package_writes_them(type_: int, raw: bytes, expected: str | None) -> None:
-    held = Bytes([b"before", raw, b"behind"])
+    held = bytes_of(b"before" + raw + b"behind")
     starts, sizes = (np.array([number]) for number in (len(b"before"), len(raw)))
     written, odd = texts(held, type_, starts, sizes)
     assert ((None if odd is not None and odd.all() else written.to_pylist()[0]), len(written)) == (expected, 1)

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 import evtx
+import numpy as np
 import orjson
 
 from gazehound.intake.cells import Cells, Repeated
@@ -26,7 +27,7 @@ from gazehound.intake.readers import evtx_templates
 from gazehound.intake.readers.evtx_chunks import CHUNK_MAGIC, CHUNK_SIZE, ChunkMark, NewChunk, mark_of, sums_of
 from gazehound.intake.readers.evtx_columns import events_of
 from gazehound.intake.readers.evtx_instances import LAST_NUMBER, Catalog
-from gazehound.intake.readers.evtx_values import Bytes
+from gazehound.intake.readers.evtx_values import BEHIND, Bytes
 from gazehound.intake.readers.json_values import leniently
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, Routed
 from gazehound.intake.readers.shaped_events import Key, Layout, Names, Shapes
@@ -41,8 +42,6 @@ MOST_RECORDS = CHUNK_SIZE // 24
 # Each chunk is parsed alone, under a header of our own: the file's own may be damaged and tells nothing more.
 HEADER = FILE_MAGIC + struct.pack("<QQQIHHHH", 0, 0, 2, 128, 1, 3, HEADER_SIZE, 1)
 HEADER = HEADER.ljust(HEADER_SIZE, b"\0")
-BATCHES = 2
-"""A batch is read in so many parts: the fewer bytes at once, the nearer to the processor they stay."""
 UNUSUAL = frozenset({"Data", "Binary", "#attributes"})
 """Values without a name, and what is no field."""
 TOLD_BY_KEY = frozenset({"EventID", "Provider", "Channel"})
@@ -65,22 +64,28 @@ def read(reading: Reading) -> Iterator[Chunk]:
     shapes = Shapes(reading, Layout(keys_of, columns_of, _alone, is_simple), Gathering(reading, "record"))
     catalog = Catalog()
     for held, chunks in _batches(reading):
-        found = events_of(held, chunks, catalog, lambda event_id: is_wanted(event_id, reading))
-        for kind in found.kinds:
-            shapes.take_columns(kind.key, kind.columns)
-        odd = dict.fromkeys(found.odd_chunks) | found.odd_records
-        for chunk in chunks:
-            content = _content(held, chunk.index)
-            last = int.from_bytes(content[LAST_NUMBER : LAST_NUMBER + 8], "little")
-            if chunk.index in odd:
-                numbers, texts = _records(chunk, content, odd[chunk.index], reading)
-                events = _events(texts, numbers, reading)
-                shapes.take(map(names_of, events), events, numbers)
-                if odd[chunk.index] is None:
-                    last = max(numbers, default=-1)
-            reading.marks[chunk.name] = ChunkMark(max(last, chunk.last), chunk.sums.of_all)
+        _take(held, chunks, catalog, shapes)
         yield from shapes.flush(is_last=False)
     yield from shapes.flush(is_last=True)
+
+
+def _take(held: Bytes, chunks: Sequence[NewChunk], catalog: Catalog, shapes: Shapes) -> None:
+    """Gather the new events of some chunks."""
+    reading = shapes.reading
+    found = events_of(held, chunks, catalog, lambda event_id: is_wanted(event_id, reading))
+    for kind in found.kinds:
+        shapes.take_columns(kind.key, kind.columns)
+    odd = dict.fromkeys(found.odd_chunks) | found.odd_records
+    for chunk in chunks:
+        content = _content(held, chunk.index)
+        last = int.from_bytes(content[LAST_NUMBER : LAST_NUMBER + 8], "little")
+        if chunk.index in odd:
+            numbers, texts = _records(chunk, content, odd[chunk.index], reading)
+            events = _events(texts, numbers, reading)
+            shapes.take(map(names_of, events), events, numbers)
+            if odd[chunk.index] is None:
+                last = max(numbers, default=-1)
+        reading.marks[chunk.name] = ChunkMark(max(last, chunk.last), chunk.sums.of_all)
 
 
 def _alone(event: Mapping[str, Any], reading: Reading) -> Iterator[Routed]:
@@ -113,18 +118,22 @@ def _event(text: str, number: int, reading: Reading) -> Mapping[str, Any]:
 
 def _batches(reading: Reading) -> Iterator[tuple[Bytes, list[NewChunk]]]:
     """The chunks of the file, as many at once as a batch may have bytes, and which of them have new records."""
-    size = max(1, reading.limits.batch_bytes // CHUNK_SIZE // BATCHES) * CHUNK_SIZE
+    size = max(1, reading.limits.batch_bytes // CHUNK_SIZE) * CHUNK_SIZE
     stream: Stream = reading.source.open(reading.limits)
     stream.take(HEADER_SIZE)
+    # What was made of the chunks before is no part of them: the next ones take their room. numpy asks the system for
+    # large pages, which are found sooner when bytes from all over the room are wanted.
+    room = np.empty(size + BEHIND, np.uint8)
     before = 0
-    while pieces := stream.parts(size):
-        missing = -sum(map(len, pieces)) % CHUNK_SIZE
-        held = Bytes([*pieces, bytes(missing)])
-        pieces.clear()
+    while filled := stream.fill(room[:size].data):
+        missing = -filled % CHUNK_SIZE
+        end = filled + missing
+        room[filled : end + BEHIND] = 0
+        held = Bytes(room[: end + BEHIND])
         chunks = list(_new_chunks(held, before, missing, reading))
         if chunks:
             yield held, chunks
-        before += len(held.content) // CHUNK_SIZE
+        before += end // CHUNK_SIZE
     if stream.damage is not None:
         reading.reject("the last chunk", stream.damage.code, **stream.damage.values)
 
@@ -150,7 +159,7 @@ def _new_chunks(held: Bytes, before: int, missing: int, reading: Reading) -> Ite
 
 
 def _content(held: Bytes, index: int) -> memoryview:
-    return memoryview(held.content)[index * CHUNK_SIZE : (index + 1) * CHUNK_SIZE]
+    return held.content[index * CHUNK_SIZE : (index + 1) * CHUNK_SIZE]
 
 
 def _records(

@@ -156,7 +156,8 @@ class FieldCells:
             if isinstance(types, int):
                 self._columns.append([self._part(types, starts, sizes, rows)])
                 continue
-            chosen = [(type_, np.flatnonzero(types == type_)) for type_ in np.unique(types).tolist()]
+            found = np.flatnonzero(np.bincount(types, minlength=1)).tolist()
+            chosen = [(type_, np.flatnonzero(types == type_)) for type_ in found]
             self._columns.append([self._part(type_, starts[at], sizes[at], rows[at], at) for type_, at in chosen])
         return range(first, len(self._columns))
 
@@ -168,11 +169,11 @@ class FieldCells:
 
     def columns(self, held: Bytes) -> list[Cells]:
         """The cells of each column."""
-        by_type = {type_: self._written(held, type_) for type_ in self._values}
+        by_type = {type_: self._written(held, type_) for type_ in list(self._values)}
         return [_cells(parts, by_type) for parts in self._columns]
 
     def _written(self, held: Bytes, type_: int) -> pa.Array:
-        starts, sizes, rows = zip(*self._values[type_], strict=True)
+        starts, sizes, rows = zip(*self._values.pop(type_), strict=True)
         made, odd = field_texts(held, type_, np.concatenate(starts), np.concatenate(sizes))
         if odd is not None:
             self.odd.append(np.concatenate(rows)[odd])

@@ -27,6 +27,7 @@ from gazehound.intake.readers.evtx_values import (
     Numbers,
     array_of,
     coded,
+    numbered,
     texts,
     times,
 )
@@ -43,6 +44,8 @@ ALLOWED = {name: np.isin(np.arange(256), [NULL, *WHOLE]) for name in NUMBERS} | 
 SAID = 255
 """In place of a type: the template itself says the value."""
 UNSIGNED_LONG = 10
+NEAR, WIDEST = 128, 16
+"""Bytes of a header that are copied, and of the widest number."""
 MOST_IDS, MOST_KINDS = 1 << 32, 1 << 62
 
 
@@ -70,17 +73,18 @@ def _is_number(text: str) -> bool:
 class _Values:
     """The values under one name: where they stand, or the number of a text that a template says itself."""
 
+    held: Bytes
     starts: Numbers
     sizes: Numbers
     types: Numbers
     said: Sequence[str]
 
-    def numbers(self, held: Bytes) -> tuple[Numbers, Numbers, Numbers]:
+    def numbers(self) -> tuple[Numbers, Numbers, Numbers]:
         """Whole numbers, which of them are there, and which of them have too many bits."""
         is_there = self.types != NULL
         kinds = np.flatnonzero(np.bincount(self.types, minlength=256)).tolist()
         if len(kinds) == 1 and kinds[0] in WHOLE:
-            made = held.numbers(self.starts, WHOLE[kinds[0]]).astype(np.int64)
+            made = self.held.numbers(self.starts, WHOLE[kinds[0]]).astype(np.int64)
             return made, is_there, (made < 0) & (kinds[0] == UNSIGNED_LONG)
         made = np.zeros(len(self.types), np.int64)
         for type_ in kinds:
@@ -89,18 +93,19 @@ class _Values:
                 every = np.array([int(text) if _is_number(text) else 0 for text in self.said])
                 made[chosen] = every[self.starts[chosen]]
             elif type_ != NULL:
-                made[chosen] = held.numbers(self.starts[chosen], WHOLE[type_]).astype(np.int64)
+                made[chosen] = self.held.numbers(self.starts[chosen], WHOLE[type_]).astype(np.int64)
         return made, is_there, (self.types == UNSIGNED_LONG) & (made < 0)
 
-    def texts(self, held: Bytes, type_: int) -> tuple[Cells, Numbers]:
+    def texts(self, type_: int) -> tuple[Cells, Numbers]:
         """Texts or times, None where there is none, and which of them are odd."""
         chosen = np.flatnonzero(self.types == type_)
         starts = self.starts[chosen]
-        made, some = times(held, starts) if type_ == FILETIME else texts(held, type_, starts, self.sizes[chosen])
+        is_time = type_ == FILETIME
+        made, some = times(self.held, starts) if is_time else texts(self.held, type_, starts, self.sizes[chosen])
         odd = np.zeros(len(self.types), bool)
         if some is not None:
             odd[chosen] = some
-        cells = TimeCells(made) if type_ == FILETIME else ArrowCells(made)
+        cells = TimeCells(made) if is_time else ArrowCells(made)
         if len(chosen) == len(self.types):
             return cells, odd
         places = np.full(len(self.types), len(made))
@@ -110,7 +115,7 @@ class _Values:
         said = ArrowCells(pa.array([None, *(self.said if is_said.any() else ())], pa.string()))
         return taken(concatenated([cells, said]), array_of(places)), odd
 
-    def coded(self, held: Bytes, type_: int) -> tuple[Numbers, list[str | None], Numbers]:
+    def coded(self, type_: int) -> tuple[Numbers, list[str | None], Numbers]:
         """Texts of which there are few: the number of each among them, what they are, and which cells are odd."""
         few: list[str | None] = [None, *self.said]
         codes = np.zeros(len(self.types), np.int64)
@@ -118,7 +123,7 @@ class _Values:
         codes[is_said] = self.starts[is_said] + 1
         odd = np.zeros(len(self.types), bool)
         if len(chosen := np.flatnonzero(self.types == type_)):
-            indices, different, some = coded(held, type_, self.starts[chosen], self.sizes[chosen])
+            indices, different, some = coded(self.held, type_, self.starts[chosen], self.sizes[chosen])
             codes[chosen] = indices.to_numpy() + len(few)
             few += different.to_pylist()
             if some is not None:
@@ -133,10 +138,10 @@ class Header:
     """
 
     def __init__(self, held: Bytes, tables: Sequence[Table], is_read: Numbers) -> None:
-        self.rows, values = _gathered(tables, is_read)
-        self._numbers = {name: values[name].numbers(held) for name in NUMBERS}
-        self._few = {name: values[name].coded(held, type_) for name, type_ in FEW_TEXTS.items()}
-        self._many = {name: values[name].texts(held, type_) for name, type_ in MANY_TEXTS.items()}
+        self.rows, values = _gathered(held, tables, is_read)
+        self._numbers = {name: values[name].numbers() for name in NUMBERS}
+        self._few = {name: values[name].coded(type_) for name, type_ in FEW_TEXTS.items()}
+        self._many = {name: values[name].texts(type_) for name, type_ in MANY_TEXTS.items()}
         self.bounds: Numbers = np.zeros(1, np.int64)
         self._order: Numbers = np.zeros(0, np.int64)
 
@@ -213,11 +218,11 @@ class Header:
 def _combined(first: Numbers, second: Numbers) -> Numbers:
     """A number for each pair of two numbers."""
     if int(first.max(initial=0)) >= MOST_KINDS // (int(second.max(initial=0)) + 1):
-        first = np.unique(first, return_inverse=True)[1]
+        _, first = numbered(first)
     return first * (int(second.max(initial=0)) + 1) + second
 
 
-def _gathered(tables: Sequence[Table], is_read: Numbers) -> tuple[Numbers, dict[str, _Values]]:
+def _gathered(held: Bytes, tables: Sequence[Table], is_read: Numbers) -> tuple[Numbers, dict[str, _Values]]:
     """The records that are read, table by table, and their values under each name."""
     said: dict[str, int] = {}
     rows: list[Numbers] = []
@@ -228,9 +233,30 @@ def _gathered(tables: Sequence[Table], is_read: Numbers) -> tuple[Numbers, dict[
         for block, found in zip(blocks, _of_table(table, kept, said), strict=True):
             block.append(found)
     starts, sizes, types = (np.concatenate(block, axis=1) for block in blocks)
-    texts_ = list(said)
-    values = {name: _Values(starts[row], sizes[row], types[row], texts_) for row, name in enumerate(NAMES)}
+    near = _Near(held, np.min(starts, axis=0, where=(types != NULL) & (types != SAID), initial=len(held.content)))
+    values = {
+        name: _Values(*near.of(starts[row], sizes[row], types[row]), sizes[row], types[row], list(said))
+        for row, name in enumerate(NAMES)
+    }
     return np.concatenate(rows), values
+
+
+class _Near:
+    """A copy of the first bytes of each header, where most of its values stand: near to those of the next one."""
+
+    def __init__(self, held: Bytes, first: Numbers) -> None:
+        self._held = held
+        self._first = np.minimum(first, len(held.content) - NEAR)
+        self._copy = Bytes(held.blocks(self._first, NEAR).reshape(-1))
+        self._moved = np.arange(0, NEAR * len(first), NEAR) - self._first
+
+    def of(self, starts: Numbers, sizes: Numbers, types: Numbers) -> tuple[Bytes, Numbers]:
+        """Where values under one name stand in the copy; if any does not, where they stand in the chunks."""
+        inside = starts - self._first
+        is_inside = (inside >= 0) & (inside + np.maximum(sizes, WIDEST) <= NEAR)
+        if (is_inside | (types == NULL) | (types == SAID)).all():
+            return self._copy, np.where(types == SAID, starts, starts + self._moved)
+        return self._held, starts
 
 
 def _of_table(table: Table, kept: Numbers, said: dict[str, int]) -> tuple[Numbers, Numbers, Numbers]:

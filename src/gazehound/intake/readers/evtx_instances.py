@@ -31,7 +31,7 @@ from gazehound.intake.readers.evtx_templates import (
     Layout,
     definition,
 )
-from gazehound.intake.readers.evtx_values import EXPECTED, LOOKED_AT, NULL, STRING, Bytes, Numbers
+from gazehound.intake.readers.evtx_values import EXPECTED, LOOKED_AT, NULL, STRING, Bytes, Numbers, numbered
 
 CHUNK_BITS = 16
 ALIGNMENT = 8
@@ -41,6 +41,8 @@ SIZE_AT, NUMBER_AT = 4, 8
 TEMPLATE_AT = len(INSTANCE) + 4
 BODY_AT = TEMPLATE_AT + 4
 """Where an instance says at which offset its template is, and what comes behind that."""
+HEAD = 32
+"""More bytes than come before the descriptions of values, but for a template."""
 KEY_AT, KEY_SIZE, XML_SIZE_AT = 4, 20, 20
 """A template's guid and size, by which it is known."""
 NAME_HEAD, NAME_SIZE = 4, 12
@@ -85,13 +87,14 @@ def records_of(held: Bytes, chunks: Sequence[NewChunk]) -> tuple[Records, Number
     inside = at & (CHUNK_SIZE - 1)
     is_used = (inside >= FIRST_RECORD) & (inside < free[chunk])
     at, inside = at[is_used], inside[is_used]
-    size = held.numbers(at + SIZE_AT, "<u4").astype(np.int64)
+    head = held.blocks(at, RECORD.size)
+    size = _number_in(head, SIZE_AT, "<u4").astype(np.int64)
     # A record says its size at its end once more; the same bytes inside of another one are none.
     fits = (size >= RECORD.size + SIZE_AT) & (inside + size <= CHUNK_SIZE)
     fits[fits] = held.numbers((at + size)[fits] - SIZE_AT, "<u4") == size[fits]
+    number = _number_in(head, NUMBER_AT, "<u8").astype(np.int64)[fits]
     at, end = at[fits], (at + size)[fits]
     chunk = at >> CHUNK_BITS
-    number = held.numbers(at + NUMBER_AT, "<u8").astype(np.int64)
     is_first = np.diff(chunk, prepend=-1) != 0
     # Each record begins where the one before ends, with the next number.
     expected_at = np.where(is_first, base[chunk] + FIRST_RECORD, np.roll(end, 1))
@@ -135,30 +138,43 @@ class Table:
 def tables_of(held: Bytes, at: Numbers, end: Numbers, catalog: Catalog) -> list[Table]:
     """The values of the instances that begin and end at these places; those that are not understood are left out."""
     rows = np.flatnonzero(end - at >= BODY_AT + 4)
+    # All that begins there is copied at once: it is far from what begins elsewhere.
+    head = held.blocks(at[rows], HEAD)
     # The header of the fragment is left out of some that are nested.
-    has_head = held.numbers(at[rows], "<u4") == int.from_bytes(FRAGMENT, "little")
+    has_head = _number_in(head, 0, "<u4") == int.from_bytes(FRAGMENT, "little")
+    head = np.where(has_head[:, None], head[:, len(FRAGMENT) :], head[:, : -len(FRAGMENT)])
     begin = at[rows] + np.where(has_head, len(FRAGMENT), 0)
-    template = (begin & -CHUNK_SIZE) + held.numbers(begin + TEMPLATE_AT, "<u4")
-    is_there = held.numbers(begin, "<u2") == int.from_bytes(INSTANCE, "little")
+    template = (begin & -CHUNK_SIZE) + _number_in(head, TEMPLATE_AT, "<u4")
+    is_there = _number_in(head, 0, "<u2") == int.from_bytes(INSTANCE, "little")
     is_there &= _within_chunk(template, DEFINITION, begin)
-    rows, begin, template = rows[is_there], begin[is_there], template[is_there]
-    places, which = np.unique(template, return_inverse=True)
+    count = _number_in(head, BODY_AT, "<u4").astype(np.int64)
+    rows, begin, template, count = rows[is_there], begin[is_there], template[is_there], count[is_there]
+    places, which = numbered(template)
     size = held.numbers(places + XML_SIZE_AT, "<u4").astype(np.int64)
     is_whole = _within_chunk(places, DEFINITION + size, places)
     layouts = np.full(len(places), -1)
     layouts[is_whole] = catalog.layouts(held, places[is_whole])
-    body = begin + BODY_AT
-    body += np.where(template == body, DEFINITION + size[which], 0)
-    layout = layouts[which]
+    layout, body = layouts[which], begin + BODY_AT
+    # The template itself stands in the first instance of a chunk.
+    first = np.flatnonzero((template == body) & (layout >= 0))
+    body[first] += DEFINITION + size[which[first]]
     is_there = (layout >= 0) & (body + 4 <= end[rows])
-    rows, body, layout = rows[is_there], body[is_there], layout[is_there]
-    order = np.argsort(layout.astype(np.int16), kind="stable")
-    rows, body, layout = rows[order], body[order], layout[order]
+    first = first[is_there[first]]
+    count[first] = held.numbers(body[first], "<u4")
+    order = np.flatnonzero(is_there)
+    order = order[np.argsort(layout[order].astype(np.int16), kind="stable")]
+    rows, body, count, layout = rows[order], body[order], count[order], layout[order]
     made = (
-        _table(held, catalog.known[layout[first]], rows[first:last], body[first:last], end)
+        _table(held, catalog.known[layout[first]], rows[first:last], body[first:last], count[first:last], end)
         for first, last in _runs(layout)
     )
     return [table for table in made if len(table.rows)]
+
+
+def _number_in(blocks: Numbers, at: int, kind: str) -> Numbers:
+    """The number that each block has at this offset."""
+    numbers: Numbers = blocks[:, at : at + np.dtype(kind).itemsize].view(kind)[:, 0]
+    return numbers
 
 
 def _runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
@@ -171,10 +187,9 @@ def _within_chunk(at: Numbers, size: Numbers | int, begin: Numbers) -> Numbers:
     return inside
 
 
-def _table(held: Bytes, layout: Layout, rows: Numbers, body: Numbers, end: Numbers) -> Table:
+def _table(held: Bytes, layout: Layout, rows: Numbers, body: Numbers, count: Numbers, end: Numbers) -> Table:
     """The table of instances of one layout; those that do not fit into their records are left out."""
     used = layout.values
-    count = held.numbers(body, "<u4").astype(np.int64)
     fits = (count >= used) & (count < MOST_VALUES) & (body + 4 + 4 * count <= end[rows])
     if not fits.all():
         rows, body, count = rows[fits], body[fits], count[fits]
@@ -288,7 +303,7 @@ class Catalog:
 
     def _learn(self, held: Bytes, key: bytes, at: int, content: Numbers) -> _Variant:
         base = at & -CHUNK_SIZE
-        made = definition(held.content[base : base + CHUNK_SIZE], at - base)
+        made = definition(held.content[base : base + CHUNK_SIZE].tobytes(), at - base)
         is_fixed = np.ones(len(content), bool)
         for position in (*made.loose, *made.inside, *made.outside):
             is_fixed[position : position + 4] = False

@@ -8,7 +8,7 @@ Source: Microsoft, "[MS-EVEN6]", section "BinXml", types of values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ GUID_GROUPS = ((1, 0, 8), (10, 8, 12), (15, 12, 16), (20, 16, 20), (25, 20, 32))
 LENGTH_OF_GUID = 36
 BARE_GUID = pc.MatchSubstringOptions("^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$")
 TIME_LENGTH = 26
-TEXTS_AT_ONCE = 1 << 15
+TEXTS_AT_ONCE = 1 << 14
 """Texts are decoded in parts, so that their characters are still near to the processor when they are looked at."""
 BEHIND = 64
 ASCII, SURROGATES, SURROGATES_END = 0x80, 0xD800, 0xE000
@@ -56,11 +56,11 @@ ASCII, SURROGATES, SURROGATES_END = 0x80, 0xD800, 0xE000
 class Bytes:
     """The bytes of some chunks, and numbers of them at any place."""
 
-    def __init__(self, pieces: Sequence[bytes]) -> None:
-        # A number may be asked for at the very end: bytes behind it save a check.
-        self.content = b"".join((*pieces, bytes(BEHIND)))
-        self.buffer = pa.py_buffer(self.content)
-        self.array: Numbers = np.frombuffer(self.buffer, np.uint8)
+    def __init__(self, octets: Numbers) -> None:
+        """`octets` go on for `BEHIND` bytes after the chunks: a number may be asked for at the very end."""
+        self.array = octets
+        self.content = octets.data
+        self.buffer = pa.py_buffer(octets)
 
     def numbers(self, at: Numbers, kind: str) -> Numbers:
         """The number of a numpy type at each place."""
@@ -80,7 +80,8 @@ class Bytes:
         """The bytes of each piece as binary; the pieces may come in any order."""
         count = len(starts)
         bounds = np.empty(2 * count + 2, np.int32)
-        bounds[0], bounds[-1] = 0, len(self.content)
+        # By its first and its last bound Arrow tells how much memory half of what lies between two bounds takes.
+        bounds[0], bounds[-1] = 0, min(2 * int(sizes.sum()), len(self.content))
         bounds[1:-1:2] = starts
         np.add(starts, sizes, out=bounds[2:-1:2], casting="unsafe")
         # What lies between two pieces may well end before it begins: it is no value, and never taken.
@@ -92,6 +93,17 @@ def array_of(numbers: Numbers) -> pa.Array:
     """Numbers of 64 bits as Arrow has them; `pa.array` would load numpy's masked arrays to ask about them."""
     held = pa.py_buffer(np.ascontiguousarray(numbers, np.int64))
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, held])
+
+
+def numbered(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The different ones of some numbers, and which of them each is; `np.unique` would load numpy's masked arrays."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    is_new = np.ones(len(numbers), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    which = np.empty(len(numbers), np.int64)
+    which[order] = np.cumsum(is_new) - 1
+    return ordered[is_new], which
 
 
 def divided(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -146,35 +158,39 @@ def coded(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.
 
 def _strings(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
     """Characters of two bytes each, up to a zero at the end."""
-    parts = [slice(at, at + TEXTS_AT_ONCE) for at in range(0, len(starts), TEXTS_AT_ONCE)]
-    made = [_some_strings(held.pieces(starts[part], sizes[part])) for part in parts]
-    if len(made) == 1:
-        return made[0]
-    bad = None
-    if any(some is not None for _, some in made):
-        bad = np.concatenate([np.zeros(len(array), bool) if some is None else some for array, some in made])
-    return pa.concat_arrays([array for array, _ in made]), bad
+    room = np.empty(int(sizes.sum()) // 2, np.uint8)
+    ends = np.zeros(len(starts) + 1, np.int32)
+    used, bad = 0, np.zeros(len(starts), bool)
+    for at in range(0, len(starts), TEXTS_AT_ONCE):
+        part = slice(at, at + TEXTS_AT_ONCE)
+        offsets, encoded, odd = _encoded(held.pieces(starts[part], sizes[part]))
+        ends[at + 1 : at + len(offsets)] = offsets[1:] + used
+        if used + len(encoded) > len(room):
+            room = np.concatenate((room[:used], np.empty(len(room) + 3 * len(encoded), np.uint8)))
+        room[used : used + len(encoded)] = encoded
+        used += len(encoded)
+        bad[at + odd] = True
+    return _string_array(room[:used], ends), bad if bad.any() else None
 
 
-def _some_strings(wide: pa.Array) -> tuple[pa.Array, Numbers | None]:
+def _encoded(wide: pa.Array) -> tuple[Numbers, Numbers, Numbers]:
+    """Texts in UTF-8: where each begins and at last the end, the bytes, and which texts are not understood."""
     offsets, units = _content(wide, "<u2")
     offsets //= 2
-    most, bad = int(units.max(initial=0)), None
+    odd = np.zeros(0, np.int64)
     if not units.min(initial=1):
         offsets, units = _ended(offsets, units)
+    most = int(units.max(initial=0))
     if most >= SURROGATES or not units.min(initial=1):
         # A text ends at a zero; surrogates may stand alone.
-        odd = np.flatnonzero((units == 0) | ((units >= SURROGATES) & (units < SURROGATES_END)))
-        bad = np.zeros(len(wide), bool)
-        bad[np.searchsorted(offsets, odd, "right") - 1] = True
+        strange = np.flatnonzero((units == 0) | ((units >= SURROGATES) & (units < SURROGATES_END)))
+        odd = np.searchsorted(offsets, strange, "right") - 1
     if most < ASCII:
-        return _string_array(units.astype(np.uint8), offsets), bad
+        return offsets, units, odd
     units = np.where((units >= SURROGATES) & (units < SURROGATES_END), 0, units)
-    encoded = units.tobytes().decode("utf-16-le").encode()
     lengths = 1 + (units >= ASCII).astype(np.int8) + (units >= 0x800)
-    ends = np.zeros(len(units) + 1, np.int32)
-    np.cumsum(lengths, out=ends[1:])
-    return _string_array(np.frombuffer(encoded, np.uint8), ends[offsets]), bad
+    ends = np.concatenate(([0], np.cumsum(lengths)))
+    return ends[offsets], np.frombuffer(units.tobytes().decode("utf-16-le").encode(), np.uint8), odd
 
 
 def _ended(offsets: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:

@@ -139,7 +139,8 @@ class Shapes:
     def _flush_columns(self, is_last: bool) -> Iterator[Chunk]:
         """The same for events in columns: each kind costs the same whether it has few events or many."""
         waiting = 0
-        for (key, shape), parts in list(self._columns.items()):
+        for key, shape in list(self._columns):
+            parts = self._columns[key, shape]
             count = sum(len(part.places) for part in parts)
             if not is_last and count < MANY and waiting + count <= MOST_WAITING_IN_COLUMNS:
                 waiting += count
