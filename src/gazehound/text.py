@@ -10,8 +10,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from gazehound.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Span:
     """A half-open range `[start, end)` of code points in one source text."""
 
@@ -23,7 +25,7 @@ class Span:
         return Span(min(self.start, other.start), max(self.end, other.end))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """Where a block of KQL stood in the file that a person edits.
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gazehound.records import record
+from gazehound.text import Span
 
 
 class Made:
@@ -134,3 +135,7 @@ def checked() -> object:
 def test_what_a_record_cannot_have_is_refused(made: Callable[[], object]) -> None:
     with pytest.raises(TypeError, match="record"):
         made()
+
+
+def test_a_record_goes_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Span(1, 2))) == Span(1, 2)

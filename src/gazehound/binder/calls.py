@@ -6,20 +6,20 @@ Source: Kusto reference, "Scalar data types"; the parameter kinds of each functi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gazehound.binder.context import Context
 from gazehound.diagnostics import listing
 from gazehound.functions.declare import Function, Overload
 from gazehound.functions.signatures import Signature, SignatureParameter
 from gazehound.plan.scalars import Constant, Convert, Scalar, Unbound
+from gazehound.records import record
 from gazehound.text import Span
 from gazehound.types import NUMBERS, ScalarType, promotes, widest
 
 EXACT, KIND, PROMOTED = 0, 1, 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choice:
     """An overload with its arguments, converted where the signature asks for another type."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gazehound.plan.query import Chart
 from gazehound.plan.relations import Relation, Shared
 from gazehound.plan.scalars import PlanColumn, Scalar
+from gazehound.records import record
 from gazehound.syntax import nodes as syntax
 from gazehound.text import SourceText
 from gazehound.types import TableSchema
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # the graph module reads scopes; a variable only hands it on
     from gazehound.binder.graphs import MatchValues
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rows:
     """A bound tabular value: its plan and what the plan does not say.
 
@@ -55,14 +56,14 @@ class Rows:
         return replace(self, chart=chart)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScalarSymbol:
     """A scalar `let`, or a scalar parameter with its argument."""
 
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TabularSymbol:
     """A tabular `let`, `as`, or a tabular parameter with its argument."""
 
@@ -71,7 +72,7 @@ class TabularSymbol:
     is_serialized: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FunctionSymbol:
     """A function declared by `let`, with the scope it was declared in; `source` for one written in another text.
 
@@ -85,7 +86,7 @@ class FunctionSymbol:
     columns: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PatternSymbol:
     """A pattern declared by `declare pattern`."""
 
@@ -93,21 +94,21 @@ class PatternSymbol:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EntityGroupSymbol:
     """A group of databases or clusters, for `macro-expand`."""
 
     members: tuple[syntax.Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StepSymbol:
     """A step of `scan`: its columns are those of the last row it matched."""
 
     rows: Rows
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GraphVariable:
     """A node or an edge of a pattern; `is_path` for edges in a row. `values` gathers what expressions read of it."""
 
@@ -120,7 +121,7 @@ class GraphVariable:
 Symbol = ScalarSymbol | TabularSymbol | FunctionSymbol | PatternSymbol | EntityGroupSymbol | StepSymbol | GraphVariable
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sides:
     """The two inputs of a join, which `$left` and `$right` name."""
 
@@ -166,7 +167,7 @@ class Scope:
         return [name for scope in self.chain() for name in scope.names]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TabularParameter:
     """What a tabular parameter asks of its argument: columns that must be there, `(*)` for none."""
 

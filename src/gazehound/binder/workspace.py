@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from gazehound.plan.relations import Relation
+from gazehound.records import record
 from gazehound.syntax import nodes as syntax
 from gazehound.text import SourceText
 from gazehound.types import Column, ScalarType, TableSchema
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WorkspaceParameter:
     """A parameter of a workspace function: `type` None for a table; `default` as KQL text, None when required."""
 
@@ -21,7 +21,7 @@ class WorkspaceParameter:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Written:
     """A function in KQL, and the text that the spans of its declaration point into."""
 
@@ -29,7 +29,7 @@ class Written:
     source: SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WorkspaceFunction:
     """A function that the workspace, not the language, provides (`_GetWatchlist`, `FileProfile`, ASIM parsers).
 

@@ -15,6 +15,7 @@ from string import ascii_lowercase, digits
 from gazehound.conditions.comparisons import CASE_SEARCHES, EQUALITIES, SEARCHES, TESTS, Comparison
 from gazehound.conditions.witnesses import OTHER_TEXT, flat, letter_cases
 from gazehound.evaluator import evaluate
+from gazehound.records import record
 
 Literal = tuple[Comparison, bool]
 """A comparison and whether it is to be met."""
@@ -24,7 +25,7 @@ _NICE = ("x", "y", "z", "q", "k", "w", *digits, *ascii_lowercase)
 _BOUNDED = {"has": (True, True), "hasprefix": (True, False), "hassuffix": (False, True)}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A text, or None; `is_certain` is False where None may be a matter of the texts tried."""
 

@@ -8,7 +8,6 @@ else. Does not live here: a text that meets several comparisons at once (`texts`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
 from math import ceil, floor, isfinite
@@ -17,6 +16,7 @@ from uuid import UUID
 from gazehound.conditions.comparisons import BROKEN, FOLDS, SEARCHES, WHOLE, Comparison, Truth, fold_of, read_comparison
 from gazehound.conditions.patterns import text_matching
 from gazehound.plan.scalars import Constant, FunctionCall, PlanColumn, Scalar, walk
+from gazehound.records import record
 from gazehound.types import ScalarType
 
 ANYTHING_ELSE = "\ufffdanything else"
@@ -29,7 +29,7 @@ MOST_TEXTS = 400
 _EVERY: frozenset[Truth] = frozenset({True, False, None})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Witness:
     """A value and what it stands for: itself alone, a text in some letter case, or all values of its class."""
 

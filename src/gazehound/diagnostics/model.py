@@ -8,9 +8,9 @@ API and the list that passes fill. Does not live here: the wording of each code 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from gazehound.records import record
 from gazehound.text import SourceText, Span
 
 
@@ -22,7 +22,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Diagnostic:
     """One thing to tell a person about a text: a stable code, a sentence and a place."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gazehound.binder import WorkspaceFunction
 from gazehound.compiler import analyze
@@ -15,6 +14,7 @@ from gazehound.diagnostics import Diagnostics
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.plan.query import BoundQuery
 from gazehound.plan.relations import Relation
+from gazehound.records import record
 from gazehound.text import SourceText
 from gazehound.types import TableSchema
 
@@ -22,7 +22,7 @@ MOST_KEPT = 2_000
 """So many queries are remembered, the last ones; a pack comes again and again with the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Analysis:
     """A query as bound, and what is wrong with it. `is_settled` when no data has to be asked for its columns."""
 

@@ -7,7 +7,6 @@ Lives here: the SQL around the traced plan, and its rows put in order. Does not 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ from gazehound.codegen import DUCKDB_TYPES, column_name
 from gazehound.engine.result import Result
 from gazehound.engine.summary import TIME_COLUMNS
 from gazehound.plan.provenance import Trace
+from gazehound.records import record
 from gazehound.sql import Node, Select
 from gazehound.types import Column, ScalarType
 
@@ -25,7 +25,7 @@ WANTED = "wanted rows"
 NUMBER, TOTAL = "n", "total"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EventsBehind:
     """The events of one table behind the rows of a result.
 

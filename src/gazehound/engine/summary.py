@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyarrow as pa
 
 from gazehound import sql
 from gazehound.codegen import scan_name, stored_name
+from gazehound.records import record
 from gazehound.sql import Select, render
 from gazehound.types import Column, ScalarType, TableSchema
 
 TIME_COLUMNS = ("Timestamp", "TimeGenerated")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TableSummary:
     """A table of the data; `first` and `last` are the times of its oldest and newest event, in UTC."""
 

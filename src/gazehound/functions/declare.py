@@ -13,6 +13,7 @@ from enum import Enum, StrEnum
 from functools import cached_property
 
 from gazehound.functions.signatures import Signature, parse_signature
+from gazehound.records import record
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -59,7 +60,7 @@ ROW_ORDER = "o"
 """The column that numbers the rows for window functions: their lowerings order by it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Operand:
     """An argument as a lowering receives it: SQL, already of the parameter's type.
 
@@ -87,7 +88,7 @@ class NotStated(Exception):
 Lowering = Callable[..., Node]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Typed:
     """A plain form whose answer depends on the arguments' Kusto types: `function(values, types)`."""
 
@@ -119,7 +120,7 @@ class Overload:
         return parse_signature(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Example:
     """A call and its value, both KQL; they run as a test on every engine."""
 

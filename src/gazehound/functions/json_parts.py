@@ -8,13 +8,12 @@ turns out to be no JSON there is no part.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gazehound import sql
+from gazehound.records import record
 from gazehound.sql import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Taken:
     """What a part is taken out of, the pointer to it, and whether the document is unread."""
 

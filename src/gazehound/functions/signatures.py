@@ -17,9 +17,9 @@ Source: Kusto reference, the Syntax section of each function's page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from gazehound.records import record
 from gazehound.types import INTEGERS, NUMBERS, ORDERABLE, SUMMABLE, ScalarType, scalar_type
 
 _EVERY = frozenset(ScalarType)
@@ -57,7 +57,7 @@ _SIGNATURE = re.compile(r"\((?P<parameters>.*)\): (?P<returns>\w+)")
 _PARAMETER = re.compile(r"(?P<optional>\[?)(?P<name>\w+): (?P<kind>\w+)(?P<variadic>(\.\.\.)?)\]?(?P<outer>(\.\.\.)?)")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SignatureParameter:
     """One parameter: its kind is a word of `KINDS` or a scalar type's name."""
 
@@ -78,7 +78,7 @@ class SignatureParameter:
         return KINDS[self.kind] if declared is None else frozenset({declared})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Signature:
     """Parameters in order and the rule for the result's type."""
 

@@ -5,10 +5,10 @@ A test holds this list against the operators that the parser has nodes for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gazehound.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TabularOperator:
     """What the reference pages and did-you-mean know of an operator; `example` is a query that runs."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from gazehound import sql
 from gazehound.functions.declare import Lowering, Operand
+from gazehound.records import record
 from gazehound.sql import Node
 from gazehound.types import ScalarType
 
@@ -31,7 +31,7 @@ SQL_TYPES = {
 """How a value of each type goes in and comes out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Vectorised:
     """A function over Arrow arrays: its name in SQL, the SQL types in and out, and where it lives."""
 

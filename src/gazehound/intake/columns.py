@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from gazehound.intake.datetimes import zone_named
 from gazehound.intake.merging import merged
+from gazehound.records import record
 from gazehound.types import Column, ScalarType, TableSchema
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ TIME_STAND_INS = {
 """The column that says the same as `TimeGenerated` in exports that lack it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ColumnPlan:
     """A column of the table and the names in the file that fill it; the first one with a value wins."""
 

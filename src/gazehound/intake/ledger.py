@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gazehound.diagnostics import report
+from gazehound.records import record
 
 TEXT_SHOWN = 120
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Skipped:
     """A file that was not read, and why, in a sentence."""
 
@@ -25,7 +26,7 @@ class Skipped:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rejected:
     """A piece of a file that could not be read as a row, or cells that could not be read as their type.
 

@@ -5,12 +5,12 @@ Lives here: the numbers. Does not live here: the code that keeps to them (`strea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gazehound.records import record
 
 MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IntakeLimits:
     """Bounds of one run; sizes in bytes.
 

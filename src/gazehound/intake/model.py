@@ -19,6 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from gazehound.intake.ledger import Ledger, Rejected, Skipped
+from gazehound.records import record
 from gazehound.types import ScalarType, TableSchema
 
 ARROW_TYPES: dict[ScalarType, pa.DataType] = {
@@ -56,7 +57,7 @@ class ParquetPart:
     rows: Mapping[Path, Rows] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BatchPart:
     """Rows read by us: `read()` yields record batches whose columns are Kusto columns in the Arrow types above.
 
@@ -73,7 +74,7 @@ class BatchPart:
 Part = ParquetPart | BatchPart
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TableData:
     """One table found in the data: its name, every column that any part fills or a known schema has, its parts."""
 
@@ -82,7 +83,7 @@ class TableData:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Loaded:
     """A file, or a file inside an archive, that gave rows: its format and how many rows went to which table."""
 

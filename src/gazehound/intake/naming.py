@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 
 from gazehound.intake.columns import target_of
 from gazehound.intake.resources import load
 from gazehound.intake.sources import Source
+from gazehound.records import record
 from gazehound.types import TableSchema
 
 Known = Callable[[str], TableSchema | None]
@@ -135,7 +135,7 @@ def _table_of_action(action: str, row: Mapping[str, object]) -> str | None:
     return next((table for table, column in rules.columns if row.get(column)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Actions:
     devices: dict[str, str]
     others: dict[str, str]

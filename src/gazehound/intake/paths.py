@@ -12,11 +12,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from gazehound.diagnostics import failure
 from gazehound.intake.lake.layout import INDEX, MANIFEST, lake_of
+from gazehound.records import record
 
 JUNK = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN", "System Volume Information"})
 WILDCARDS = frozenset("*?[")
@@ -25,7 +25,7 @@ _SPOOLED: list[tempfile.TemporaryDirectory[str]] = []
 """Copies of standard input, which can be read once only; they go when this process ends."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A file and the folder that was named to reach it, None where the file itself was named."""
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from gazehound.binder.workspace import WorkspaceFunction
+from gazehound.records import record
 from gazehound.schemas.saved import declared
 from gazehound.text import SourceText
 from gazehound.types import TableSchema, schema_of
@@ -28,7 +29,7 @@ class _Function:
     lines: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Definitions:
     tables: Mapping[str, TableSchema]
     functions: Mapping[str, _Function]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from gazehound.binder.context import Context
@@ -14,10 +13,11 @@ from gazehound.binder.scope import Rows, Scope
 from gazehound.diagnostics import did_you_mean, listing
 from gazehound.plan.relations import Assignment, Extend, Relation
 from gazehound.plan.scalars import ColumnReference, FunctionCall, PlanColumn, Scalar, Unbound
+from gazehound.records import record
 from gazehound.syntax import nodes as syntax
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """One bound column of a list: the name it suggests, whether that name was written, its value."""
 

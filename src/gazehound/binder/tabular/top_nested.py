@@ -8,7 +8,6 @@ Source: Kusto reference, top-nested operator. What its example leaves open: a gr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gazehound.binder.calls import converted_to
 from gazehound.binder.context import Context
@@ -33,11 +32,12 @@ from gazehound.plan.relations import (
     UnionInput,
 )
 from gazehound.plan.scalars import ColumnReference, Constant, PlanColumn, Scalar, Unbound
+from gazehound.records import record
 from gazehound.syntax import nodes as syntax
 from gazehound.types import NUMBERS, ScalarType
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Nest:
     """The operator at its place: what it reads, and what its names are bound in."""
 

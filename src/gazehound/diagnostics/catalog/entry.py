@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gazehound.diagnostics.model import Severity
+from gazehound.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """A code with its message template, the words under the caret and a page of explanation.
 
