@@ -38,6 +38,7 @@ ELSEWHERE = (
     "sqlalchemy",
     "jinja2",
     "yaml",
+    "zstandard",
     "xml.dom.minidom",
     "pandas",
     "gazehound.hunting.run",

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import zstandard
-
 from gazehound.intake.limits import IntakeLimits
 
 BLOCK = 1 << 18
@@ -156,6 +154,8 @@ def inflate(pieces: Iterator[bytes], measure: Meter, wbits: int = 31) -> Iterato
 
 def unzstd(pieces: Iterator[bytes], measure: Meter) -> Iterator[bytes]:
     """Undo Zstandard, frame after frame."""
+    import zstandard  # noqa: PLC0415  # start-up: few files are packed so
+
     unpack = zstandard.ZstdDecompressor(max_window_size=ZSTD_MAX_WINDOW).decompressobj
     frame = unpack()
     for piece in pieces:
