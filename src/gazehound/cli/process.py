@@ -1,6 +1,6 @@
 """The process of the command line: what it runs, and how it ends.
 
-Lives here: its garbage, ending at once. Does not live here: the commands and their exit codes (`main`).
+Lives here: ending at once. Does not live here: the commands and their exit codes (`main`).
 
 Python takes a tenth of a second to take itself apart, object by object, after the last line is printed. Everything
 that has to be closed has been closed by then, so the process ends as soon as what was registered for the end has run.
@@ -9,22 +9,20 @@ that has to be closed has been closed by then, so the process ends as soon as wh
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import sys
 from contextlib import suppress
 
+from gazehound import garbage
 from gazehound.cli.exits import DONE, RUN_FAILED
 from gazehound.cli.main import main
 
 _STDERR = 2
-_GARBAGE = (50_000, 20, 50)
-"""So many objects are made before garbage is looked for: a command keeps most of them, as plans and results."""
 
 
 def run() -> None:
     """Run the command that the process was started with."""
-    gc.set_threshold(*_GARBAGE)
+    garbage.look_seldom()
     ending = _Ending()
     atexit.register(ending.leave)  # registered first, so it is called last
     try:

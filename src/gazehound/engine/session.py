@@ -85,6 +85,7 @@ class Session:
         self._database = Database(limits, found.folders(), outside)
         self._narrowing = Narrowing(found.tables, self._database)
         self._types: dict[ScalarType, pa.DataType] | None = None
+        self._empty: dict[tuple[ScalarType, ...], pa.Table] = {}
         self._unfilled: dict[tuple[str, int], bool] = {}
 
     @classmethod
@@ -251,6 +252,10 @@ class Session:
             self._unfilled[name, position] = is_unfilled(name, position, column.type, self._database.fetch)
         return self._unfilled[name, position]
 
+    def is_known_filled(self, name: str, position: int) -> bool:
+        """True for a column of which `is_unfilled` was False already; nothing is read to find out."""
+        return self._unfilled.get((name, position)) is False
+
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that were not read, and why."""
@@ -334,8 +339,11 @@ class Session:
             cells = Select(columns=tuple((each.value, sql.null(DUCKDB_TYPES[each])) for each in kinds))
             fields = self._database.fetch(render(cells.to_node())).schema.types
             self._types = dict(zip(kinds, fields, strict=True))
-        schema = pa.schema([(f"c{at}", self._types[each.type]) for at, each in enumerate(columns)])
-        return schema.empty_table()
+        kinds = tuple(each.type for each in columns)
+        if kinds not in self._empty:
+            schema = pa.schema([(f"c{at}", self._types[each]) for at, each in enumerate(kinds)])
+            self._empty[kinds] = schema.empty_table()
+        return self._empty[kinds]
 
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
         """Make the tables that a query reads known to the database."""

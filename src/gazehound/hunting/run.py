@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gazehound import garbage
 from gazehound.diagnostics import Diagnostic, KqlError, listing
 from gazehound.engine import Result, Session
 from gazehound.engine.analyses import Analysis
@@ -45,7 +46,8 @@ def run_hunts(session: Session, hunts: Hunts, exclusions: Exclusions = None, evi
     """Load and run hunts: paths (files and folders), texts, or hunts that are loaded."""
     loaded = gather(hunts)
     applying, said = gather_exclusions(exclusions)
-    found = tuple(outcomes(session, loaded.hunts, live(applying), evidence))
+    with garbage.seldom():
+        found = tuple(outcomes(session, loaded.hunts, live(applying), evidence))
     return HuntReport(found, (*loaded.diagnostics, *said))
 
 

@@ -12,10 +12,10 @@ from gazehound.plan.relations import Expansion, Relation, ScanStep, SeriesColumn
 from gazehound.plan.replacing import node_fields
 from gazehound.plan.scalars import ListOfQuery, MemberOfQuery, Scalar, ScalarQuery, rewrite, walk
 
-RELATIONS = get_args(Relation)
-_SCALARS = get_args(Scalar)
+_RELATIONS = frozenset(get_args(Relation))
+_SCALARS = frozenset(get_args(Scalar))
 _QUERIES = (ScalarQuery, MemberOfQuery, ListOfQuery)
-_PARTS = (
+_NODES = _RELATIONS | {
     Assignment,
     SortKey,
     UnionInput,
@@ -26,7 +26,8 @@ _PARTS = (
     NodeTable,
     MatchValue,
     MatchCondition,
-)
+}
+"""What relations are in, themselves and their parts. Whole packs are rewritten, so a node's class is looked up."""
 
 
 class Rewriting:
@@ -49,14 +50,14 @@ class Rewriting:
         if isinstance(value, tuple):
             made = tuple(self._visited(each) for each in value)
             return made if any(new is not old for new, old in zip(made, value, strict=True)) else value
-        if isinstance(value, _SCALARS):
+        if type(value) in _SCALARS:
             return self._scalar(value)
-        if not isinstance(value, (*RELATIONS, *_PARTS)):
+        if type(value) not in _NODES:
             return value
         if id(value) not in self._done:
             self._kept.append(value)
             made = self._copied(value)
-            self._done[id(value)] = self._change(made) if isinstance(value, RELATIONS) else made
+            self._done[id(value)] = self._change(made) if type(value) in _RELATIONS else made
         return self._done[id(value)]
 
     def _copied(self, value: Any) -> Any:

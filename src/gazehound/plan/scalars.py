@@ -183,8 +183,13 @@ Scalar = (
 )
 
 
+_LEAVES = frozenset((Constant, Clock, ColumnReference, ScalarQuery, ListOfQuery, Unbound))
+
+
 def children(scalar: Scalar) -> tuple[Scalar, ...]:
     """The scalar expressions directly below `scalar`, queries excluded."""
+    if type(scalar) in _LEAVES:  # most are, and every expression is asked several times
+        return ()
     match scalar:
         case FunctionCall() | AggregateCall() | WindowCall():
             return scalar.arguments
@@ -204,7 +209,8 @@ def walk(scalar: Scalar) -> Iterator[Scalar]:
     while pending:
         current = pending.pop()
         yield current
-        pending.extend(reversed(children(current)))
+        if type(current) not in _LEAVES:
+            pending.extend(children(current)[::-1])
 
 
 def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar | None]) -> Scalar:

@@ -228,4 +228,14 @@ def _parts(node: Node) -> list[Node]:
 
 def called_names(node: Node) -> list[str]:
     """The names of the functions in a tree that are not the library's own."""
-    return [str(each.this) for each in node.find_all(exp.Anonymous)]
+    found: list[str] = []
+    pending: list[object] = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, list):
+            pending.extend(current)
+        elif isinstance(current, exp.Expr):
+            if isinstance(current, exp.Anonymous):
+                found.append(str(current.this))
+            pending.extend(current.args.values())
+    return found
