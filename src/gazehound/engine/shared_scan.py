@@ -7,7 +7,6 @@ queries cannot be true without (`plan.needles`), which of them are run together 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from gazehound import sql
 from gazehound.codegen import kept_name, scan_name, stored_name
@@ -16,13 +15,14 @@ from gazehound.functions.casefold_sql import escaped
 from gazehound.functions.terms import MOST_NEEDLES
 from gazehound.plan.needles import Needle, Needles, Since
 from gazehound.plan.terms import Needed
+from gazehound.records import record
 from gazehound.sql import Node, Select, render
 
 ROWS_OF_SAMPLE = 4096
 """So many rows, the first of a table, tell how rare a needle is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SharedScan:
     """The rows of a table that hold one of the needles, none from before `since`; only the columns at `positions`.
 
@@ -88,19 +88,24 @@ class Texts:
 
     def __init__(self) -> None:
         self._joined: dict[int, str] = {}
+        self._distinct: dict[int, str] = {}
+        """Each text once: most needles are not there at all."""
 
     def add(self, position: int, texts: Iterable[str | None]) -> None:
-        self._joined[position] = "\n".join(filter(None, texts)).lower()
+        found = [each.lower() for each in texts if each]
+        self._joined[position] = "\n".join(found)
+        self._distinct[position] = "\n".join(dict.fromkeys(found))
 
     def count(self, needle: Needle) -> int:
         """How often the needle stands in its column; not more often than in its rows, unless a cell has it twice."""
-        return self._joined[needle.position].count(needle.text)
+        return self._joined[needle.position].count(needle.text) if self.hold(needle) else 0
 
     def hold(self, needle: Needle) -> bool:
-        return needle.text in self._joined[needle.position]
+        """True when the needle stands in its column."""
+        return needle.text in self._distinct[needle.position]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HeldRows:
     """Rows that were read once: their name, how many they are, and the texts they hold."""
 
