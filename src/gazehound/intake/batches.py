@@ -12,13 +12,17 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from gazehound.intake.cells import ArrowCells, text_array
 from gazehound.intake.chunks import Chunk, EventChunk
 from gazehound.intake.columns import ColumnPlan
 from gazehound.intake.convert import to_array
 from gazehound.intake.ledger import Rejected, shorten, worded
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.types import ScalarType, TableSchema
+
+EMPTY = pc.SetLookupOptions(pa.array([None, ""], pa.string()))
 
 
 @dataclass(slots=True)
@@ -65,8 +69,7 @@ def batches(
 def _array(chunk: Chunk, plan: ColumnPlan, keys: Sequence[str], tally: CellTally) -> pa.Array:
     cells = chunk.column(keys[0])
     for key in keys[1:]:
-        others = chunk.column(key)
-        cells = [other if cell is None or cell == "" else cell for cell, other in zip(cells, others, strict=True)]
+        cells = _filled(cells, chunk.column(key))
     type_ = plan.column.type
     if plan.unknown_zone and type_ is ScalarType.DATETIME:
         for index, cell in enumerate(cells):
@@ -76,6 +79,14 @@ def _array(chunk: Chunk, plan: ColumnPlan, keys: Sequence[str], tally: CellTally
     if not isinstance(chunk, EventChunk) or plan.zone is not None or not chunk.events.is_own(cells):
         return to_array(cells, type_, partial(_bad, chunk, plan, tally), plan.zone)
     return _shared(chunk, plan, cells, tally)
+
+
+def _filled(cells: Sequence[object], others: Sequence[object]) -> Sequence[object]:
+    """The cells, those of `others` where they are null or empty."""
+    first, second = text_array(cells), text_array(others)
+    if isinstance(first, pa.Array) and second is not None:
+        return ArrowCells(pc.if_else(pc.is_in(first, options=EMPTY), second, first))
+    return [other if cell is None or cell == "" else cell for cell, other in zip(cells, others, strict=True)]
 
 
 def _shared(chunk: EventChunk, plan: ColumnPlan, cells: Sequence[object], tally: CellTally) -> pa.Array:

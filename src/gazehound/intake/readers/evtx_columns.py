@@ -123,6 +123,7 @@ class _Batch:
                     self._records.number[rows[header.bounds[number] : header.bounds[number + 1]]].tolist(),
                     unnamed,
                     wrapper,
+                    are_texts=True,
                 ),
             )
             for number, (named, unnamed, wrapper) in self._fields(chosen, header.bounds.tolist(), rows, variants)

@@ -51,16 +51,19 @@ class FieldTable:
             self._divide(held, layout.unnamed)
 
     def _divide(self, held: Bytes, value: int) -> None:
-        """Find the texts without a name: one value holds them all, each with a zero at its end."""
+        """Find the texts without a name: one value holds them, each with a zero at its end; null is an empty one."""
         types, starts, sizes = self._table.types[value], self._table.starts[value], self._table.sizes[value]
-        self.is_read &= (types == STRINGS) & (sizes > 0) & (sizes % 2 == 0)
-        first, counts, ends = divided(held, starts, np.where(self.is_read, sizes, 0))
+        are_texts = (types == STRINGS) & (sizes > 0) & (sizes % 2 == 0)
+        first, counts, ends = divided(held, starts, np.where(are_texts, sizes, 0))
         is_ended = np.zeros(len(counts), bool)
         some = counts > 0
         is_ended[some] = ends[(first + counts - 1)[some]] == (starts + sizes)[some]
+        nulls = np.flatnonzero(types == NULL)
+        first[nulls], counts[nulls] = len(ends) + np.arange(len(nulls)), 1
+        is_ended |= types == NULL
         self.is_read &= is_ended & (counts < MOST_VARIANTS // 2)
         self.variants += 2 * np.where(self.is_read, counts, 0)
-        self._items = first, counts, ends
+        self._items = first, counts, np.concatenate((ends, starts[nulls]))
 
     def group(self, places: Numbers, rows: Numbers, cells: FieldCells) -> FieldGroup:
         """The fields of events of one variant; their values go to `cells`."""

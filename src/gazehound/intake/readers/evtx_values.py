@@ -20,7 +20,7 @@ from gazehound.intake.cells import TimeCells
 
 Numbers = npt.NDArray[Any]
 
-NULL, STRING, BOOL, BINARY, GUID, SIZE, FILETIME, SID, HEX32, HEX64 = 0, 1, 13, 14, 15, 16, 17, 19, 20, 21
+NULL, STRING, ANSI, BOOL, BINARY, GUID, SIZE, FILETIME, SID, HEX32, HEX64 = 0, 1, 2, 13, 14, 15, 16, 17, 19, 20, 21
 STRINGS = 0x81
 """Several texts, a zero at the end of each."""
 WHOLE = {3: "<i1", 4: "<u1", 5: "<i2", 6: "<u2", 7: "<i4", 8: "<u4", 9: "<i8", 10: "<u8"}
@@ -28,7 +28,7 @@ WHOLE = {3: "<i1", 4: "<u1", 5: "<i2", 6: "<u2", 7: "<i4", 8: "<u4", 9: "<i8", 1
 UNKNOWN, ANY, EVEN = -1, -2, -3
 SIZES = np.full(256, UNKNOWN, np.int32)
 """How long a value of each type is; `UNKNOWN` for the types that are left to the package."""
-SIZES[[NULL, STRING, BINARY, SID]] = ANY, EVEN, ANY, ANY
+SIZES[[NULL, STRING, ANSI, BINARY, SID]] = ANY, EVEN, ANY, ANY, ANY
 SIZES[[BOOL, GUID, FILETIME, HEX32, HEX64]] = 4, 16, 8, 4, 8
 SIZES[list(WHOLE)] = [np.dtype(kind).itemsize for kind in WHOLE.values()]
 LOOKED_AT = np.select([SIZES == EVEN, (SIZES == ANY) | (SIZES == UNKNOWN)], [1, 0], 0xFFFF).astype(np.int32)
@@ -131,6 +131,8 @@ def texts(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.
         return TimeCells(found).texts.array, bad
     if type_ == BOOL:
         return _truths(held, starts)
+    if type_ == ANSI:
+        return _ansi(held, starts, sizes)
     return WRITTEN[type_](held, starts, sizes), None
 
 
@@ -139,7 +141,7 @@ def field_texts(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tup
     if type_ == GUID:
         return _guids(held, starts, GUID_FORM), None
     made, bad = texts(held, type_, starts, sizes)
-    return (_braced(made) if type_ == STRING else made), bad
+    return (_braced(made) if type_ in (STRING, ANSI) else made), bad
 
 
 def coded(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, pa.Array, Numbers | None]:
@@ -157,7 +159,7 @@ def coded(held: Bytes, type_: int, starts: Numbers, sizes: Numbers) -> tuple[pa.
 
 
 def _strings(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
-    """Characters of two bytes each, up to a zero at the end."""
+    """Characters of two bytes each, up to a zero."""
     room = np.empty(int(sizes.sum()) // 2, np.uint8)
     ends = np.zeros(len(starts) + 1, np.int32)
     used, bad = 0, np.zeros(len(starts), bool)
@@ -181,10 +183,10 @@ def _encoded(wide: pa.Array) -> tuple[Numbers, Numbers, Numbers]:
     if not units.min(initial=1):
         offsets, units = _ended(offsets, units)
     most = int(units.max(initial=0))
-    if most >= SURROGATES or not units.min(initial=1):
-        # A text ends at a zero; surrogates may stand alone.
-        strange = np.flatnonzero((units == 0) | ((units >= SURROGATES) & (units < SURROGATES_END)))
-        odd = np.searchsorted(offsets, strange, "right") - 1
+    if most >= SURROGATES:
+        # One half of a pair may stand alone.
+        halves = np.flatnonzero((units >= SURROGATES) & (units < SURROGATES_END))
+        odd = np.searchsorted(offsets, halves, "right") - 1
     if most < ASCII:
         return offsets, units, odd
     units = np.where((units >= SURROGATES) & (units < SURROGATES_END), 0, units)
@@ -194,13 +196,27 @@ def _encoded(wide: pa.Array) -> tuple[Numbers, Numbers, Numbers]:
 
 
 def _ended(offsets: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
-    """Texts without the zero that is the last character of some."""
+    """Texts up to the first zero in each."""
     zeros = np.flatnonzero(units == 0)
     of = np.searchsorted(offsets, zeros, "right") - 1
-    is_last = offsets[of + 1] == zeros + 1
+    is_first = np.diff(of, prepend=-1) != 0
+    zeros, of = zeros[is_first], of[is_first]
+    surplus = offsets[of + 1] - zeros
     lengths = np.diff(offsets)
-    lengths[of[is_last]] -= 1
-    return np.concatenate(([0], np.cumsum(lengths))), np.delete(units, zeros[is_last])
+    lengths[of] -= surplus
+    before = np.cumsum(surplus) - surplus
+    left_out = np.repeat(zeros - before, surplus) + np.arange(int(surplus.sum()))
+    return np.concatenate(([0], np.cumsum(lengths))), np.delete(units, left_out)
+
+
+def _ansi(held: Bytes, starts: Numbers, sizes: Numbers) -> tuple[pa.Array, Numbers | None]:
+    """Characters of one byte each, maybe with a zero at the end; what is not ASCII depends on the machine."""
+    offsets, octets = _content(held.pieces(starts, sizes), "<u1")
+    odd = np.diff(offsets)
+    offsets, octets = _ended(offsets, octets)
+    odd = odd - np.diff(offsets) > 1
+    odd[np.searchsorted(offsets, np.flatnonzero(octets >= ASCII), "right") - 1] = True
+    return _string_array(np.where(octets < ASCII, octets, 0), offsets), odd if odd.any() else None
 
 
 def _braced(array: pa.Array) -> pa.Array:

@@ -73,6 +73,8 @@ class EventColumns:
     places: Sequence[int]
     unnamed: Sequence[Cells] = ()
     wrapper: str = ""
+    are_texts: bool = False
+    """True where the fields are what `field_text` makes of them."""
 
     @property
     def shape(self) -> tuple[object, ...]:
@@ -89,6 +91,7 @@ def joined(parts: Sequence[EventColumns]) -> EventColumns:
         [place for part in parts for place in part.places],
         [concatenated(cells) for cells in zip(*(part.unnamed for part in parts), strict=True)],
         first.wrapper,
+        first.are_texts,
     )
 
 
@@ -188,13 +191,15 @@ class Shapes:
 
 def shaped(event_id: int | None, some: EventColumns) -> ShapedEvents:
     """Events with what the system says and their fields, as `windows_event` makes each."""
-    fields = {name: texts(cells) for name, cells in some.fields.items()}
+    fields, unnamed = some.fields, some.unnamed
+    if not some.are_texts:
+        fields, unnamed = {name: texts(cells) for name, cells in fields.items()}, list(map(texts, unnamed))
     made: dict[str, Cells] = {f"${name}": packed(cells) for name, cells in some.header.items()}
     absent = Repeated(None, len(some.places))
     made["$EventID"] = Repeated(event_id, len(some.places))
     made["$Level"] = each_once(to_number, made.get("$Level", absent))
     made["$Account"] = _accounts(event_id, fields) or absent
-    return ShapedEvents(fields, made, some.places, list(map(texts, some.unnamed)), some.wrapper)
+    return ShapedEvents(fields, made, some.places, unnamed, some.wrapper)
 
 
 def texts(cells: Cells) -> Cells:
