@@ -21,16 +21,16 @@ from gazehound.text import SourceText, Span
 class CompiledResult:
     """One result and its query; its columns come in the plan's order, named `c<id>`.
 
-    `has_no_rows` when that is known without running it.
+    `has_no_rows` when that is known without running it; there may be no query then.
     """
 
     bound: BoundResult
-    node: Node
+    node: Node | None
     has_no_rows: bool = False
 
     def sql(self, pretty: bool = False) -> str:
         """The query's text."""
-        return render(self.node, pretty=pretty)
+        return "" if self.node is None else render(self.node, pretty=pretty)
 
 
 def understand(source: SourceText, workspace: Workspace) -> tuple[BoundQuery, Diagnostics]:
@@ -87,19 +87,22 @@ def compile_bound(
     is_empty: IsEmpty = is_unknown,
     rewrite: Callable[[Relation], Relation] = unchanged,
     ask: Ask | None = None,
+    is_supported: bool = False,
 ) -> list[CompiledResult]:
     """Every result of a query as SQL; `now` in ticks. Raises `KqlError` for what is not supported.
 
     Tables that `is_empty` knows to have no rows are not read. `rewrite` changes each result's plan before it becomes
-    SQL; the columns must stay. `ask` runs queries for one value or a list ahead.
+    SQL; the columns must stay. `ask` runs queries for one value or a list ahead. Where `is_supported`, nothing needs
+    to be refused, and a result without rows gets no SQL.
     """
     diagnostics = Diagnostics(source)
     compiled = []
     for result in bound.results:
         result = replace(result, relation=rewrite(result.relation))
         try:
-            node = generate(result.relation, now, diagnostics, is_empty, ask)
             has_no_rows = is_always_empty(result.relation, is_empty)
+            is_needed = not (has_no_rows and is_supported)
+            node = generate(result.relation, now, diagnostics, is_empty, ask) if is_needed else None
         except RecursionError:  # lowering walks the plan with Python's stack
             raise failure("K0414", Span(0, 0), source) from None
         diagnostics.raise_errors()

@@ -7,15 +7,16 @@ the SELECT so far the source of a new one (`nested`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gazehound import sql
 from gazehound.codegen.names import column_name
 from gazehound.plan.relations import Columns
+from gazehound.records import record
 from gazehound.sql import Node, OrderKey, Select
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fragment:
     """A SELECT without its list of columns; `columns` has what each visible column of the plan stands for."""
 

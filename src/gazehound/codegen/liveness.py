@@ -68,9 +68,8 @@ def live_columns(root: Relation) -> Live:
 
 def _below(relation: Relation, known: set[int]) -> Iterator[Wanted]:
     """What `relation` needs of its inputs, and of the queries inside its expressions, to give the columns `known`."""
-    used = list(_used(relation, known))
-    reads = _read_by(used)
-    yield from _queries(used)
+    reads, queries = _read_by(_used(relation, known))
+    yield from queries
     match relation:
         case Filter() | Sort() | Take() | Serialize() | TopPerGroup():
             yield relation.input, known | reads
@@ -83,7 +82,7 @@ def _below(relation: Relation, known: set[int]) -> Iterator[Wanted]:
                 yield side, (known | reads) & {each.id for each in side.columns}
         case Union_():
             for each in relation.inputs:
-                yield each.relation, _read_by(fill.value for fill in each.fills if fill.column.id in known)
+                yield each.relation, _read_by(fill.value for fill in each.fills if fill.column.id in known)[0]
         case SharedReference():
             pairs = zip(relation.shared.relation.columns, relation.columns, strict=True)
             yield relation.shared.relation, {outside.id for outside, inside in pairs if inside.id in known}
@@ -127,12 +126,14 @@ def _made(relation: Extend | Expand) -> set[int]:
     return made if relation.index is None else made | {relation.index.id}
 
 
-def _read_by(values: Iterable[Scalar]) -> set[int]:
-    return {each.column.id for value in values for each in walk(value) if isinstance(each, ColumnReference)}
-
-
-def _queries(values: Iterable[Scalar]) -> Iterator[Wanted]:
+def _read_by(values: Iterable[Scalar]) -> tuple[set[int], list[Wanted]]:
+    """The columns that expressions read, and the queries inside them."""
+    reads: set[int] = set()
+    queries: list[Wanted] = []
     for value in values:
         for each in walk(value):
-            if isinstance(each, ScalarQuery | MemberOfQuery | ListOfQuery):
-                yield each.query, {each.column.id}
+            if isinstance(each, ColumnReference):
+                reads.add(each.column.id)
+            elif isinstance(each, ScalarQuery | MemberOfQuery | ListOfQuery):
+                queries.append((each.query, {each.column.id}))
+    return reads, queries

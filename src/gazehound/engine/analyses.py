@@ -37,6 +37,7 @@ class Analyses:
     def __init__(self, workspace: SessionWorkspace) -> None:
         self._workspace = workspace
         self._kept: OrderedDict[SourceText, Analysis] = OrderedDict()
+        self._supported: set[SourceText] = set()
 
     def of(self, source: SourceText) -> Analysis:
         """The analysis of a query; nothing runs for it."""
@@ -51,10 +52,20 @@ class Analyses:
             self._keep(source, found)
         return found
 
+    def is_supported(self, source: SourceText, bound: BoundQuery) -> bool:
+        """True when it is known that nothing in a query is refused when it becomes SQL."""
+        return source in self._supported and self._kept[source].bound is bound
+
+    def know_as_supported(self, source: SourceText, bound: BoundQuery) -> None:
+        """Remember that nothing in a query was refused; a query that is not kept is forgotten."""
+        if source in self._kept and self._kept[source].bound is bound:
+            self._supported.add(source)
+
     def _keep(self, source: SourceText, analysis: Analysis) -> None:
         self._kept[source] = analysis
         if len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+            forgotten, _ = self._kept.popitem(last=False)
+            self._supported.discard(forgotten)
 
 
 class _WithoutRows:

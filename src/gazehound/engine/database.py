@@ -10,6 +10,7 @@ variable; its settings are locked. The SQL it is given is generated and holds no
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -86,9 +87,11 @@ class Database:
         """Make a table in memory known; its rows are not copied."""
         self._run(lambda: self._register_arrow(name, schema, rows))
 
-    def store(self, name: str, query: Node, schema: TableSchema, positions: Sequence[int]) -> int:
-        """Keep the rows of a query as some columns of a table, and say how many they are."""
-        return self._run(lambda: self._store(name, query, schema, positions))
+    def store(
+        self, name: str, query: Node, schema: TableSchema, positions: Sequence[int], meanwhile: Iterable[object] = ()
+    ) -> int:
+        """Keep the rows of a query as some columns of a table, and say how many they are. `meanwhile`: see `_run`."""
+        return self._run(lambda: self._store(name, query, schema, positions), meanwhile)
 
     def drop(self, tables: Iterable[str]) -> None:
         """Let go of tables that were stored."""
@@ -99,19 +102,26 @@ class Database:
         if tables:  # a turn on the database's own thread is not for nothing
             self._run(lambda: self._forget(tables))
 
-    def fetch(self, query: str) -> pa.Table:
-        """The query's whole result."""
-        return self._run(lambda: self._fetch(query))
+    def fetch(self, query: str, meanwhile: Iterable[object] = ()) -> pa.Table:
+        """The query's whole result. `meanwhile`: see `_run`."""
+        return self._run(lambda: self._fetch(query), meanwhile)
 
     def fetch_with(self, query: str, name: str, rows: pa.Table) -> pa.Table:
         """The whole result of a query that also reads `rows`, as a table of this name, for this once."""
         return self._run(lambda: self._fetch_with(query, name, rows))
 
-    def _run(self, work: Callable[[], Made]) -> Made:
-        """Work on the database's own thread, so that Ctrl-C and other signals reach the caller at once."""
+    def _run(self, work: Callable[[], Made], meanwhile: Iterable[object] = ()) -> Made:
+        """Work on the database's own thread, so that Ctrl-C and other signals reach the caller at once.
+
+        The caller's thread goes on with the steps of `meanwhile` until that is done.
+        """
         future = self._worker.submit(work)
         try:
             with _failures():
+                for _ in meanwhile:
+                    time.sleep(0)  # lets the other thread have its turn
+                    if future.done():
+                        break
                 return future.result()
         finally:
             while not future.done():

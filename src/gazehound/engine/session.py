@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from types import TracebackType
@@ -19,7 +19,7 @@ import pyarrow as pa
 from gazehound import sql
 from gazehound.codegen import DUCKDB_TYPES, Ask, generate, sources_of
 from gazehound.compiler import CompiledResult, analyze, compile_bound, compile_query, unchanged
-from gazehound.diagnostics import Diagnostics
+from gazehound.diagnostics import Diagnostics, KqlError
 from gazehound.engine import answers, behind, discovered
 from gazehound.engine.analyses import Analyses, Analysis
 from gazehound.engine.behind import EventsBehind
@@ -146,17 +146,34 @@ class Session:
         source: SourceText,
         moment: int | None = None,
         rewrite: Callable[[Relation], Relation] = unchanged,
+        *,
+        adds_nothing: bool = False,
     ) -> Result:
-        """Run a query that is bound already, as `query` does."""
+        """Run a query that is bound already, as `query` does. `adds_nothing`: `rewrite` only changes what is read."""
         now = self._now_ticks() if moment is None else moment
         ask = self._ask(source, now)
+        is_supported = adds_nothing and self._analyses.is_supported(source, bound)
         with self._staging(source, now) as staging:
             staged = staging.after(rewrite)
-            compiled = compile_bound(bound, source, now, is_empty=self._is_empty, rewrite=staged, ask=ask)
+            compiled = compile_bound(
+                bound, source, now, is_empty=self._is_empty, rewrite=staged, ask=ask, is_supported=is_supported
+            )
             results = tuple(self._run(each, source) for each in compiled)
         for each in results:
             each.tables = results
         return results[0] if results else Result((), pa.table({}))
+
+    def check_support(self, bound: BoundQuery, source: SourceText, moment: int) -> None:
+        """Find out whether anything in a query is refused when it becomes SQL; `run` then need not for want of rows.
+
+        Nothing runs for it, and nothing is told: what is refused, or depends on other queries, is for `run` to say.
+        """
+        if self._analyses.is_supported(source, bound):
+            return
+        with suppress(KqlError):
+            for each in compile_bound(bound, source, moment, is_empty=self._is_empty):
+                self._check_functions(each)
+            self._analyses.know_as_supported(source, bound)
 
     def behind(self, trace: Trace, result: Result, moment: int, most: int, rows: int) -> EventsBehind:
         """The events of the trace's scan behind the first `rows` rows of `result`, at most `most` of each.
@@ -202,25 +219,29 @@ class Session:
             compiled = compile_query(source, self.workspace, now, rewrite=staging.staged, ask=ask)
         return [each.sql(pretty=True) for each in compiled]
 
-    def sample(self, table: str, positions: Sequence[int]) -> tuple[int, Texts]:
-        """The texts of some columns of a table in its first rows, and how many rows that are."""
+    def sample(self, table: str, positions: Sequence[int], meanwhile: Iterable[object] = ()) -> tuple[int, Texts]:
+        """The texts of some columns of a table in its first rows, and how many rows that are; see `hold`."""
         self._register(table)
-        rows = self._database.fetch(sample_query(table, positions))
+        rows = self._database.fetch(sample_query(table, positions), meanwhile)
         texts = Texts()
         for position, column in zip(positions, rows.columns, strict=True):
-            texts.add(position, column.to_pylist())
+            found = column.to_pylist()
+            texts.add(position, found)
+            if any(found):
+                self._unfilled[table, position] = False
         return rows.num_rows, texts
 
-    def hold(self, scan: SharedScan) -> HeldRows:
+    def hold(self, scan: SharedScan, meanwhile: Iterable[object] = ()) -> HeldRows:
         """Read rows of a table once; a plan whose scan has their name as its `rows` reads no others.
 
+        In:      meanwhile, work of the caller in small steps, gone on with until the rows are there
         Out:     the name, to be given to `let_go`, and the texts that the rows hold
         Errors:  `KqlError` with K05, as for a query
         """
         self._register(scan.table)
         name, schema = f"{scan.table} {next(_held)}", self.workspace.data[scan.table]
         with self._narrowing.rows(scan.table, scan.needed) as rows:
-            count = self._database.store(name, scan.query(rows), schema, scan.positions)
+            count = self._database.store(name, scan.query(rows), schema, scan.positions, meanwhile)
         texts = Texts()
         for position in sorted({each.position for each in scan.needles}):
             found = self._database.fetch(texts_query(name, position)).column(0)
@@ -325,12 +346,16 @@ class Session:
         columns = [Column(each.name, each.type) for each in bound.columns]
         if compiled.has_no_rows:
             check_sources(bound.relation, source, self.workspace)
-            check_outside(vectorised_among(sql.called_names(compiled.node)), self.workspace)
+            self._check_functions(compiled)
             return Result(columns, self._no_rows(columns), bound.chart, bound.name)
         self._register_sources(bound.relation, source)
         text = compiled.sql()
         check_outside(functions_in(text), self.workspace)
         return Result(columns, self._database.fetch(text), bound.chart, bound.name)
+
+    def _check_functions(self, compiled: CompiledResult) -> None:
+        names = sql.called_names(compiled.node) if compiled.node is not None else ()
+        check_outside(vectorised_among(names), self.workspace)
 
     def _no_rows(self, columns: Sequence[Column]) -> pa.Table:
         """What the database gives for a query of these columns without rows."""

@@ -54,17 +54,20 @@ class Pack:
         """Keeps the scans alive, and so their identities."""
         self._names: list[str] = []
 
-    def gather(self, plans: Iterable[Relation], moment: int, *, with_events: bool) -> None:
+    def gather(
+        self, plans: Iterable[Relation], moment: int, *, with_events: bool, meanwhile: Iterable[object] = ()
+    ) -> None:
         """Read what the plans share.
 
         In:      moment, the clock they will run with; with_events, whether whole events are asked for later
+                 meanwhile, other work in small steps, gone on with while rows are read
         Errors:  `KqlError` K0503 when interrupted; a reading that fails otherwise is left out
         """
         for table, asked in _by_table(plans, moment).items():
             if table not in self._session.workspace.data or len(asked) < 2:
                 continue
             try:
-                self._share(table, asked, with_events)
+                self._share(table, asked, with_events, meanwhile)
             except KqlError as error:
                 if any(each.code == INTERRUPTED for each in error.diagnostics):
                     raise
@@ -86,8 +89,8 @@ class Pack:
             return replace(relation, rows=self._rows[id(relation)])
         return relation
 
-    def _share(self, table: str, asked: Sequence[_Asked], with_events: bool) -> None:
-        chosen = list(self._rare(table, asked))
+    def _share(self, table: str, asked: Sequence[_Asked], with_events: bool, meanwhile: Iterable[object]) -> None:
+        chosen = list(self._rare(table, asked, meanwhile))
         if len(chosen) < 2:
             return
         needles = frozenset().union(*(each for _, each in chosen))
@@ -95,17 +98,19 @@ class Pack:
         every = range(len(self._session.workspace.data[table].columns))
         positions = tuple(every) if with_events else tuple(sorted(wanted))
         since, needed = _first(each.since for each, _ in chosen), any_needed(each.needed for each, _ in chosen)
-        held = self._session.hold(SharedScan(table, needles, since, positions, needed))
+        held = self._session.hold(SharedScan(table, needles, since, positions, needed), meanwhile)
         self._names.append(held.name)
         for each, own in chosen:
             has_rows = held.count > MOST_HELD or any(map(held.texts.hold, own))
             self._scans.append(each.scan)
             self._rows[id(each.scan)] = held.name if has_rows else f"{held.name} none"
 
-    def _rare(self, table: str, asked: Sequence[_Asked]) -> Iterator[tuple[_Asked, Needles]]:
+    def _rare(
+        self, table: str, asked: Sequence[_Asked], meanwhile: Iterable[object]
+    ) -> Iterator[tuple[_Asked, Needles]]:
         """Those that look for something rare, and what that is, as far as the first rows of the table tell."""
         every: Needles = frozenset().union(*(option for one in asked for option in one.options))
-        rows, texts = self._session.sample(table, sorted({each.position for each in every}))
+        rows, texts = self._session.sample(table, sorted({each.position for each in every}), meanwhile)
         counts = {each: texts.count(each) for each in every}
         for one in asked:
             found, rarest = min(((sum(counts[each] for each in option), option) for option in one.options), key=_found)

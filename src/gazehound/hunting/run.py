@@ -73,7 +73,7 @@ def outcomes(
         plans = [
             result.relation for each in prepared if each.analysis.is_settled for result in each.analysis.bound.results
         ]
-        pack.gather(plans, moment, with_events=bool(evidence))
+        pack.gather(plans, moment, with_events=bool(evidence), meanwhile=_checking(session, prepared, moment))
     except KqlError as error:  # the newest event could not be found, or the reading was interrupted
         pack.close()
         yield from (_not_run(each.hunt, error.diagnostics) for each in prepared)
@@ -110,6 +110,14 @@ def _prepared(session: Session, hunt: HuntingQuery) -> _Prepared:
     return _Prepared(hunt, session.analysis(hunt.query), time.perf_counter() - begin)
 
 
+def _checking(session: Session, prepared: Sequence[_Prepared], moment: int) -> Iterator[None]:
+    """Finds out hunt by hunt whether something is refused: of those without events nothing else is to be done."""
+    for each in prepared:
+        if each.analysis.is_settled:
+            session.check_support(each.analysis.bound, each.hunt.query, moment)
+            yield
+
+
 def _run(
     session: Session,
     prepared: _Prepared,
@@ -132,7 +140,7 @@ def _run(
         excluding = Excluding(session, hunt, exclusions, moment)
         plans = _Plans(lambda relation: excluding.rewrite(pack.rewrite(relation)))
         if analysis.is_settled:
-            result = session.run(bound, hunt.query, moment, plans.rewrite)
+            result = session.run(bound, hunt.query, moment, plans.rewrite, adds_nothing=not exclusions)
         else:
             result = session.query(hunt.query, moment, plans.rewrite)
         blind = blind_spots([each.relation for each in bound.results], moment, session)

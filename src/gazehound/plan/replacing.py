@@ -44,9 +44,11 @@ def with_nodes(root: Root, kinds: tuple[type, ...], change: Callable[[Any], Any]
         if is_ready:
             made = _rebuilt(node, done)
             done[id(node)] = change(made) if isinstance(node, kinds) else made
-        else:
+        elif node_fields(type(node)):
             pending.append((node, True))
             pending.extend((each, False) for each in _below(node))
+        else:  # a leaf, as most are
+            done[id(node)] = change(node) if isinstance(node, kinds) else node
     return done[id(root)]  # type: ignore[no-any-return]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
 
 from sqlglot import expressions as exp
+
+from gazehound.records import record
 
 Node = exp.Expr
 
@@ -41,7 +42,7 @@ _VOLATILE = frozenset({"random", "gen_random_uuid", "uuid"})
 _BRACKETED = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.Not, exp.Lambda)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OrderKey:
     """One key of an ORDER BY."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlglot import expressions as exp
 
+from gazehound.records import record
 from gazehound.sql.nodes import Node, OrderKey, ordered
 
 _UNION_AT_ONCE = 16
@@ -53,7 +54,7 @@ def exists_in(left: Sequence[Node], query: Node) -> Node:
     return exp.In(this=exp.Paren(this=operand) if len(left) == 1 else operand, query=exp.Subquery(this=query))
 
 
-@dataclass(frozen=True)
+@record(frozen=True, slots=True)
 class Select:
     """A SELECT being put together; `to_node` makes the tree.
 
@@ -70,7 +71,7 @@ class Select:
     order_by: tuple[OrderKey, ...] = ()
     limit: Node | None = None
     distinct: bool = False
-    ctes: tuple[tuple[str, Node, bool | None], ...] = field(default=())
+    ctes: tuple[tuple[str, Node, bool | None], ...] = ()
     """Common table expressions: name, query, materialized (None leaves it to the engine)."""
 
     def with_(self, **changes: object) -> Select:

@@ -108,9 +108,28 @@ def test_a_pack_finds_what_each_hunt_finds_alone(seed: int) -> None:
     chance = random.Random(seed)
     hunts = [hunt(query(chance)) for _ in range(12)] + [hunt("Events | where Url has 'x' | no_such"), hunt("Missing")]
     with gazehound.connect({"Events": events(seed)}, now=NOW) as session:
-        together = [said(each) for each in outcomes(session, hunts)]
+        together, again = ([said(each) for each in outcomes(session, hunts)] for _ in range(2))
         alone = [said(next(outcomes(session, [each]))) for each in hunts]
     assert together == alone
+    assert again == alone
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("", None),
+        ("| summarize count() by Url", None),
+        ("| extend Hash = hash_many(Url, Image)", Reason.UNSUPPORTED),
+        ("| extend Found = parse_time(Url)", Reason.INVALID),
+        ("| extend Place = geo_info_from_ip_address(Url)", Reason.UNSUPPORTED),
+        ("| evaluate autocluster()", Reason.UNSUPPORTED),
+    ],
+)
+def test_hunts_without_events_are_refused_as_others_are(rest: str, reason: Reason | None) -> None:
+    hunts = [hunt(f"Events | where Url has '{text}' {rest}") for text in ("ammyy", "nowhere", "nobody")]
+    with gazehound.connect({"Events": events(5)}, now=NOW) as session:
+        runs = [[each.reason for each in outcomes(session, hunts)] for _ in range(3)]
+    assert runs == [[reason] * 3] * 3
 
 
 def test_evidence_and_whole_events_are_the_same() -> None:
