@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +21,7 @@ HELD_AS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 TIMES, NO_TYPE = pa.timestamp("us"), pa.null()
 TEXTS_REMEMBERED, SHORT = 4096, 200
 """So many texts are remembered as scalars, and the longest that is."""
-DAY_ENDS = len("2026-01-31")
+DAY_ENDS, TIME_LENGTH = len("2026-01-31"), len("2026-01-31 23:59:59.123456")
 UTC_SIGN, NO_TEXT = pa.scalar("Z"), pa.scalar("")
 
 
@@ -90,8 +91,17 @@ class TimeCells(Sequence[object]):
     @cached_property
     def texts(self) -> ArrowCells:
         """The same as text: `2026-01-31T23:59:59.123456Z`."""
-        written = pc.utf8_replace_slice(pc.cast(self.times, pa.string()), DAY_ENDS, DAY_ENDS + 1, "T")
-        return ArrowCells(pc.binary_join_element_wise(written, UTC_SIGN, NO_TEXT))
+        written = pc.cast(self.times, pa.string())
+        if self.times.null_count:
+            written = pc.utf8_replace_slice(written, DAY_ENDS, DAY_ENDS + 1, "T")
+            return ArrowCells(pc.binary_join_element_wise(written, UTC_SIGN, NO_TEXT))
+        count = len(written)
+        characters = np.frombuffer(written.buffers()[2] or b"", np.uint8, count * TIME_LENGTH)
+        rows = np.full((count, TIME_LENGTH + 1), ord("Z"), np.uint8)
+        rows[:, :TIME_LENGTH] = characters.reshape(count, TIME_LENGTH)
+        rows[:, DAY_ENDS] = ord("T")
+        ends = np.arange(0, rows.size + 1, TIME_LENGTH + 1, dtype=np.int32)
+        return ArrowCells(pa.Array.from_buffers(pa.string(), count, [None, pa.py_buffer(ends), pa.py_buffer(rows)]))
 
 
 def packed(cells: Cells) -> Cells:

@@ -127,18 +127,45 @@ class EventFields(Sequence[object]):
         return JsonCells(self._joined((*parts, "}")))
 
     def _joined(self, parts: Iterable[str | pa.Array]) -> pa.Array:
-        """Texts that stand in all cells, and those of columns, one after the other."""
-        joined: list[pa.Array | pa.Scalar] = []
-        plain = ""
-        for part in parts:
-            if isinstance(part, str):
-                plain += part
-            else:
-                joined += (text_scalar(plain), part)
-                plain = ""
-        if not joined:
-            return pa.repeat(text_scalar(plain), self._size)
-        return pc.binary_join_element_wise(*joined, text_scalar(plain), NO_TEXT)
+        return joined_texts(parts, self._size)
+
+
+def joined_texts(parts: Iterable[str | pa.Array], size: int) -> pa.Array:
+    """Texts that stand in all cells, and those of columns, one after the other."""
+    joined: list[pa.Array | pa.Scalar] = []
+    plain = ""
+    for part in parts:
+        if isinstance(part, str):
+            plain += part
+        else:
+            joined += (text_scalar(plain), part)
+            plain = ""
+    if not joined:
+        return pa.repeat(text_scalar(plain), size)
+    return pc.binary_join_element_wise(*joined, text_scalar(plain), NO_TEXT)
+
+
+def bags_of(columns: Mapping[str, Cells], size: int) -> Cells | None:
+    """A bag of the values of some columns for each row, without those that are None; None where it takes each row."""
+    parts: list[str | pa.Array] = []
+    for name, cells in columns.items():
+        if isinstance(cells, Repeated) and cells.value is None:
+            continue
+        if (value := _json_value(cells)) is None:
+            return None
+        parts += (f"{',' if parts else '{'}{json_text(name)}:", *value)
+    return JsonCells(joined_texts((*parts, "}"), size)) if parts else Repeated(None, size)
+
+
+def _json_value(cells: Cells) -> tuple[str | pa.Array, ...] | None:
+    """The parts of the JSON of each cell; None where some are not texts or whole numbers."""
+    if isinstance(cells, Repeated):
+        return (json_text(cells.value),) if isinstance(cells.value, str) else None
+    if not isinstance(cells, ArrowCells) or isinstance(cells, JsonCells) or cells.array.null_count:
+        return None
+    if pa.types.is_string(cells.array.type):
+        return '"', json_column(cells, printed(cells)), '"'
+    return (pc.cast(cells.array, pa.string()),) if pa.types.is_integer(cells.array.type) else None
 
 
 AT_ONCE: dict[Callable[..., object], Callable[[EventFields], Cells]] = {

@@ -33,7 +33,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gazehound.intake.cells import ArrowCells, Cells, Repeated, once_each, text_array
-from gazehound.intake.event_fields import EventFields
+from gazehound.intake.event_fields import EventFields, bags_of
 from gazehound.intake.events import Events, Row
 from gazehound.intake.mapping_functions import FUNCTIONS
 from gazehound.intake.resources import load
@@ -237,7 +237,12 @@ def _bag(parts: Mapping[str, Expression]) -> Expression:
         made = {name: value for name, value in zip(names, values, strict=True) if value is not None}
         return made or None
 
-    return lambda events: list(map(bag, zip(*(part(events) for part in parts.values()), strict=True)))
+    def bags(events: Events) -> Cells:
+        columns = [part(events) for part in parts.values()]
+        made = bags_of(dict(zip(names, columns, strict=True)), len(events))
+        return list(map(bag, zip(*columns, strict=True))) if made is None else made
+
+    return bags
 
 
 def _first(parts: Sequence[Expression]) -> Expression:

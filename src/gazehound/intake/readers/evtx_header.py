@@ -233,7 +233,8 @@ def _gathered(held: Bytes, tables: Sequence[Table], is_read: Numbers) -> tuple[N
         for block, found in zip(blocks, _of_table(table, kept, said), strict=True):
             block.append(found)
     starts, sizes, types = (np.concatenate(block, axis=1) for block in blocks)
-    near = _Near(held, np.min(starts, axis=0, where=(types != NULL) & (types != SAID), initial=len(held.content)))
+    are_there = (types != NULL) & (types != SAID)
+    near = _Near(held, np.where(are_there, starts, np.int32(len(held.content))).min(axis=0))
     values = {
         name: _Values(*near.of(starts[row], sizes[row], types[row]), sizes[row], types[row], list(said))
         for row, name in enumerate(NAMES)

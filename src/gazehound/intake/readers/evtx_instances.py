@@ -142,7 +142,8 @@ def tables_of(held: Bytes, at: Numbers, end: Numbers, catalog: Catalog) -> list[
     head = held.blocks(at[rows], HEAD)
     # The header of the fragment is left out of some that are nested.
     has_head = _number_in(head, 0, "<u4") == int.from_bytes(FRAGMENT, "little")
-    head = np.where(has_head[:, None], head[:, len(FRAGMENT) :], head[:, : -len(FRAGMENT)])
+    without = head[:, len(FRAGMENT) :]
+    head = without if has_head.all() else np.where(has_head[:, None], without, head[:, : -len(FRAGMENT)])
     begin = at[rows] + np.where(has_head, len(FRAGMENT), 0)
     template = (begin & -CHUNK_SIZE) + _number_in(head, TEMPLATE_AT, "<u4")
     is_there = _number_in(head, 0, "<u2") == int.from_bytes(INSTANCE, "little")

@@ -46,7 +46,6 @@ GUID_GROUPS = ((1, 0, 8), (10, 8, 12), (15, 12, 16), (20, 16, 20), (25, 20, 32))
 """Where in this form the digits from one to another of a guid stand."""
 LENGTH_OF_GUID = 36
 BARE_GUID = pc.MatchSubstringOptions("^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$")
-TIME_LENGTH = 26
 TEXTS_AT_ONCE = 1 << 14
 """Texts are decoded in parts, so that their characters are still near to the processor when they are looked at."""
 BEHIND = 64

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -88,7 +89,7 @@ def joined(parts: Sequence[EventColumns]) -> EventColumns:
     return EventColumns(
         {name: concatenated([part.fields[name] for part in parts]) for name in first.fields},
         {name: concatenated([part.header[name] for part in parts]) for name in first.header},
-        [place for part in parts for place in part.places],
+        list(chain.from_iterable(part.places for part in parts)),
         [concatenated(cells) for cells in zip(*(part.unnamed for part in parts), strict=True)],
         first.wrapper,
         first.are_texts,
