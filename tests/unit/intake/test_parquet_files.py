@@ -37,6 +37,18 @@ def test_the_schema_is_that_of_the_whole_file(name: str, states_schema: bool, tm
     assert named == ({"Type": "T"} if name == "plain" else {})
 
 
+@pytest.mark.parametrize("missing", ["ParquetReader", "open"])
+def test_an_arrow_with_its_reader_elsewhere(missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file.parquet"
+    pq.write_table(TABLES["plain"], path)
+    expected = described(path)
+    if missing == "ParquetReader":
+        monkeypatch.delattr("pyarrow._parquet.ParquetReader")
+    else:
+        monkeypatch.setattr("pyarrow._parquet.ParquetReader", object)
+    assert described(path) == expected
+
+
 @pytest.mark.parametrize(
     "damage",
     [

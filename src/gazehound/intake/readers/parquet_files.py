@@ -4,7 +4,8 @@ Lives here: recognising Parquet, its types as Kusto types. Does not live here: r
 place.
 
 A footer is read by Arrow's reader without `pyarrow.parquet` around it, which loads clients of cloud storage:
-5 MB before a first query. It is handed over in memory, since Arrow's own memory begins with 4 MB.
+5 MB before a first query. An Arrow that has its reader elsewhere is asked through `pyarrow.parquet`. The footer is
+handed over in memory, since Arrow's own memory begins with 4 MB.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from __future__ import annotations
 import os
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyarrow import types as kinds
-from pyarrow._parquet import FileMetaData, ParquetReader
 
 from gazehound.types import ScalarType, TableSchema
 from gazehound.types.schema import Column
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import FileMetaData
 
 MAGIC = b"PAR1"
 END = struct.Struct("<I4s")
@@ -42,11 +46,24 @@ def described(path: Path) -> tuple[pa.Schema, int, dict[str, str]]:
     OSError or ArrowException when the file is damaged.
     """
     with _footer(path) as file:
+        metadata, schema = _read(file)
+        named = {name: value for name in NAMING if (value := _constant(metadata, name))}
+        return schema, int(metadata.num_rows), named
+
+
+def _read(file: pa.NativeFile) -> tuple[FileMetaData, pa.Schema]:
+    """What the footer says."""
+    try:
+        from pyarrow._parquet import ParquetReader  # noqa: PLC0415 -- not part of what Arrow promises
+
         reader = ParquetReader()
         reader.open(file, arrow_extensions_enabled=True)
-        metadata = reader.metadata
-        named = {name: value for name in NAMING if (value := _constant(metadata, name))}
-        return reader.schema_arrow, int(metadata.num_rows), named
+        return reader.metadata, reader.schema_arrow
+    except (ImportError, AttributeError, TypeError):
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415 -- costs 5 MB
+
+        whole = ParquetFile(file)
+        return whole.metadata, whole.schema_arrow
 
 
 def _footer(path: Path) -> pa.NativeFile:
