@@ -226,17 +226,18 @@ def _gathered(held: Bytes, tables: Sequence[Table], is_read: Numbers) -> tuple[N
     """The records that are read, table by table, and their values under each name."""
     said: dict[str, int] = {}
     rows: list[Numbers] = []
+    first: list[Numbers] = []
     blocks: list[list[Numbers]] = [[], [], []]
     for table in tables:
         kept = np.flatnonzero(is_read[table.rows])
         rows.append(table.rows[kept])
+        first.append(table.starts[0, kept] if len(table.starts) else np.zeros(len(kept), np.int32))
         for block, found in zip(blocks, _of_table(table, kept, said), strict=True):
             block.append(found)
     starts, sizes, types = (np.concatenate(block, axis=1) for block in blocks)
-    are_there = (types != NULL) & (types != SAID)
-    near = _Near(held, np.where(are_there, starts, np.int32(len(held.content))).min(axis=0))
+    near, texts_ = _Near(held, np.concatenate(first)), list(said)
     values = {
-        name: _Values(*near.of(starts[row], sizes[row], types[row]), sizes[row], types[row], list(said))
+        name: _Values(*near.of(starts[row], sizes[row], types[row]), sizes[row], types[row], texts_)
         for row, name in enumerate(NAMES)
     }
     return np.concatenate(rows), values
@@ -255,9 +256,10 @@ class _Near:
         """Where values under one name stand in the copy; if any does not, where they stand in the chunks."""
         inside = starts - self._first
         is_inside = (inside >= 0) & (inside + np.maximum(sizes, WIDEST) <= NEAR)
-        if (is_inside | (types == NULL) | (types == SAID)).all():
-            return self._copy, np.where(types == SAID, starts, starts + self._moved)
-        return self._held, starts
+        is_said = types == SAID
+        if not (is_inside | is_said | (types == NULL)).all():
+            return self._held, starts
+        return self._copy, np.where(is_said, starts, starts + self._moved) if is_said.any() else starts + self._moved
 
 
 def _of_table(table: Table, kept: Numbers, said: dict[str, int]) -> tuple[Numbers, Numbers, Numbers]:
