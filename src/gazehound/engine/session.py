@@ -293,7 +293,10 @@ class Session:
         return self._narrowing.row_groups
 
     def interrupt(self) -> None:
-        """Stop the running query from another thread; it ends with K0503."""
+        """Stop what the database does now, from another thread: the query ends with K0503.
+
+        A query that is still being planned goes on, and can be stopped when it runs.
+        """
         self._database.interrupt()
 
     def close(self) -> None:
