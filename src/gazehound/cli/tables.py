@@ -33,7 +33,7 @@ def command(format: str, columns: bool, **options: Any) -> None:
         raise click.UsageError("missing option '--data': a file or folder of logs")
     with working("reading"), opened(**options) as session:
         found = session.tables()
-        unfilled = {each.name: session.unfilled(each.name) for each in found}
+        unfilled = {each.name: session.filled.unfilled(each.name) for each in found}
         skipped, rejected = session.skipped, session.rejected
     if format == "json":
         print_json(table_data(found, unfilled, skipped, rejected))

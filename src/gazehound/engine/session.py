@@ -17,7 +17,7 @@ from typing import Self
 import pyarrow as pa
 
 from gazehound import sql
-from gazehound.codegen import DUCKDB_TYPES, Ask, generate, sources_of
+from gazehound.codegen import Ask, generate, sources_of
 from gazehound.compiler import CompiledResult, analyze, compile_bound, compile_query, unchanged
 from gazehound.diagnostics import Diagnostics, KqlError
 from gazehound.engine import answers, behind, discovered
@@ -27,14 +27,16 @@ from gazehound.engine.clock import LATEST, clock_ticks, ticks_of
 from gazehound.engine.columns import table_schema
 from gazehound.engine.counted import count_query, first_rows_query
 from gazehound.engine.database import Database
+from gazehound.engine.filled import FilledColumns
 from gazehound.engine.limits import NO_LIMITS, Limits
 from gazehound.engine.narrowing import Narrowing, RowGroups
+from gazehound.engine.no_rows import NoRows
 from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
 from gazehound.engine.shared_scan import HeldRows, SharedScan, Texts, sample_query, texts_query
 from gazehound.engine.sources import Sources, check_outside, check_sources, found_sources
 from gazehound.engine.staging import Staging
-from gazehound.engine.summary import TableSummary, is_unfilled, summarize_table, unfilled_columns
+from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.functions.vectorised import functions_in, vectorised_among
 from gazehound.intake import Rejected, Skipped
@@ -44,9 +46,9 @@ from gazehound.plan.relations import Extend, Relation, Scan
 from gazehound.plan.scalars import PlanColumn
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
-from gazehound.sql import Node, Select, render
+from gazehound.sql import Node, render
 from gazehound.text import SourceText
-from gazehound.types import Column, ScalarType, TableSchema
+from gazehound.types import Column, TableSchema
 
 Paths = str | os.PathLike[str]
 Data = Paths | Iterable[Paths] | Mapping[str, pa.Table] | None
@@ -84,9 +86,8 @@ class Session:
         self._analyses = Analyses(self.workspace)
         self._database = Database(limits, found.folders(), outside)
         self._narrowing = Narrowing(found.tables, self._database)
-        self._types: dict[ScalarType, pa.DataType] | None = None
-        self._empty: dict[tuple[ScalarType, ...], pa.Table] = {}
-        self._unfilled: dict[tuple[str, int], bool] = {}
+        self._no_rows = NoRows(self._database.fetch)
+        self.filled = FilledColumns(schemas, self._register, self._database.fetch)
 
     @classmethod
     def open(
@@ -200,15 +201,13 @@ class Session:
         """
         diagnostics = Diagnostics(SourceText(""))
         with self._staging(diagnostics.source, moment) as staging:
-            return self._rows_of(staging.staged(relation), moment, most, diagnostics)
-
-    def _rows_of(self, relation: Relation, moment: int, most: int, diagnostics: Diagnostics) -> tuple[int, Result]:
-        node = generate(relation, moment, diagnostics, self._is_empty)
-        diagnostics.raise_errors()
-        self._register_sources(relation, diagnostics.source)
-        number = self._database.fetch(count_query(node.copy())).column(0)[0].as_py()
-        columns = [Column(each.name, each.type) for each in relation.columns]
-        return number, Result(columns, self._database.fetch(first_rows_query(node, relation.columns, most)))
+            relation = staging.staged(relation)
+            node = generate(relation, moment, diagnostics, self._is_empty)
+            diagnostics.raise_errors()
+            self._register_sources(relation, diagnostics.source)
+            number = self._database.fetch(count_query(node.copy())).column(0)[0].as_py()
+            columns = [Column(each.name, each.type) for each in relation.columns]
+            return number, Result(columns, self._database.fetch(first_rows_query(node, relation.columns, most)))
 
     def sql(self, kql: str | SourceText) -> list[str]:
         """The SQL of each result of a query, as it would run now."""
@@ -228,7 +227,7 @@ class Session:
             found = column.to_pylist()
             texts.add(position, found)
             if any(found):
-                self._unfilled[table, position] = False
+                self.filled.know(table, position)
         return rows.num_rows, texts
 
     def hold(self, scan: SharedScan, meanwhile: Iterable[object] = ()) -> HeldRows:
@@ -260,23 +259,6 @@ class Session:
             found.append(summarize_table(name, self.workspace.data[name], self._database.fetch))
         return found
 
-    def unfilled(self, name: str) -> tuple[str, ...]:
-        """The columns of a table of the data that no row fills: a hunt over them finds nothing there."""
-        self._register(name)
-        return unfilled_columns(name, self.workspace.data[name], self._database.fetch)
-
-    def is_unfilled(self, name: str, position: int) -> bool:
-        """True for the column at a place of a table of the data when the table has rows and none has a value there."""
-        if (name, position) not in self._unfilled:
-            self._register(name)
-            column = self.workspace.data[name].columns[position]
-            self._unfilled[name, position] = is_unfilled(name, position, column.type, self._database.fetch)
-        return self._unfilled[name, position]
-
-    def is_known_filled(self, name: str, position: int) -> bool:
-        """True for a column of which `is_unfilled` was False already; nothing is read to find out."""
-        return self._unfilled.get((name, position)) is False
-
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """Files that were not read, and why."""
@@ -293,10 +275,7 @@ class Session:
         return self._narrowing.row_groups
 
     def interrupt(self) -> None:
-        """Stop what the database does now, from another thread: the query ends with K0503.
-
-        A query that is still being planned goes on, and can be stopped when it runs.
-        """
+        """Stop what the database does now, from another thread, with K0503; a query that is still planned goes on."""
         self._database.interrupt()
 
     def close(self) -> None:
@@ -350,7 +329,7 @@ class Session:
         if compiled.has_no_rows:
             check_sources(bound.relation, source, self.workspace)
             self._check_functions(compiled)
-            return Result(columns, self._no_rows(columns), bound.chart, bound.name)
+            return Result(columns, self._no_rows.of(columns), bound.chart, bound.name)
         self._register_sources(bound.relation, source)
         text = compiled.sql()
         check_outside(functions_in(text), self.workspace)
@@ -359,19 +338,6 @@ class Session:
     def _check_functions(self, compiled: CompiledResult) -> None:
         names = sql.called_names(compiled.node) if compiled.node is not None else ()
         check_outside(vectorised_among(names), self.workspace)
-
-    def _no_rows(self, columns: Sequence[Column]) -> pa.Table:
-        """What the database gives for a query of these columns without rows."""
-        if self._types is None:
-            kinds = tuple(ScalarType)
-            cells = Select(columns=tuple((each.value, sql.null(DUCKDB_TYPES[each])) for each in kinds))
-            fields = self._database.fetch(render(cells.to_node())).schema.types
-            self._types = dict(zip(kinds, fields, strict=True))
-        kinds = tuple(each.type for each in columns)
-        if kinds not in self._empty:
-            schema = pa.schema([(f"c{at}", self._types[each]) for at, each in enumerate(kinds)])
-            self._empty[kinds] = schema.empty_table()
-        return self._empty[kinds]
 
     def _register_sources(self, relation: Relation, source: SourceText) -> None:
         """Make the tables that a query reads known to the database."""

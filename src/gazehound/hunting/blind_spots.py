@@ -55,11 +55,11 @@ def _blind_in(plan: Relation, moment: int, session: Session) -> Iterator[Blind]:
             asked = list(dict.fromkeys(each.column for each in walk(part) if isinstance(each, ColumnReference)))
             if not asked or any(each.id not in places for each in asked):
                 continue
-            if any(session.is_known_filled(table, places[each.id]) for each in asked):
+            if any(session.filled.is_known(table, places[each.id]) for each in asked):
                 continue
             if _can_be_true(part, asked, moment):
                 continue
-            if all(session.is_unfilled(table, places[each.id]) for each in asked):
+            if all(session.filled.is_unfilled(table, places[each.id]) for each in asked):
                 yield Blind(table, tuple(each.name for each in asked))
 
 
