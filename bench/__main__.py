@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -83,19 +84,23 @@ def queries(data: Path, runs: int, interpreter: str) -> Iterator[Measured]:
         rivals = [each for name in names[2:] for each in in_process(case, data, 1, [OURS.name, name], RIVAL_S)]
         able = [each.contestant for each in rivals if each.contestant in names[2:] and not each.problem]
         yield from (each for each in rivals if each.contestant in names[2:] and each.problem)
-        yield from with_peaks(case, data, in_process(case, data, runs, [*names[:2], *able]), interpreter)
+        yield from with_peaks(case, data, in_process(case, data, runs, [*names[:2], *able]), runs, interpreter)
 
 
-def with_peaks(case: Case, data: Path, measured: Sequence[Measured], interpreter: str) -> Iterator[Measured]:
-    """The peak memory of the two that are compared by it, each in a process that does nothing else.
+def with_peaks(case: Case, data: Path, measured: Sequence[Measured], runs: int, interpreter: str) -> Iterator[Measured]:
+    """The peak memory of the two that are compared by it, medians of processes that do nothing else, in turns.
 
-    Its interpreter has no packages of other engines: Arrow imports pandas where it is installed.
+    Their interpreter has no packages of other engines: Arrow imports pandas where it is installed.
     """
-    for each in measured:
-        if each.contestant in (OURS.name, TUNED.name):
-            [alone] = in_process(case, data, 1, [each.contestant], interpreter=interpreter)
-            each.peak = alone.peak
-        yield each
+    compared = [each for each in measured if each.contestant in (OURS.name, TUNED.name)]
+    peaks: dict[str, list[int]] = {each.contestant: [] for each in compared}
+    for _ in range(runs):
+        for name, found in peaks.items():
+            [alone] = in_process(case, data, 1, [name], interpreter=interpreter)
+            found.append(alone.peak)
+    for each in compared:
+        each.peak = round(statistics.median(peaks[each.contestant]))
+    yield from measured
 
 
 def growth(sizes: Sequence[int], runs: int, folder: Path | None) -> Iterator[Measured]:

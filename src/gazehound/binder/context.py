@@ -12,7 +12,7 @@ from gazehound.diagnostics import Diagnostics, report
 from gazehound.plan.scalars import Constant, PlanColumn, Scalar, Unbound
 from gazehound.syntax import nodes as syntax
 from gazehound.text import Span
-from gazehound.types import ScalarType
+from gazehound.types import Column, ScalarType
 
 MOST_CALLS_DEEP = 64
 """How deep calls of declared functions may nest: bodies are bound per call, so depth is work."""
@@ -52,6 +52,12 @@ class Context:
         """A column with an identity of its own."""
         self._next_id += 1
         return PlanColumn(self._next_id, name, type)
+
+    def new_columns(self, columns: Sequence[Column]) -> tuple[PlanColumn, ...]:
+        """Columns of these names and types, each with an identity of its own."""
+        first = self._next_id + 1
+        self._next_id += len(columns)
+        return tuple([PlanColumn(at, each.name, each.type) for at, each in enumerate(columns, first)])
 
     def copy_of(self, column: PlanColumn) -> PlanColumn:
         """A new column of the same name and type."""

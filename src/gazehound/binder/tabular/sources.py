@@ -52,7 +52,7 @@ def bind_table(context: Context, name: str, span: Span, scope: Scope) -> Rows:
         unknown_table(context, name, scope, span)
         return empty_rows(context)
     context.uses_table(name)
-    columns = tuple(context.new_column(each.name, each.type) for each in schema.columns)
+    columns = context.new_columns(schema.columns)
     return Rows(Scan(name, columns, tuple(range(len(columns))), span), schema.is_open)
 
 
