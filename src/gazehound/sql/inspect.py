@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import expressions as exp
 
-from gazehound.sql.nodes import Node, OrderKey, array, call, column, integer, lambda_, ordered
+from gazehound.sql.nodes import Node, OrderKey, and_, array, call, column, integer, lambda_, ordered
 
 _ORDERED_AGGREGATES = frozenset(
     {
@@ -23,6 +23,9 @@ _ORDERED_AGGREGATES = frozenset(
         "arg_min_nulls_last",
     }
 )
+
+_FEW = 3
+"""So many comparisons take less time than a list."""
 
 
 def is_plain(node: Node) -> bool:
@@ -178,6 +181,8 @@ def _compared_with_null(condition: Node) -> Node:
         value = _or_else(listed.this, "")
         if value is None or "" not in map(text_of_literal, listed.expressions):
             return condition
+        if len(listed.expressions) <= _FEW:
+            return and_(*(exp.NEQ(this=value.copy(), expression=each.copy()) for each in listed.expressions))
         return exp.Not(
             this=exp.Paren(this=exp.In(this=value.copy(), expressions=[each.copy() for each in listed.expressions]))
         )
