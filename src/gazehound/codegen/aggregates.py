@@ -54,11 +54,7 @@ def _extremes(assignments: Sequence[Assignment]) -> list[RowOfExtreme]:
 def _repeated(context: Context, relation: Aggregate, fragment: Fragment) -> Fragment:
     """Each combination of keys as they are stored: an empty text and NULL, which is the same to Kusto, are two."""
     scalars = Scalars(context, fragment.columns)
-    keys: dict[int, Node] = {}
-    for each in relation.keys:
-        keys[each.column.id], is_nullable = scalars.lower_as_is(each.value)
-        if is_nullable:
-            context.mark_nullable((each.column,))
+    keys = {each.column.id: scalars.hand_on(each.value, each.column) for each in relation.keys}
     select = fragment.select.with_(order_by=(), group_by=tuple(node.copy() for node in keys.values()))
     return Fragment(select, keys, is_fixed=True)
 
@@ -101,9 +97,7 @@ def _picked(context: Context, relation: Aggregate, fragment: Fragment, extreme: 
     number = _row_number(scalars, fragment, list(columns.values()), extreme)
     for each in relation.aggregates:
         assert isinstance(each.value, RowOfExtreme)
-        columns[each.column.id], is_nullable = scalars.lower_as_is(each.value.value)
-        if is_nullable:
-            context.mark_nullable((each.column,))
+        columns[each.column.id] = scalars.hand_on(each.value.value, each.column)
     select = fragment.select.with_(order_by=(), qualify=(sql.equals(number, sql.integer(1)),))
     return Fragment(select, columns, is_fixed=True)
 

@@ -98,9 +98,7 @@ def _membership(context: Context, relation: Join, left: Fragment, right: Fragmen
     scalars = Scalars(context, sides[1])
     for mine, other in relation.keys:
         if _is_column(mine):
-            columns[mine.column.id], is_nullable = scalars.lower_as_is(other)
-            if is_nullable:
-                context.mark_nullable((mine.column,))
+            columns[mine.column.id] = scalars.hand_on(other, mine.column)
     return Fragment(select, columns).only(relation.columns)
 
 

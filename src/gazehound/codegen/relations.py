@@ -71,9 +71,7 @@ def _assigned(context: Context, fragment: Fragment, relation: plan.Extend) -> di
     for each in relation.assignments:
         if each.column.id not in context.live:
             continue
-        computed[each.column.id], is_nullable = scalars.lower_as_is(each.value)
-        if is_nullable:
-            context.mark_nullable((each.column,))
+        computed[each.column.id] = scalars.hand_on(each.value, each.column)
     return computed
 
 
@@ -150,9 +148,7 @@ def _union_input(context: Context, columns: Sequence[PlanColumn], each: plan.Uni
     scalars = Scalars(context, fragment.columns)
     made = {}
     for fill in fills:
-        made[fill.column.id], is_nullable = scalars.lower_as_is(fill.value)
-        if is_nullable:
-            context.mark_nullable((fill.column,))
+        made[fill.column.id] = scalars.hand_on(fill.value, fill.column)
     if columns and not made:
         made[columns[0].id] = null_of(columns[0].type)
     return fragment.with_columns(made).to_query()

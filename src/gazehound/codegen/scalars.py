@@ -86,11 +86,12 @@ class Scalars:
             done.append(self._node(current, arguments))
         return sql.lift_queries(done.pop(), lambda: self.context.name("v")) if has_query else done.pop()
 
-    def lower_as_is(self, scalar: Scalar) -> tuple[Node, bool]:
-        """The value where it is only handed on, and whether it is a string that may be NULL."""
-        if self._is_nullable_text(scalar):
-            return self._stored(scalar), True
-        return self.lower(scalar), False
+    def hand_on(self, scalar: Scalar, column: PlanColumn) -> Node:
+        """The value as a column that only hands it on: a string may then be NULL there, which is remembered."""
+        if not self._is_nullable_text(scalar):
+            return self.lower(scalar)
+        self.context.mark_nullable((column,))
+        return self._stored(scalar)
 
     def condition(self, predicate: Scalar) -> list[Node]:
         """The conjuncts of a predicate as conditions of a WHERE, where NULL is as good as FALSE."""
