@@ -98,3 +98,16 @@ def test_the_modules_of_the_table_are_there_when_they_are_needed(data: Path, tmp
     assert set(QUERY) - {"pandas", "sqlalchemy"} <= loaded(imports)
     assert set(READERS[1:6]) <= loaded(f"import gazehound\ngazehound.connect({str(tmp_path)!r}).query('Other').rows()")
     assert set(STAGED[:1]) <= loaded(f"import gazehound\ngazehound.connect({str(data)!r}).query({STAGING!r}).rows()")
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")], ids=["none", "given"])
+def test_the_threads_of_linear_algebra_are_one_unless_the_user_says_otherwise(
+    given: dict[str, str], threads: str
+) -> None:
+    code = "import os\nfrom gazehound.cli import process\nprocess.main = lambda: print(os.environ[NAME])\nprocess.run()"
+    bare = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code.replace("NAME", "'OPENBLAS_NUM_THREADS'")],
+        env={**bare, **given, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == threads

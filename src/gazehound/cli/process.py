@@ -1,6 +1,9 @@
 """The process of the command line: what it runs, and how it ends.
 
-Lives here: ending at once. Does not live here: the commands and their exit codes (`main`).
+Lives here: how it starts, ending at once. Does not live here: the commands and their exit codes (`main`).
+
+NumPy's linear algebra starts a thread for each processor, and each waits busily for work that never comes: a tenth of
+a second of a processor. What is asked of it here is too small to be shared out.
 
 Python takes a tenth of a second to take itself apart, object by object, after the last line is printed. Everything
 that has to be closed has been closed by then, so the process ends as soon as what was registered for the end has run.
@@ -18,11 +21,13 @@ from gazehound.cli.exits import DONE, RUN_FAILED
 from gazehound.cli.main import main
 
 _STDERR = 2
+_THREADS_OF_NUMPY = "OPENBLAS_NUM_THREADS"
 
 
 def run() -> None:
     """Run the command that the process was started with."""
     garbage.look_seldom()
+    os.environ.setdefault(_THREADS_OF_NUMPY, "1")
     ending = _Ending()
     atexit.register(ending.leave)  # registered first, so it is called last
     try:

@@ -11,11 +11,13 @@ from datetime import tzinfo
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from gazehound.intake.cells import ArrowCells, JsonCells, Repeated, TimeCells
 from gazehound.intake.datetimes import parse_datetime
+from gazehound.intake.letters import Letters, cut
 from gazehound.intake.model import ARROW_TYPES
 from gazehound.intake.values import ABSENT, CONVERTERS
 from gazehound.types import ScalarType
@@ -23,8 +25,9 @@ from gazehound.types import ScalarType
 ISO_UTC = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?$"
 MICROSECONDS = 26
 TIME_FORM = b"0000-00-00T00:00:00.000000000"
-SHORTEST, LONGEST = len("0000-00-00T00:00:00.Z"), len(TIME_FORM) + 1
-DIGIT, UTC_SIGN = ord("0"), ord("Z")
+LONGEST = len(TIME_FORM) + 1
+TIME_LENGTHS = {len("0000-00-00T00:00:00Z"), *range(len("0000-00-00T00:00:00.0Z"), LONGEST + 1)}
+DIGIT, UTC_SIGN = ord("0"), b"Z"
 VALUES_REMEMBERED = 4096
 SMALL, SHORT = frozenset({int, bool, type(None)}), 200
 """Types of values that are remembered when converted, and the longest text that is."""
@@ -123,13 +126,13 @@ def _from_texts(texts: pa.Array, type_: ScalarType) -> pa.Array | None:
         return texts
     if type_ in (ScalarType.DYNAMIC, ScalarType.GUID, ScalarType.TIMESPAN, ScalarType.DECIMAL):
         return None
+    if type_ is ScalarType.DATETIME and (made := _alike_times(texts)) is not None:
+        return made
     filled = pc.if_else(pc.equal(texts, NO_TEXT), ABSENT_TEXT, texts)
     if type_ is not ScalarType.DATETIME:
         # Arrow wraps `0xffffffff` around to -1: hexadecimal goes the slow way.
         has_hex = pc.any(pc.match_substring(filled, "x", ignore_case=True)).as_py()
         return None if has_hex else pc.cast(filled, ARROW_TYPES[type_])
-    if (made := _alike_times(texts)) is not None:
-        return made
     if pc.all(pc.match_substring_regex(filled, ISO_UTC)).as_py() is False:
         return None
     cut = pc.utf8_slice_codeunits(pc.utf8_rtrim(filled, "Z"), 0, MICROSECONDS)
@@ -137,25 +140,39 @@ def _from_texts(texts: pa.Array, type_: ScalarType) -> pa.Array | None:
 
 
 def _alike_times(texts: pa.Array) -> pa.Array | None:
-    """Times of one length in UTC, as machines write them: what `ISO_UTC` finds in each, told for all at once."""
+    """Times of few lengths in UTC, as machines write them: what `ISO_UTC` finds in each, told for all at once."""
     _, offsets, data = texts.buffers()
     if texts.null_count or data is None:
         return None
     bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * 4)
-    length = int(bounds[1] - bounds[0])
-    if not SHORTEST < length <= LONGEST or (np.diff(bounds) != length).any():
+    lengths = np.diff(bounds)
+    if lengths.max() > LONGEST:
         return None
-    rows = np.frombuffer(data, np.uint8, len(texts) * length, int(bounds[0])).reshape(len(texts), length)
-    form = np.frombuffer(TIME_FORM, np.uint8)[: length - 1]
-    is_digit = form == DIGIT
-    if (rows[:, -1] != UTC_SIGN).any() or (rows[:, :-1][:, ~is_digit] != form[~is_digit]).any():
+    kinds = np.flatnonzero(np.bincount(lengths))
+    if not TIME_LENGTHS.issuperset(kinds):
         return None
-    if (rows[:, :-1][:, is_digit] - DIGIT > 9).any():
+    times = np.empty(len(texts), np.int64)
+    for length in kinds:
+        of_length = slice(None) if len(kinds) == 1 else np.flatnonzero(lengths == length)
+        found = _times(cut(data, data.size, bounds[:-1][of_length], int(length)))
+        if found is None:
+            return None
+        times[of_length] = found
+    return pa.array(times).view(ARROW_TYPES[ScalarType.DATETIME])
+
+
+def _times(rows: Letters) -> npt.NDArray[np.int64] | None:
+    """Times of one length, a row of letters each, as microseconds since 1970."""
+    count, length = rows.shape
+    form = TIME_FORM[: length - 1] + UTC_SIGN
+    most = bytes(9 * (letter == DIGIT) for letter in form)
+    if (rows.ravel() - np.frombuffer(form * count, np.uint8) > np.frombuffer(most * count, np.uint8)).any():
         return None
-    cut = np.ascontiguousarray(rows[:, : min(length - 1, MICROSECONDS)])
-    places = np.arange(0, cut.size + 1, cut.shape[1], dtype=np.int32)
-    held = pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(places), pa.py_buffer(cut)])
-    return pc.cast(held, ARROW_TYPES[ScalarType.DATETIME])
+    kept = np.ascontiguousarray(rows[:, : min(length - 1, MICROSECONDS)])
+    places = np.arange(0, kept.size + 1, kept.shape[1], dtype=np.int32)
+    held = pa.Array.from_buffers(pa.string(), count, [None, pa.py_buffer(places), pa.py_buffer(kept)])
+    times: npt.NDArray[np.int64] = pc.cast(held, ARROW_TYPES[ScalarType.DATETIME]).view(pa.int64()).to_numpy()
+    return times
 
 
 def _each_once(texts: pa.Array, type_: ScalarType, bad: Bad, zone: tzinfo | None) -> pa.Array:

@@ -7,11 +7,14 @@ Lives here: byte order marks, UTF-16, damaged characters, line ends. Does not li
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from gazehound.intake.streams import Damaged, Stream
 
 SNIFFED = 4096
+NEW_LINE = b"\n"
+SHOWN = 200
+"""Letters that are shown of a line that is left out."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -20,6 +23,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+Line = tuple[int, bytes]
+"""A line with its number."""
 Reject = Callable[..., None]
 """`reject(position, code, text="", **values)` writes down a piece that was left out."""
 
@@ -55,40 +60,63 @@ def _transcoded(stream: Stream, encoding: str) -> Iterator[bytes]:
         yield text.encode("utf-8", "replace")
 
 
-def lines(stream: Stream, limit: int, reject: Reject) -> Iterator[tuple[int, bytes]]:
+def lines(stream: Stream, limit: int, reject: Reject) -> Iterator[Line]:
     """The lines with their 1-based numbers, without the line feed; a carriage return stays.
 
     Errors: K0706 for a line over `limit` bytes, and where the bytes end early what the stream says (K0708, …);
     the broken last line is then left out.
     """
-    number, began, size = 1, [b""], 0
+    number = 1
     try:
-        for piece in stream.pieces():
-            first, *others = piece.split(b"\n")
-            size += len(first)
-            # What a line too long begins with is kept to be shown, once.
-            if size <= limit or len(began) == 1:
-                began.append(first)
-            if not others:
-                continue
-            for line in (b"".join(began), *others[:-1]):
-                if size <= limit and len(line) <= limit:
-                    yield number, line
-                else:
-                    _too_long(number, line, limit, reject)
-                number, size = number + 1, 0
-            began, size = [others[-1]], len(others[-1])
+        for text in blocks(stream, limit):
+            listed = cut(text)
+            yield from numbered(number, listed, limit, reject)
+            number += len(listed)
     except Damaged as damage:
         reject(f"line {number}", damage.code, **damage.values)
-        return
-    if size > limit:
-        _too_long(number, b"".join(began), limit, reject)
-    elif size:
-        yield number, b"".join(began)
 
 
-def _too_long(number: int, line: bytes, limit: int, reject: Reject) -> None:
-    reject(f"line {number}", "K0706", line[:200].decode("utf-8", "replace"), limit=limit)
+def cut(text: bytes) -> list[bytes]:
+    """The lines of a block."""
+    listed = text.split(NEW_LINE)
+    if not listed[-1]:
+        listed.pop()
+    return listed
+
+
+def numbered(first: int, listed: Sequence[bytes], limit: int, reject: Reject) -> Iterator[Line]:
+    """Lines with their numbers, those over the limit left out. Errors: K0706."""
+    for number, line in enumerate(listed, first):
+        if len(line) <= limit:
+            yield number, line
+        else:
+            reject(f"line {number}", "K0706", line[:SHOWN].decode("utf-8", "replace"), limit=limit)
+
+
+def blocks(stream: Stream, limit: int, size: int = 0) -> Iterator[bytes]:
+    """Whole lines together, some `size` bytes of them; only the last line may lack its end.
+
+    Little more than `limit` bytes are kept of a line that is longer. Raises `Damaged` where the bytes end early, behind
+    the last whole line.
+    """
+    held, whole, unended = [], 0, 0
+    try:
+        for piece in stream.pieces():
+            end = piece.rfind(NEW_LINE) + 1
+            if end == 0 and unended > limit:
+                continue
+            held.append(piece)
+            whole, unended = (whole + unended + end, len(piece) - end) if end else (whole, unended + len(piece))
+            if end and whole >= size:
+                held[-1] = piece[:end]
+                yield b"".join(held)
+                held, whole = [piece[end:]], 0
+    except Damaged:
+        if text := b"".join(held)[:whole]:
+            yield text
+        raise
+    if text := b"".join(held):
+        yield text
 
 
 def decoded(line: bytes, position: str, reject: Reject) -> str:

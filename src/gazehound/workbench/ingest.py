@@ -55,7 +55,7 @@ def ingest_logs(
 def _program(workspace: Definitions, count: int) -> Program:
     """Worker processes that find this very package, wherever it was imported from."""
     found = [str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(found)}
+    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": os.pathsep.join(found)}
     return Program((sys.executable, "-m", WORKER), environment, partial(_tables, workspace), count)
 
 

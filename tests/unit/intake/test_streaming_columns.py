@@ -1,4 +1,4 @@
-"""Lines of the streaming API that Arrow parses give the rows that they give one by one."""
+"""Lines of the streaming API that are read in columns give the rows that they give one by one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from looking import find, read_table, types_of
 
 from gazehound.intake import IntakeLimits
+from gazehound.intake.readers import json_text, streaming_columns
 from gazehound.intake.readers.streaming_columns import StreamingLines
 
 Write = Callable[[str, bytes], Path]
@@ -62,16 +63,23 @@ def looked_at(path: Path, rows: int) -> object:
     return tables, left_out, sorted(intake.loaded[0].format.split(", ")), dict(intake.loaded[0].rows)
 
 
+@pytest.fixture(autouse=True)
+def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming_columns, "FEWEST", 1)
+
+
 @pytest.mark.parametrize("rows", [3, 1000], ids=["in batches", "at once"])
 @pytest.mark.parametrize("lines", LINES.values(), ids=LINES)
 def test_both_ways_give_the_same(lines: list[bytes], rows: int, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("events.json", b"\n".join(lines))
     in_columns = looked_at(path, rows)
-    monkeypatch.setattr(StreamingLines, "take", lambda self, number, line: False)
+    monkeypatch.setattr(StreamingLines, "_block", lambda self, text: None)
     assert in_columns == looked_at(path, rows)
 
 
-def test_sound_lines_do_go_in_columns(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write("events.json", b"\n".join(PLAIN))
-    monkeypatch.setattr("gazehound.intake.readers.json_text.line_values", lambda *given: pytest.fail("one by one"))
-    assert len(read_table(find(path), "DeviceNetworkEvents")) == len(PLAIN)
+@pytest.mark.parametrize("name", ["all alike", "two tables", "carriage returns", "characters", "empty at first"])
+def test_sound_lines_do_go_in_columns(name: str, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("events.json", b"\n".join(LINES[name]))
+    monkeypatch.setattr(json_text._Records, "open_lines", lambda self, some: some and pytest.fail("one by one"))
+    found = find(path)
+    assert sum(len(read_table(found, table)) for table in found.tables) == len(LINES[name])

@@ -86,15 +86,16 @@ class Together:
 
     def __init__(self, task: Task, program: Program) -> None:
         self._answers: Queue[Any] = Queue()
-        self._processes: list[subprocess.Popen[bytes]] = []
-        tables = program.tables()
-        for number in range(program.count):
-            process = subprocess.Popen(
+        self._processes = [
+            subprocess.Popen(
                 program.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(program.environment)
             )
-            self._processes.append(process)
-            self._send(number, (task, f"w{number}", tables))
+            for _ in range(program.count)
+        ]
+        tables = program.tables()  # while the processes start
+        for number, process in enumerate(self._processes):
             Thread(target=self._listen, args=(number, process), daemon=True).start()
+            self._send(number, (task, f"w{number}", tables))
 
     def _listen(self, number: int, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None

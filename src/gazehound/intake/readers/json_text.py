@@ -13,9 +13,9 @@ from itertools import repeat
 
 import orjson
 
-from gazehound.intake.chunks import Chunk
+from gazehound.intake.chunks import Chunk, ColumnChunk
 from gazehound.intake.events import Row
-from gazehound.intake.lines import encoding_of, lines, utf8
+from gazehound.intake.lines import Line, blocks, encoding_of, utf8
 from gazehound.intake.readers import (
     ecs_records,
     event_dumps,
@@ -29,9 +29,9 @@ from gazehound.intake.readers import (
 from gazehound.intake.readers.json_values import FIRST_LINE, Value, is_lines, json_values, line_values
 from gazehound.intake.readers.reading import Gathering, Reader, Reading, RecordKind
 from gazehound.intake.readers.shaped_events import Shapes
-from gazehound.intake.readers.streaming_columns import Line, StreamingLines
+from gazehound.intake.readers.streaming_columns import StreamingLines
 from gazehound.intake.sources import Source
-from gazehound.intake.streams import Stream
+from gazehound.intake.streams import Damaged, Stream
 
 START = re.compile(r'\s*(\{\s*(["}]|$)|\[\s*([\[{"\]]|$))')
 DEEPEST = 4
@@ -105,33 +105,27 @@ def read(reading: Reading) -> Iterator[Chunk]:
 
 def _read_lines(stream: Stream, reading: Reading, records: _Records) -> Iterator[Chunk]:
     """The rows of lines: those of the streaming API in columns as far as that goes, the rest one by one."""
-    streaming = StreamingLines(reading)
+    limits, streaming = reading.limits, StreamingLines(reading)
     others: list[Line] = []
-    size, at_once, most = 0, min(LINES_AT_ONCE, reading.limits.batch_bytes), reading.limits.batch_rows
-    for number, line in lines(stream, reading.limits.line_bytes, reading.reject):
-        if streaming.take(number, line):
-            is_full = streaming.is_full
-        else:
-            others.append((number, line))
-            size += len(line)
-            if size < at_once and len(others) < most:
-                continue
-            records.open_lines(others)
-            others, size = [], 0
-            is_full = records.is_full
-        if is_full:
-            yield from _flushed(streaming, records)
+    size, at_once, most = 0, min(LINES_AT_ONCE, limits.batch_bytes), limits.batch_rows
+    try:
+        for text in blocks(stream, limits.line_bytes, streaming.block_size(stream.peek(FIRST_LINE))):
+            for made in streaming.take(text):
+                if isinstance(made, ColumnChunk):
+                    yield made
+                    continue
+                for number, line in made:
+                    others.append((number, line))
+                    size += len(line)
+                    if size < at_once and len(others) < most:
+                        continue
+                    records.open_lines(others)
+                    others, size = [], 0
+                    if records.is_full:
+                        yield from records.flush(is_last=False)
+    except Damaged as damage:
+        reading.reject(f"line {streaming.number}", damage.code, **damage.values)
     records.open_lines(others)
-    yield from _flushed(streaming, records)
-
-
-def _flushed(streaming: StreamingLines, records: _Records) -> Iterator[Chunk]:
-    for made in streaming.flush():
-        if isinstance(made, list):
-            records.open_lines(made)
-        else:
-            yield made
-    yield from records.flush(is_last=False)
 
 
 @dataclass(slots=True)
