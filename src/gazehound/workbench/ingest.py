@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from gazehound.intake import IntakeLimits, Rejected
@@ -19,9 +18,8 @@ from gazehound.intake.lake.ingest import WORTH_PROCESSES, IngestReport, IngestSe
 from gazehound.intake.lake.pool import Program
 from gazehound.intake.lake.selection import State
 from gazehound.intake.lake.term_columns import AS_BEFORE, IndexChoice
-from gazehound.schemas import Definitions, workspace_from
+from gazehound.schemas import workspace_from
 from gazehound.schemas.given import Tables
-from gazehound.types import TableSchema
 from gazehound.workbench.tables import rejected_data, skipped_data
 
 WORKER = "gazehound.workbench.ingest_worker"
@@ -46,22 +44,17 @@ def ingest_logs(
     """
     count = processes or os.cpu_count() or 1
     workspace = workspace_from(schemas)
-    program = _program(workspace, count) if count > 1 else None
+    program = _program(count) if count > 1 else None
     worth = 0 if processes else WORTH_PROCESSES
     settings = IngestSettings(limits or IntakeLimits(), datetime.now(UTC), program, worth, progress, index)
     return ingest(paths, lake, workspace.table, settings)
 
 
-def _program(workspace: Definitions, count: int) -> Program:
+def _program(count: int) -> Program:
     """Worker processes that find this very package, wherever it was imported from."""
     found = [str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": os.pathsep.join(found)}
-    return Program((sys.executable, "-m", WORKER), environment, partial(_tables, workspace), count)
-
-
-def _tables(workspace: Definitions) -> dict[str, TableSchema]:
-    found = {name: workspace.table(name) for name in workspace.table_names()}
-    return {name: schema for name, schema in found.items() if schema is not None}
+    return Program((sys.executable, "-m", WORKER), environment, count)
 
 
 def reasons(rejected: Iterable[Rejected]) -> Counter[tuple[str, str]]:

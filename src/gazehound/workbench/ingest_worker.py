@@ -1,7 +1,6 @@
 """The program of a worker process of `gazehound ingest`: units in on stdin, accounts out on stdout.
 
-Lives here: the loop. Does not live here: reading (`gazehound.intake.lake.work`), the other end (`…lake.pool`). The
-schemas of all tables come from there too: to look them up here would load the compiler, which takes longer to start.
+Lives here: the loop. Does not live here: reading (`gazehound.intake.lake.work`), what is said (`…lake.pool`).
 """
 
 from __future__ import annotations
@@ -10,11 +9,10 @@ import os
 import signal
 import sys
 import traceback
-from typing import BinaryIO
 
 import pyarrow as pa
 
-from gazehound.intake.lake.pool import FINISH, Failure, receive, send
+from gazehound.intake.lake.pool import FINISH, Failure, Parent
 from gazehound.intake.lake.work import Worker
 
 
@@ -25,24 +23,26 @@ def main() -> None:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as target:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing but answers goes to the parent
         try:
-            _work(sys.stdin.buffer, target)
+            _work(Parent(sys.stdin.buffer, target))
         except BrokenPipeError:
             os._exit(1)  # the parent is gone; closing the stream would fail again
 
 
-def _work(source: BinaryIO, target: BinaryIO) -> None:
-    started = receive(source)
+def _work(parent: Parent) -> None:
+    started = parent.hear()
     if started is None:
         return
-    task, name, tables = started
-    worker = Worker(task, name, tables.get)
-    while (job := receive(source)) is not None:
+    task, name = started
+    worker = Worker(task, name, parent.known)
+    while (job := parent.hear()) is not None:
         try:
             answer = worker.finish() if job == FINISH else worker.read(*job)
-        except Exception:
-            send(target, Failure(traceback.format_exc()))
+        except BrokenPipeError:
             raise
-        send(target, answer)
+        except Exception:
+            parent.tell(Failure(traceback.format_exc()))
+            raise
+        parent.tell(answer)
 
 
 if __name__ == "__main__":

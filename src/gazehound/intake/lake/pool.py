@@ -1,11 +1,12 @@
 """Who does the work: this process, or several others beside it.
 
-Lives here: starting worker processes, handing units out, taking accounts in. Does not live here: the work (`work`),
-the program that a worker process runs (`gazehound.workbench.ingest_worker`), which knows the schemas.
+Lives here: starting worker processes, handing units out, taking accounts in, both ends of what they say to each other.
+Does not live here: the work (`work`), the program that a worker process runs (`gazehound.workbench.ingest_worker`).
 
 Workers are processes: what takes the time is Python, and Python's lock lets one thread run at a time. They are started
 as programs of their own, not forked, so that no lock of this process is inherited in a locked state and no script that
-calls us is run again. A worker whose parent is gone reads the end of its input and ends.
+calls us is run again. A worker whose parent is gone reads the end of its input and ends. It asks the parent for the
+schemas of the few tables that it meets: to look them up itself it would have to load the compiler.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import pickle
 import struct
 import subprocess
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Queue
-from threading import Thread
+from threading import Lock, Thread
 from typing import IO, Any, Protocol
 
 from gazehound.intake.lake.parts import StagedPart
@@ -58,12 +59,25 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A worker's question for the schema of a table."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer to it."""
+
+    schema: TableSchema | None
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """How worker processes are started, and the schemas of all tables, which they are sent first beside their task."""
+    """How worker processes are started."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
-    tables: Callable[[], Mapping[str, TableSchema]]
     count: int
 
 
@@ -84,7 +98,8 @@ class Alone:
 class Together:
     """Worker processes that speak `receive` and `send` over their standard streams."""
 
-    def __init__(self, task: Task, program: Program) -> None:
+    def __init__(self, task: Task, known: Known, program: Program) -> None:
+        self._known = known
         self._answers: Queue[Any] = Queue()
         self._processes = [
             subprocess.Popen(
@@ -92,21 +107,24 @@ class Together:
             )
             for _ in range(program.count)
         ]
-        tables = program.tables()  # while the processes start
+        self._locks = [Lock() for _ in self._processes]
         for number, process in enumerate(self._processes):
             Thread(target=self._listen, args=(number, process), daemon=True).start()
-            self._send(number, (task, f"w{number}", tables))
+            self._send(number, (task, f"w{number}"))
 
     def _listen(self, number: int, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         while (answer := receive(process.stdout)) is not None:
-            self._answers.put((number, answer))
+            if isinstance(answer, Wanted):
+                self._send(number, Told(self._known(answer.table)))
+            else:
+                self._answers.put((number, answer))
         self._answers.put((number, Failure(f"worker {number} ended with {process.wait()}")))
 
     def _send(self, number: int, message: object) -> None:
         stream = self._processes[number].stdin
         assert stream is not None
-        with suppress(OSError):  # a worker that has ended is told by `_listen`
+        with self._locks[number], suppress(OSError):  # a worker that has ended is told by `_listen`
             send(stream, message)
 
     def _answer(self) -> tuple[int, Any]:
@@ -151,11 +169,36 @@ def workers(task: Task, known: Known, program: Program | None) -> Iterator[Pool]
     if program is None:
         yield Alone(task, known)
         return
-    pool = Together(task, program)
+    pool = Together(task, known, program)
     try:
         yield pool
     finally:
         pool.stop()
+
+
+class Parent:
+    """The other end, in a worker: what it is told comes in order, but for answers to its own questions."""
+
+    def __init__(self, source: IO[bytes], target: IO[bytes]) -> None:
+        self._source = source
+        self._target = target
+        self._waiting: deque[Any] = deque()
+
+    def hear(self) -> Any:
+        """The next message; None when there are no more."""
+        return self._waiting.popleft() if self._waiting else receive(self._source)
+
+    def tell(self, message: object) -> None:
+        send(self._target, message)
+
+    def known(self, table: str) -> TableSchema | None:
+        """The schema of a table. Raises `BrokenPipeError` where nobody answers any more."""
+        self.tell(Wanted(table))
+        while not isinstance(answer := receive(self._source), Told):
+            if answer is None:
+                raise BrokenPipeError
+            self._waiting.append(answer)
+        return answer.schema
 
 
 def send(stream: IO[bytes], message: object) -> None:
