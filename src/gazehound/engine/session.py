@@ -35,7 +35,7 @@ from gazehound.engine.outside import Outside
 from gazehound.engine.result import Result
 from gazehound.engine.shared_scan import HeldRows, SharedScan, Texts, sample_query, texts_query
 from gazehound.engine.sources import Sources, check_outside, check_sources, found_sources
-from gazehound.engine.staging import Staging
+from gazehound.engine.staging import Execution, Staging, deadline
 from gazehound.engine.summary import TableSummary, summarize_table
 from gazehound.engine.workspace import SessionWorkspace
 from gazehound.functions.vectorised import functions_in, vectorised_among
@@ -315,9 +315,8 @@ class Session:
             check_outside(functions_in(text), self.workspace)
             return self._database.fetch(text)
 
-        limit = self._database.limits.seconds
-        keep, narrow = self._database.register_arrow, self._narrowing.narrowed
-        staging = Staging(run, keep, source, now, self._is_empty, limit, narrow)
+        keep, check = self._database.register_arrow, deadline(self._database.limits.seconds)
+        staging = Staging(Execution(source, now, run, keep, self._is_empty, check), self._narrowing.narrowed)
         try:
             yield staging
         finally:

@@ -6,22 +6,21 @@ Does not live here: finding them in plans (`staging`), the computing (`gazehound
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
 
 import pyarrow as pa
 
 from gazehound.codegen import generate
-from gazehound.codegen.emptiness import IsEmpty
 from gazehound.codegen.scalars import constant_value
 from gazehound.diagnostics import Diagnostics, failure
 from gazehound.engine.staged_graphs import STAGED_TYPES, GraphBuilder, Rows, is_stored, rows_of
 from gazehound.engine.staged_plugins import STAGED_PLUGINS, Argument, Call, RefusedPlugin
-from gazehound.engine.staging import Keep, Run
+from gazehound.engine.staging import Execution
 from gazehound.functions.declare import NOT_CONSTANT
 from gazehound.plan.relations import Assignment, Extend, GraphMatch, GraphTable, PluginRows, Relation, Scan
 from gazehound.plan.scalars import ColumnReference, PlanColumn, Scalar
-from gazehound.text import SourceText, Span
+from gazehound.text import Span
 from gazehound.types import Column, ScalarType, TableSchema
 
 _numbers = count(1)
@@ -30,24 +29,11 @@ _numbers = count(1)
 class StagedOperators:
     """Puts scans of computed rows in the place of operators; `names` gets the tables that it makes."""
 
-    def __init__(
-        self,
-        run: Run,
-        keep: Keep,
-        source: SourceText,
-        now: int,
-        is_empty: IsEmpty,
-        check: Callable[[], None],
-        names: list[str],
-    ) -> None:
-        self._run = run
-        self._keep = keep
-        self._source = source
-        self._now = now
-        self._is_empty = is_empty
-        self._check = check
+    def __init__(self, execution: Execution, names: list[str]) -> None:
+        self._execution = execution
+        self._source, self._now = execution.source, execution.now
         self._names = names
-        self._graphs = GraphBuilder(self._fetch, self._evaluated, check)
+        self._graphs = GraphBuilder(self._fetch, self._evaluated, execution.check)
 
     def replaced(self, relation: Relation) -> Relation:
         """What stands for a relation: a scan of the rows that were computed, or the relation itself.
@@ -83,15 +69,15 @@ class StagedOperators:
             for name, value, identity in sources
         ]
         try:
-            return STAGED_PLUGINS[relation.plugin](Call(relation, rows, given, self._check))
+            return STAGED_PLUGINS[relation.plugin](Call(relation, rows, given, self._execution.check))
         except RefusedPlugin as refused:
             raise failure("K0402", relation.span, self._source, name=relation.plugin, reason=str(refused)) from None
 
     def _fetch(self, relation: Relation) -> Rows:
         diagnostics = Diagnostics(self._source)
-        node = generate(relation, self._now, diagnostics, self._is_empty)
+        node = generate(relation, self._now, diagnostics, self._execution.is_empty)
         diagnostics.raise_errors()
-        return rows_of(relation.columns, self._run(relation, node))
+        return rows_of(relation.columns, self._execution.run(relation, node))
 
     def _evaluated(self, rows: Rows, wanted: Sequence[tuple[PlanColumn, Scalar]]) -> Rows:
         """The rows with columns computed in the database, those that are stored as they are excepted."""
@@ -117,6 +103,6 @@ class StagedOperators:
         if not rows.columns:  # the number of rows still counts
             schema = TableSchema((Column("c", ScalarType.BOOL),))
             table = pa.table({"c": pa.nulls(rows.size, STAGED_TYPES[ScalarType.BOOL])})
-        self._keep(name, schema, table)
+        self._execution.keep(name, schema, table)
         self._names.append(name)
         return Scan(name, rows.columns, tuple(range(len(rows.columns))), span)

@@ -29,6 +29,7 @@ from gazehound.plan.relations import (
     walk_relations,
 )
 from gazehound.plan.rewriting import Rewriting
+from gazehound.records import record
 from gazehound.sql import Node
 from gazehound.text import SourceText, Span
 from gazehound.types import TableSchema
@@ -36,10 +37,6 @@ from gazehound.types import TableSchema
 if TYPE_CHECKING:
     from gazehound.engine.staged_operators import StagedOperators
 
-Run = Callable[[Relation, Node], pa.Table]
-"""Runs the SQL of a relation."""
-Keep = Callable[[str, TableSchema, pa.Table], None]
-"""Makes rows known to the database under a name."""
 Narrow = Callable[[Relation], tuple[Relation, list[str]]]
 """The plan over tables without what cannot match, and the names of these."""
 
@@ -57,28 +54,29 @@ STAGED = frozenset(
 _CALLS_PER_CHECK = 4096
 
 
+@record(frozen=True, slots=True)
+class Execution:
+    """How one query gets at rows, and what it has to keep to; `now` in ticks."""
+
+    source: SourceText
+    now: int
+    run: Callable[[Relation, Node], pa.Table]
+    """Runs the SQL of a relation."""
+    keep: Callable[[str, TableSchema, pa.Table], None]
+    """Makes rows known to the database under a name."""
+    is_empty: IsEmpty
+    check: Callable[[], None]
+    """To be called often: raises `KqlError` K0502 when the time is over."""
+
+
 class Staging:
     """The staging of one query."""
 
-    def __init__(
-        self,
-        run: Run,
-        keep: Keep,
-        source: SourceText,
-        now: int,
-        is_empty: IsEmpty,
-        seconds: float | None,
-        narrow: Narrow,
-    ) -> None:
-        self._run = run
-        self._keep = keep
-        self._source = source
-        self._now = now
-        self._is_empty = is_empty
+    def __init__(self, execution: Execution, narrow: Narrow) -> None:
+        self._execution = execution
         self._narrow = narrow
         self.names: list[str] = []
         """The tables that stand for staged operators, those that computing them took, and narrowed ones."""
-        self._check = _deadline(seconds)
 
     def staged(self, relation: Relation) -> Relation:
         """The plan without operators that SQL cannot say, over as few rows as can be.
@@ -102,13 +100,13 @@ class Staging:
                 continue
             for each in _own(apply.body):
                 if _is_staged(each):
-                    raise failure("K0413", _span(each), self._source, name=_name(each))
+                    raise failure("K0413", _span(each), self._execution.source, name=_name(each))
 
     @cached_property
     def _operators(self) -> StagedOperators:
         from gazehound.engine.staged_operators import StagedOperators  # noqa: PLC0415  # start-up: few plans need it
 
-        return StagedOperators(self._run, self._keep, self._source, self._now, self._is_empty, self._check, self.names)
+        return StagedOperators(self._execution, self.names)
 
 
 def everything(root: Relation) -> Iterable[Relation]:
@@ -160,7 +158,7 @@ def _name(relation: Relation) -> str:
     return "graph-to-table"
 
 
-def _deadline(seconds: float | None) -> Callable[[], None]:
+def deadline(seconds: float | None) -> Callable[[], None]:
     """A check to be called often: raises `KqlError` K0502 when the time allowed for a query is over."""
     if seconds is None:
         return lambda: None

@@ -5,7 +5,7 @@ common: the bytes before each value and behind the last. A line with exactly the
 they leave a gap, is that object and no other; all other lines are left to those who read one by one.
 
 Lives here: learning a form from a line, finding its lines in a text and where their values are. Does not live here:
-what a value between two places is (`line_values`), what an object means (`streaming_columns`).
+what stands between two places (`scalar_columns`), what an object means (`streaming_columns`).
 """
 
 from __future__ import annotations

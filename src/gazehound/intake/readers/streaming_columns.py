@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gazehound.intake.cells import Repeated
+from gazehound.intake.cells import Cells
 from gazehound.intake.chunks import ColumnChunk
 from gazehound.intake.lines import NEW_LINE, Line, cut, numbered
 from gazehound.intake.readers import scalar_columns, streaming_api
-from gazehound.intake.readers.line_forms import Block, Form, Found, Numbers, form_of
+from gazehound.intake.readers.line_forms import Block, Form, Found, Numbers, Path, form_of
 from gazehound.intake.readers.reading import Reading
 
 CATEGORY, TENANT, OWN_TENANT = ("category",), ("tenantId",), ("properties", "TenantId")
-SHARED = (CATEGORY, TENANT, ("operationName",), ("Tenant",))
-"""What is the same in all lines of a table and a tenant."""
+SHARED = (CATEGORY, ("operationName",), ("Tenant",))
+"""What is the same in all lines of a table."""
 MARK = f'"{streaming_api.PREFIX}'.encode()
 HEAD, BLOCK = 1 << 16, 1 << 23
 """Bytes at the start of a text that have to show an envelope, and bytes of such lines that are looked at together."""
@@ -105,11 +105,18 @@ class StreamingLines:
             columns = scalar_columns.columns(block, part.begins, part.ends)
             if columns is None:
                 return None
-            row = {path[1]: cells for path, cells in zip(found.form.paths, columns, strict=True) if len(path) > 1}
-            if tenant := found.form.shared.get(TENANT):
-                row[OWN_TENANT[1]] = Repeated(tenant, len(part))
+            row = _row(dict(zip(found.form.paths, columns, strict=True)))
             made.append(ColumnChunk(table, row, (part.lines + first).tolist(), "line", is_text=False))
         return made
+
+
+def _row(columns: dict[Path, Cells]) -> dict[str, Cells]:
+    """The properties and the tenant, as `streaming_api.route` makes a row of them."""
+    row = {path[1]: cells for path, cells in columns.items() if len(path) > 1}
+    tenants = columns.get(TENANT, ())
+    if any(tenants):
+        row[OWN_TENANT[1]] = tenants
+    return row
 
 
 def _common(block: Block, left: Numbers) -> int | None:
