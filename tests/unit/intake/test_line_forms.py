@@ -10,11 +10,30 @@ import numpy as np
 import pytest
 from looking import find, read_table
 
+from gazehound.intake import streams
 from gazehound.intake.readers import streaming_columns
 from gazehound.intake.readers.line_forms import Block, form_of
 from gazehound.intake.readers.scalar_columns import columns
 
 KIND = ("k",)
+DAMAGE = (
+    b'"',
+    b"\\",
+    b",",
+    b":",
+    b"}",
+    b"{",
+    b"0",
+    b"-",
+    b"\n",
+    b"\r",
+    b"",
+    b"\xe9",
+    b"\\u0022",
+    b"null",
+    b'","',
+    b'":',
+)
 SAMPLE = b'{"k":"x","a":1,"b":{"c":2}}'
 FORMS: dict[str, tuple[bytes, tuple[bytes, ...] | None]] = {
     "plain": (SAMPLE, (b'{"k":"x","a":', b',"b":{"c":', b"}}")),
@@ -137,30 +156,34 @@ def test_sound_texts(text: bytes, is_sound: bool) -> None:
 def test_damaged_lines_are_read_as_they_are_one_by_one(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One letter of the lines is another one, or is missing, or has something before it."""
-    monkeypatch.setattr(streaming_columns, "FEWEST", 1)
+    """One letter of the lines is another one, or is missing, or has something before it; blocks begin anywhere."""
     chance = random.Random(seed)
-    text = bytearray(b"\n".join(_envelope(chance) for _ in range(6)))
+    text = bytearray(b"\n".join(_envelope(chance) for _ in range(chance.choice((6, 40)))))
     at = chance.randrange(len(text))
-    text[at : at + chance.randint(0, 1)] = chance.choice(
-        (b'"', b"\\", b",", b":", b"}", b"0", b"-", b"\n", b"\r", b"", b"\xe9")
-    )
+    text[at : at + chance.randint(0, 1)] = chance.choice(DAMAGE)
     path = tmp_path / "events.json"
     path.write_bytes(text)
+    monkeypatch.setattr(streaming_columns, "FEWEST", 1)
+    monkeypatch.setattr(streaming_columns, "BLOCK", chance.choice((1, 1 << 23)))
+    monkeypatch.setattr(streams, "BLOCK", chance.choice((300, 1 << 18)))
     in_columns = _looked_at(path)
     monkeypatch.setattr(streaming_columns.StreamingLines, "_block", lambda self, text: None)
     assert in_columns == _looked_at(path)
 
 
 def _envelope(chance: random.Random) -> bytes:
-    texts = ("x", "", 'a "b":"c"', "C:\\d\\", None)
+    texts = ("x", "", 'a "b":"c"', "C:\\d\\", "ä", None)
     own = {"ReportId": chance.randint(-5, 5), "FileName": chance.choice(texts), "FolderPath": chance.choice(texts)}
     row = {"Timestamp": "2026-11-20T10:00:00Z", **own, "IsLocal": chance.choice((True, None))}
-    envelope = {"category": "AdvancedHunting-DeviceFileEvents", "tenantId": "t", "properties": row}
-    return json.dumps(envelope, separators=(",", ":")).encode()
+    table = chance.choice(("DeviceFileEvents", "DeviceFileEvents", "Other_CL"))
+    envelope = {"category": f"AdvancedHunting-{table}", "tenantId": chance.choice(("t", "u", "")), "properties": row}
+    return json.dumps(envelope, separators=(",", ":"), ensure_ascii=chance.random() < 0.5).encode()
 
 
 def _looked_at(path: Path) -> object:
     intake = find(path)
-    tables = {name: sorted(read_table(intake, name), key=str) for name in sorted(intake.tables)}
+    tables = {
+        name: sorted(sorted(map(str, row.items())) for row in read_table(intake, name))
+        for name in sorted(intake.tables)
+    }
     return tables, sorted((each.code, each.position, each.reason, each.count) for each in intake.rejected)

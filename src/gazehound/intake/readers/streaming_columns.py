@@ -115,7 +115,7 @@ def _row(columns: dict[Path, Cells]) -> dict[str, Cells]:
     row = {path[1]: cells for path, cells in columns.items() if len(path) > 1}
     tenants = columns.get(TENANT, ())
     if any(tenants):
-        row[OWN_TENANT[1]] = tenants
+        row[OWN_TENANT[1]] = tenants if all(tenants) else [each or None for each in tenants]
     return row
 
 
