@@ -69,14 +69,14 @@ def lines(stream: Stream, limit: int, reject: Reject) -> Iterator[Line]:
     number = 1
     try:
         for text in blocks(stream, limit):
-            listed = cut(text)
+            listed = lines_of(text)
             yield from numbered(number, listed, limit, reject)
             number += len(listed)
     except Damaged as damage:
         reject(f"line {number}", damage.code, **damage.values)
 
 
-def cut(text: bytes) -> list[bytes]:
+def lines_of(text: bytes) -> list[bytes]:
     """The lines of a block."""
     listed = text.split(NEW_LINE)
     if not listed[-1]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Queue
-from threading import Lock, Thread
+from threading import Thread
 from typing import IO, Any, Protocol
 
 from gazehound.intake.lake.parts import StagedPart
@@ -100,14 +100,13 @@ class Together:
 
     def __init__(self, task: Task, known: Known, program: Program) -> None:
         self._known = known
-        self._answers: Queue[Any] = Queue()
+        self._answers: Queue[tuple[int, Any]] = Queue()
         self._processes = [
             subprocess.Popen(
                 program.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(program.environment)
             )
             for _ in range(program.count)
         ]
-        self._locks = [Lock() for _ in self._processes]
         for number, process in enumerate(self._processes):
             Thread(target=self._listen, args=(number, process), daemon=True).start()
             self._send(number, (task, f"w{number}"))
@@ -115,23 +114,23 @@ class Together:
     def _listen(self, number: int, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         while (answer := receive(process.stdout)) is not None:
-            if isinstance(answer, Wanted):
-                self._send(number, Told(self._known(answer.table)))
-            else:
-                self._answers.put((number, answer))
+            self._answers.put((number, answer))
         self._answers.put((number, Failure(f"worker {number} ended with {process.wait()}")))
 
     def _send(self, number: int, message: object) -> None:
         stream = self._processes[number].stdin
         assert stream is not None
-        with self._locks[number], suppress(OSError):  # a worker that has ended is told by `_listen`
+        with suppress(OSError):  # a worker that has ended is told by `_listen`
             send(stream, message)
 
     def _answer(self) -> tuple[int, Any]:
-        number, answer = self._answers.get()
-        if isinstance(answer, Failure):
-            raise WorkerFailed(answer.traceback)
-        return number, answer
+        """What a worker says next that is no question; those are answered."""
+        while isinstance((found := self._answers.get())[1], Wanted):
+            number, wanted = found
+            self._send(number, Told(self._known(wanted.table)))
+        if isinstance(found[1], Failure):
+            raise WorkerFailed(found[1].traceback)
+        return found
 
     def read(self, jobs: Iterable[Job]) -> Iterator[Account]:
         waiting, free, busy = iter(jobs), deque([*range(len(self._processes))] * AHEAD), 0

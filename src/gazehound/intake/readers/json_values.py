@@ -1,7 +1,7 @@
 """JSON in any layout as one value after another: lines, one array, one object, objects in a row.
 
-Lives here: finding the values and what is broken between them. Does not live here: what a value means
-(`json_text` and the readers of its kinds).
+Lives here: finding the values and what is broken between them. Does not live here: cutting a text into its lines
+(`lines`), what a value means (`json_text` and the readers of its kinds).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import orjson
 
 from gazehound.intake.limits import IntakeLimits
-from gazehound.intake.lines import Reject, decoded, lines
+from gazehound.intake.lines import Reject, decoded
 from gazehound.intake.streams import Damaged, Stream
 from gazehound.intake.values import cleaned
 
@@ -37,15 +37,11 @@ class Value:
 
 
 def json_values(stream: Stream, limits: IntakeLimits, reject: Reject) -> Iterator[Value]:
-    """The top-level values of a text of JSON; the elements where it is one array.
+    """The top-level values of a text of JSON that is not one of lines; the elements where it is one array.
 
-    Errors: K0704 for text that is no JSON, K0706 for a line or document over its limit.
+    Errors: K0704 for text that is no JSON, K0706 for a document over its limit.
     """
-    if is_lines(stream.peek(FIRST_LINE)):
-        for number, line in lines(stream, limits.line_bytes, reject):
-            yield from line_values(number, line, reject)
-    else:
-        yield from _Document(stream, limits, reject).values()
+    return _Document(stream, limits, reject).values()
 
 
 def is_lines(head: bytes) -> bool:

@@ -43,17 +43,14 @@ class Form:
         self.telling = telling
         """The literal to look for first."""
         *befores, _ = literals
-        self._counts = [each.count(KEY_END) for each in literals]
-        self.last_keys: Numbers = np.cumsum(self._counts[:-1]) - 1
+        counts = [each.count(KEY_END) for each in literals]
+        self.keys = sum(counts)
+        """How many keys a line has."""
+        self.last_keys: Numbers = np.cumsum(counts[:-1]) - 1
         """Which of a line's keys is the last one in each literal before a value."""
         self.shifts: Numbers = np.array([each.rindex(KEY_END) for each in befores])
         """How far into the literal that key ends."""
         self.lengths: Numbers = np.array([len(each) for each in befores])
-
-    @property
-    def keys(self) -> int:
-        """How many keys a line has."""
-        return sum(self._counts)
 
 
 def form_of(line: bytes, shared: Sequence[Path]) -> Form | None:

@@ -12,13 +12,12 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gazehound.intake.cells import ArrowCells, Cells, Repeated
+from gazehound.intake.cells import NO_TEXT, ArrowCells, Cells, Repeated
 from gazehound.intake.readers.line_forms import BACKSLASH, QUOTE, Block, Numbers
 
 NULL, N, NULL_LENGTH = int.from_bytes(b"null", "little"), ord("n"), len("null")
 ZERO, MINUS = ord("0"), ord("-")
 TRUE, TRUTHS = pa.scalar("true"), pa.array(["true", "false"])
-NO_TEXT = pa.scalar("")
 BETWEEN = pa.scalar('","')
 
 Flags = npt.NDArray[np.bool_]

@@ -16,7 +16,7 @@ import numpy as np
 
 from gazehound.intake.cells import Cells
 from gazehound.intake.chunks import ColumnChunk
-from gazehound.intake.lines import NEW_LINE, Line, cut, numbered
+from gazehound.intake.lines import NEW_LINE, Line, lines_of, numbered
 from gazehound.intake.readers import scalar_columns, streaming_api
 from gazehound.intake.readers.line_forms import Block, Form, Found, Numbers, Path, form_of
 from gazehound.intake.readers.reading import Reading
@@ -52,7 +52,7 @@ class StreamingLines:
         """Rows of the next block, and the lines of it that have to go one by one."""
         first, block = self.number, self._block(text)
         if block is None:
-            listed = cut(text)
+            listed = lines_of(text)
             self.number += len(listed)
             yield numbered(first, listed, self.reading.limits.line_bytes, self.reading.reject)
             return
