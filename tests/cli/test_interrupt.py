@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +15,16 @@ ENDLESS = "range x from 1 to 100000000000 step 1 | extend y = hash(x) | summariz
 PATIENCE_S = 30
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Tests that run in the background ignore Ctrl-C, and what they start would do so too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("heeds_ctrl_c")
 @pytest.mark.skipif(sys.platform != "linux", reason="reads from /proc how long the process has worked")
 def test_ctrl_c_stops_a_query_that_would_not_end() -> None:
     process = subprocess.Popen(

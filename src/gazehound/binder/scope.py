@@ -148,11 +148,13 @@ class Scope:
 
     def lookup(self, name: str) -> Symbol | None:
         """The innermost symbol spelled exactly `name`."""
-        for scope in self.chain():
+        scope: Scope | None = self
+        while scope is not None:
             if name in scope.names:
                 return scope.names[name]
             if scope.saved is not None:
                 return scope.saved(name)
+            scope = scope.parent
         return None
 
     def chain(self) -> Iterator[Scope]:

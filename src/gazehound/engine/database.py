@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from gazehound.types import Column, ScalarType, TableSchema
 
 ROWS_PER_BATCH = 65_536
 _OUT_OF_TIME = "maximum execution time"
+_COPIES = "Arrow output on a DB-API result makes an extra copy"
 _PATIENCE_S = 0.1
 """How long a query that was told to stop is waited for before it is told again."""
 
@@ -106,6 +108,13 @@ class Database:
         """The query's whole result. `meanwhile`: see `_run`."""
         return self._run(lambda: self._fetch(query), meanwhile)
 
+    def fetch_summary(self, query: str, meanwhile: Iterable[object] = ()) -> pa.Table:
+        """The same for few rows, and for rows that the database has to hold anyway before it gives any, as groups are.
+
+        DuckDB plans the query once instead of twice, 3 ms over large Parquet files, and copies the rows once more.
+        """
+        return self._run(lambda: self._fetch(query, is_summary=True), meanwhile)
+
     def fetch_with(self, query: str, name: str, rows: pa.Table) -> pa.Table:
         """The whole result of a query that also reads `rows`, as a table of this name, for this once."""
         return self._run(lambda: self._fetch_with(query, name, rows))
@@ -128,10 +137,19 @@ class Database:
                 self._connection.interrupt()
                 wait([future], _PATIENCE_S)
 
-    def _fetch(self, query: str) -> pa.Table:
+    def _fetch(self, query: str, *, is_summary: bool = False) -> pa.Table:
         self._provide(functions_in(query))
-        with self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH) as reader:
+        with self._planned_once(query) if is_summary else self._streamed(query) as reader:
             return reader.read_all()
+
+    def _streamed(self, query: str) -> pa.RecordBatchReader:
+        return self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH)
+
+    def _planned_once(self, query: str) -> pa.RecordBatchReader:
+        warnings.filterwarnings("ignore", _COPIES, UserWarning)  # each time: somebody's tests may have reset filters
+        reader = self._connection.execute(query).to_arrow_reader(ROWS_PER_BATCH)
+        assert reader is not None
+        return reader
 
     def _fetch_with(self, query: str, name: str, rows: pa.Table) -> pa.Table:
         self._connection.register(name, rows)

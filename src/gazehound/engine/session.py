@@ -42,7 +42,7 @@ from gazehound.functions.vectorised import functions_in, vectorised_among
 from gazehound.intake import Rejected, Skipped
 from gazehound.plan.provenance import Trace
 from gazehound.plan.query import BoundQuery
-from gazehound.plan.relations import Extend, Relation, Scan
+from gazehound.plan.relations import Extend, Relation, Scan, is_summary
 from gazehound.plan.scalars import PlanColumn
 from gazehound.schemas import Definitions, workspace_from
 from gazehound.schemas.given import Functions, Tables
@@ -86,8 +86,8 @@ class Session:
         self._analyses = Analyses(self.workspace)
         self._database = Database(limits, found.folders(), outside)
         self._narrowing = Narrowing(found.tables, self._database)
-        self._no_rows = NoRows(self._database.fetch)
-        self.filled = FilledColumns(schemas, self._register, self._database.fetch)
+        self._no_rows = NoRows(self._database.fetch_summary)
+        self.filled = FilledColumns(schemas, self._register, self._database.fetch_summary)
 
     @classmethod
     def open(
@@ -205,7 +205,7 @@ class Session:
             node = generate(relation, moment, diagnostics, self._is_empty)
             diagnostics.raise_errors()
             self._register_sources(relation, diagnostics.source)
-            number = self._database.fetch(count_query(node.copy())).column(0)[0].as_py()
+            number = self._database.fetch_summary(count_query(node.copy())).column(0)[0].as_py()
             columns = [Column(each.name, each.type) for each in relation.columns]
             return number, Result(columns, self._database.fetch(first_rows_query(node, relation.columns, most)))
 
@@ -221,7 +221,7 @@ class Session:
     def sample(self, table: str, positions: Sequence[int], meanwhile: Iterable[object] = ()) -> tuple[int, Texts]:
         """The texts of some columns of a table in its first rows, and how many rows that are; see `hold`."""
         self._register(table)
-        rows = self._database.fetch(sample_query(table, positions), meanwhile)
+        rows = self._database.fetch_summary(sample_query(table, positions), meanwhile)
         texts = Texts()
         for position, column in zip(positions, rows.columns, strict=True):
             found = column.to_pylist()
@@ -243,7 +243,7 @@ class Session:
             count = self._database.store(name, scan.query(rows), schema, scan.positions, meanwhile)
         texts = Texts()
         for position in sorted({each.position for each in scan.needles}):
-            found = self._database.fetch(texts_query(name, position)).column(0)
+            found = self._database.fetch_summary(texts_query(name, position)).column(0)
             texts.add(position, found.to_pylist())
         return HeldRows(name, count, texts)
 
@@ -256,7 +256,7 @@ class Session:
         found = []
         for name in [each for each in self.workspace.data if names is None or each in names]:
             self._register(name)
-            found.append(summarize_table(name, self.workspace.data[name], self._database.fetch))
+            found.append(summarize_table(name, self.workspace.data[name], self._database.fetch_summary))
         return found
 
     @property
@@ -300,7 +300,7 @@ class Session:
             diagnostics.raise_errors()
             self._register_sources(asked, source)
             check_outside(functions_in(text), self.workspace)
-            found = answers.literal_values(self._database.fetch(text).column(0), column.type)
+            found = answers.literal_values(self._database.fetch_summary(text).column(0), column.type)
             return None if len(found) > most else found
 
         return ask
@@ -332,7 +332,8 @@ class Session:
         self._register_sources(bound.relation, source)
         text = compiled.sql()
         check_outside(functions_in(text), self.workspace)
-        return Result(columns, self._database.fetch(text), bound.chart, bound.name)
+        fetch = self._database.fetch_summary if is_summary(bound.relation) else self._database.fetch
+        return Result(columns, fetch(text), bound.chart, bound.name)
 
     def _check_functions(self, compiled: CompiledResult) -> None:
         names = sql.called_names(compiled.node) if compiled.node is not None else ()

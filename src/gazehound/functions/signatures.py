@@ -84,16 +84,10 @@ class Signature:
 
     parameters: tuple[SignatureParameter, ...]
     returns: str
-
-    @property
-    def least(self) -> int:
-        """The fewest arguments."""
-        return sum(not each.is_optional for each in self.parameters)
-
-    @property
-    def most(self) -> int | None:
-        """The most arguments, None when there is no end to them."""
-        return None if any(each.is_variadic for each in self.parameters) else len(self.parameters)
+    least: int
+    """The fewest arguments."""
+    most: int | None
+    """The most arguments, None when there is no end to them."""
 
     def parameter_at(self, index: int, count: int) -> SignatureParameter:
         """The parameter that argument `index` of `count` arguments belongs to.
@@ -101,9 +95,11 @@ class Signature:
         Variadic parameters repeat as a group, as in `case(predicate…, then…, else)`; parameters behind the
         group take the last arguments.
         """
+        if self.most is not None:
+            return self.parameters[min(index, self.most - 1)]
         variadic = [at for at, each in enumerate(self.parameters) if each.is_variadic]
-        if not variadic or index < variadic[0]:
-            return self.parameters[min(index, len(self.parameters) - 1)]
+        if index < variadic[0]:
+            return self.parameters[index]
         behind = sum(not each.is_optional for each in self.parameters[variadic[-1] + 1 :])
         if index >= count - behind:
             return self.parameters[len(self.parameters) - (count - index)]
@@ -120,7 +116,9 @@ def parse_signature(text: str) -> Signature:
     if returns not in RETURNS and scalar_type(returns) is None:
         raise ValueError(f"`{returns}` is no result type: {text}")
     listed = [each for each in match["parameters"].split(", ") if each]
-    return Signature(tuple(_parameter(each, text) for each in listed), returns)
+    parameters = tuple(_parameter(each, text) for each in listed)
+    most = None if any(each.is_variadic for each in parameters) else len(parameters)
+    return Signature(parameters, returns, sum(not each.is_optional for each in parameters), most)
 
 
 def _parameter(written: str, text: str) -> SignatureParameter:

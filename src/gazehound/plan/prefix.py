@@ -192,6 +192,8 @@ def _chain_ending_at(relation: Relation) -> tuple[Prefix, dict[int, Scalar]] | N
 
 def inlined(value: Scalar, computed: dict[int, Scalar]) -> Scalar:
     """The expression with computed columns replaced by what computes them."""
+    if not computed:
+        return value
 
     def replaced(each: Scalar) -> Scalar | None:
         return computed.get(each.column.id) if isinstance(each, ColumnReference) else None

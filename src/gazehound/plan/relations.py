@@ -65,6 +65,7 @@ __all__ = [
     "Values",
     "WorkspaceRows",
     "inputs",
+    "is_summary",
     "walk_relations",
 ]
 
@@ -360,6 +361,13 @@ def inputs(relation: Relation) -> tuple[Relation, ...]:
             return (relation.graph,)
         case _:
             return ()
+
+
+def is_summary(relation: Relation) -> bool:
+    """True for the rows of an aggregation, whatever is computed of each, chosen among them, or their order."""
+    while isinstance(relation, Filter | Extend | Sort | Take):
+        relation = relation.input
+    return isinstance(relation, Aggregate)
 
 
 def walk_relations(relation: Relation) -> Iterator[Relation]:

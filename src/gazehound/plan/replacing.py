@@ -7,7 +7,7 @@ what was shared stays shared. Does not live here: what to replace by what (the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, get_args
 
@@ -36,33 +36,34 @@ def with_nodes(root: Root, kinds: tuple[type, ...], change: Callable[[Any], Any]
     Inside out: `change` sees a node whose parts are changed already. It has to keep the type of an expression.
     """
     done: dict[int, Any] = {}
-    pending: list[tuple[Any, bool]] = [(root, False)]
+    pending: list[tuple[Any, list[Any] | None]] = [(root, None)]
     while pending:
-        node, is_ready = pending.pop()
+        node, below = pending.pop()
         if id(node) in done:
             continue
-        if is_ready:
-            made = _rebuilt(node, done)
-            done[id(node)] = change(made) if isinstance(node, kinds) else made
-        elif node_fields(type(node)):
-            pending.append((node, True))
-            pending.extend((each, False) for each in _below(node))
-        else:  # a leaf, as most are
-            done[id(node)] = change(node) if isinstance(node, kinds) else node
+        if below is None and (below := _below(node)):
+            pending.append((node, below))
+            pending.extend([(each, None) for each in below])
+            continue
+        made = node if all(done[id(each)] is each for each in below) else _rebuilt(node, done)
+        done[id(node)] = change(made) if isinstance(node, kinds) else made
     return done[id(root)]  # type: ignore[no-any-return]
 
 
-def _below(node: Any) -> Iterator[Any]:
+def _below(node: Any) -> list[Any]:
+    """The nodes in the fields of a node; a leaf, as most are, has none."""
+    found: list[Any] = []
     for name in node_fields(type(node)):
-        yield from _nodes_in(getattr(node, name))
+        _gather(getattr(node, name), found)
+    return found
 
 
-def _nodes_in(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
+def _gather(value: Any, found: list[Any]) -> None:
+    if type(value) is tuple:
         for each in value:
-            yield from _nodes_in(each)
+            _gather(each, found)
     elif is_node(type(value)):
-        yield value
+        found.append(value)
 
 
 def _rebuilt(node: Any, done: dict[int, Any]) -> Any:

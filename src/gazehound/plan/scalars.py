@@ -220,7 +220,9 @@ def rewrite(scalar: Scalar, change: Callable[[Scalar], Scalar | None]) -> Scalar
         return changed
     match scalar:
         case FunctionCall() | AggregateCall() | WindowCall():
-            return replace(scalar, arguments=tuple(rewrite(each, change) for each in scalar.arguments))
+            arguments = tuple([rewrite(each, change) for each in scalar.arguments])
+            is_same = all(new is old for new, old in zip(arguments, scalar.arguments, strict=True))
+            return scalar if is_same else replace(scalar, arguments=arguments)
         case Convert() | MemberOfQuery():
             return replace(scalar, operand=rewrite(scalar.operand, change))
         case OutputField():

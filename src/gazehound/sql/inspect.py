@@ -234,13 +234,14 @@ def _parts(node: Node) -> list[Node]:
 def called_names(node: Node) -> list[str]:
     """The names of the functions in a tree that are not the library's own."""
     found: list[str] = []
-    pending: list[object] = [node]
+    pending: list[Node] = [node]
     while pending:
         current = pending.pop()
-        if isinstance(current, list):
-            pending.extend(current)
-        elif isinstance(current, exp.Expr):
-            if isinstance(current, exp.Anonymous):
-                found.append(str(current.this))
-            pending.extend(current.args.values())
+        if isinstance(current, exp.Anonymous):
+            found.append(str(current.this))
+        for value in current.args.values():
+            if isinstance(value, exp.Expr):
+                pending.append(value)
+            elif isinstance(value, list):
+                pending += [each for each in value if isinstance(each, exp.Expr)]
     return found

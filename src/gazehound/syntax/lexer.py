@@ -56,8 +56,9 @@ _GROUPS: list[tuple[TokenKind, str]] = [
 ]
 
 _SPACE = re.compile(f"[{_BLANKS}]*+")
-_TOKEN = re.compile("|".join(f"({pattern})" for _, pattern in _GROUPS))
+_TOKEN = re.compile(f"[{_BLANKS}]*+(?:{'|'.join(f'({pattern})' for _, pattern in _GROUPS)})")
 _KINDS = [TokenKind.BAD, *(kind for kind, _ in _GROUPS)]
+_MAY_BE_CUT_OFF = frozenset({"h", "H", *TYPED_LITERALS})
 _OPEN_STRING = re.compile(r"[hH]?@?(```|~~~|[\"'])")
 _OPEN_TYPED = re.compile(rf"({_TYPES})\(")
 _BROKEN_STRING = {
@@ -77,18 +78,19 @@ def tokenize(source: SourceText, diagnostics: Diagnostics, *, comments: bool = F
     """
     text = source.text
     size = len(text)
-    match, space = _TOKEN.match, _SPACE.match
+    match = _TOKEN.match
     tokens: list[Token] = []
     at = 0
     while True:
-        blank = space(text, at)
-        at = blank.end() if blank else at
-        if at >= size:
-            break
         found = match(text, at)
-        token = _read(found, at) if found else None
-        if token is None or _is_cut_off(token, text):
-            token = _unreadable(source, at, diagnostics)
+        if found:
+            token = _read(found, found.lastindex or 0)
+        else:
+            at = _behind_blanks(text, at)
+            if at >= size:
+                break
+        if not found or (token.text in _MAY_BE_CUT_OFF and _is_cut_off(token, text)):
+            token = _unreadable(source, token.start if found else at, diagnostics)
         at = token.end
         if comments or token.kind is not TokenKind.COMMENT:
             tokens.append(token)
@@ -96,12 +98,17 @@ def tokenize(source: SourceText, diagnostics: Diagnostics, *, comments: bool = F
     return tokens
 
 
-def _read(found: re.Match[str], at: int) -> Token:
-    word = found.group()
-    kind = _KINDS[found.lastindex or 0]
+def _read(found: re.Match[str], group: int) -> Token:
+    word, kind = found[group], _KINDS[group]
     if kind is TokenKind.NAME and word in KEYWORDS:
         kind = TokenKind.KEYWORD
-    return Token(kind, word, at, found.end())
+    end = found.end()
+    return Token(kind, word, end - len(word), end)
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    blanks = _SPACE.match(text, at)
+    return blanks.end() if blanks else at
 
 
 def _is_cut_off(name: Token, text: str) -> bool:

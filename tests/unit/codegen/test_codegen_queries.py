@@ -83,6 +83,13 @@ JOINS = [
     ("datatable(k: long) [1, 1] | join (datatable(k: long) [1, 1, 3]) on k | count", [(2,)]),
     ("datatable(k: string) ['', 'a'] | join kind=inner (datatable(a: long, k: string) [1, 'a'] "
      "| join kind=rightouter (datatable(a: long) [1, 2]) on a) on k | project a1 | sort by a1 asc", [(1,), (2,)]),
+    # keys that are texts, of which nothing else is needed: once each, the empty one too
+    ("datatable(k: string) ['x', '', 'x', ''] | join (datatable(k: string, n: long) ['x', 1, '', 2, 'x', 3, 'y', 4]) "
+     "on k | project k, n | sort by n asc", [("x", 1), ("", 2), ("x", 3)]),
+    ("datatable(k: string, l: string) ['x', 'a', 'x', 'b'] | take 9 | join (datatable(k: string, l: string) "
+     "['x', 'b', 'x', 'c']) on k, l | project l1", [("b",)]),
+    ("datatable(k: string) ['X', 'x', 'y'] | extend k = tolower(k) | join (datatable(k: string) ['x', 'z']) on k "
+     "| project k1", [("x",)]),
 ]  # fmt: skip
 
 NOTHING_NEEDED = [
@@ -135,6 +142,13 @@ def test_an_innerunique_join_that_only_filters_is_a_semi_join() -> None:
     text = sql_of("T | where c > 1.0 | join (T) on a | project b1")
     assert "SEMI JOIN" in text
     assert "row_number" not in text
+
+
+@pytest.mark.parametrize(("key", "is_grouped"), [("b", True), ("a", False), ("a, b", False)])
+def test_texts_are_looked_up_once_each(key: str, is_grouped: bool) -> None:
+    text = sql_of(f"T | join (T) on {key} | project c1")
+    assert "SEMI JOIN" in text
+    assert ("GROUP BY" in text) is is_grouped
 
 
 def test_tables_without_rows_are_left_out_of_unions() -> None:

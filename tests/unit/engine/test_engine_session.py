@@ -50,6 +50,15 @@ def test_python_types_of_rows() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("literal", ["true", "int(1)", "2", "1.5", "decimal(1.5)", "'x'", "datetime(2024-02-29)", "1d",
+                                     f"guid({GUID})", "dynamic({'a': [1]})"])  # fmt: skip
+def test_a_summary_has_the_types_of_rows(literal: str) -> None:
+    session = gazehound.connect()
+    row, summary = (session.query(f"print x = {literal}{rest}") for rest in ("", " | summarize x = take_any(x)"))
+    assert (summary.rows(), summary.to_arrow().schema) == (row.rows(), row.to_arrow().schema)
+    assert summary.stored.schema.types == row.stored.schema.types
+
+
 def test_nulls_are_none_and_texts_never() -> None:
     row = (
         gazehound.connect()
