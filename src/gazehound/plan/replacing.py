@@ -59,7 +59,7 @@ def _below(node: Any) -> list[Any]:
 
 
 def _gather(value: Any, found: list[Any]) -> None:
-    if type(value) is tuple:
+    if isinstance(value, tuple):
         for each in value:
             _gather(each, found)
     elif is_node(type(value)):

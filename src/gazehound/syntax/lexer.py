@@ -85,12 +85,13 @@ def tokenize(source: SourceText, diagnostics: Diagnostics, *, comments: bool = F
         found = match(text, at)
         if found:
             token = _read(found, found.lastindex or 0)
+            at = token.start
         else:
             at = _behind_blanks(text, at)
             if at >= size:
                 break
         if not found or (token.text in _MAY_BE_CUT_OFF and _is_cut_off(token, text)):
-            token = _unreadable(source, token.start if found else at, diagnostics)
+            token = _unreadable(source, at, diagnostics)
         at = token.end
         if comments or token.kind is not TokenKind.COMMENT:
             tokens.append(token)
