@@ -22,6 +22,10 @@ class Case:
     kql: str
     sql: str
     is_sorted: bool = False
+    ahead: str = ""
+    """What gazehound does that the SQL does not, told where it needs less."""
+    behind: str = ""
+    """What another engine does that gazehound does not, told where that needs less."""
 
 
 URL = "RemoteUrl"
@@ -106,6 +110,7 @@ CASES: tuple[Case, ...] = (
             f"{WINDOW_SQL} AND {has_any(URL, ADDIGY_HOSTS)} AND {has_any(PROGRAM, ADDIGY_PROGRAMS)}"
             f" AND coalesce({COMPANY}, '') = ''"
         ),
+        ahead="one regular expression for all terms of a list, and the shortest term's length before it",
     ),
     Case(
         "Q3",
@@ -131,6 +136,7 @@ WHERE DeviceId IN (SELECT DeviceId FROM DeviceNetworkEvents
     WHERE Timestamp >= TIMESTAMPTZ '2026-11-19 00:00:00+00' AND ActionType = 'ConnectionSuccess')
 GROUP BY ALL ORDER BY ALL""",
         is_sorted=True,
+        ahead="each device of the events is looked up once; the semi-join looks up one for each event",
     ),
     Case(
         "Q5",
@@ -187,6 +193,7 @@ GROUP BY ALL ORDER BY 1, 2, 3""",
         f"""SELECT DeviceId, ReportId, RemoteIP, RemotePort, {PROGRAM} FROM DeviceNetworkEvents
 WHERE Timestamp >= TIMESTAMPTZ '2026-11-15 00:00:00+00' AND ActionType = 'ConnectionFailed'
 QUALIFY row_number() OVER (PARTITION BY DeviceId ORDER BY ReportId DESC) = 1""",
+        ahead="the values of the greatest report are kept while rows are grouped; the window sorts the rows",
     ),
     Case(
         "Q10",
@@ -258,6 +265,8 @@ WHERE strlen({URL}) >= {min(map(len, LONG_LIST))} AND regexp_matches({URL}, '{an
 WHERE regexp_matches(InitiatingProcessCommandLine, '(?i)-enc(odedcommand)?\s+[a-z0-9]{20,}')
 GROUP BY ALL ORDER BY n DESC, DeviceName LIMIT 100""",
         is_sorted=True,
+        behind="DuckDB takes two thirds of the time for the regular expression, and has no test that is cheaper and"
+        " spares enough texts",
     ),
     Case(
         "Q15",
@@ -295,5 +304,6 @@ WHERE Timestamp >= TIMESTAMPTZ '2026-11-19 00:00:00+00' AND {URL} <> ''
     AND {URL} NOT IN (SELECT {URL} FROM DeviceNetworkEvents
         WHERE Timestamp < TIMESTAMPTZ '2026-11-19 00:00:00+00' AND {URL} IS NOT NULL)
 GROUP BY ALL""",
+        ahead="hosts are grouped before they are looked up; `NOT IN` holds those of every event",
     ),
 )
