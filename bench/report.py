@@ -47,8 +47,18 @@ class Findings:
 
 def text(found: Findings) -> str:
     """The whole page."""
-    parts = {"Where tuned SQL is beaten, and by what": ahead, "Where another engine needs less CPU, and why": behind}
-    return "\n\n".join(f"{title}:\n\n" + "\n".join(lines) for title, lines in parts.items() if lines)
+    parts = [_head(found)]
+    if found.queries:
+        parts.append(_queries(found))
+    if found.growth:
+        parts.append(_growth(found.growth))
+    if found.packs:
+        parts.append(_packs(found.packs))
+    if found.starts:
+        parts.append(_starts(found.starts))
+    if found.terms:
+        parts.append(_terms(found.terms, found.runs))
+    return "\n\n".join(parts) + "\n"
 
 
 def merged(before: str, fresh: str) -> str:
@@ -111,8 +121,8 @@ def _queries(found: Findings) -> str:
     held = f"""## Queries
 
 A hunt holds when its CPU time is at most {ALLOWED} × that of SQL tuned by hand plus {ALLOWED_MS} ms. Times in
-milliseconds from KQL (or SQL) to Python values, peak memory in MB of a process that runs it alone; of Q1 it may be
-{ALLOWED_MB} MB more than that of the SQL. Another engine is slower by the clock where its wall ÷ gazehound is above 1."""
+milliseconds from KQL (or SQL) to Python values, peak memory in MB of a process that runs it alone: that of Q1 may be
+{ALLOWED_MB} MB more than the SQL's. Another engine is slower by the clock where its wall ÷ gazehound is above 1."""
     return "\n\n".join(filter(None, [held, "\n".join(lines), _reasons(found), _notes(notes)]))
 
 
@@ -126,11 +136,8 @@ def _reasons(found: Findings) -> str:
             ahead.append(f"- {case.name}, {_ratio(ours, tuned)}: {case.ahead or 'not known'}.")
         if any(theirs < ours for theirs in cpu.values()):
             behind.append(f"- {case.name}: {case.behind or 'not known'}.")
-    parts = [
-        ("Where tuned SQL is beaten, and by what:", ahead),
-        ("Where another engine needs less CPU, and why:", behind),
-    ]
-    return "\n\n".join(f"{title}\n\n" + "\n".join(lines) for title, lines in parts if lines)
+    told = {"Where tuned SQL is beaten, and by what": ahead, "Where another engine needs less CPU, and why": behind}
+    return "\n\n".join(f"{title}:\n\n" + "\n".join(lines) for title, lines in told.items() if lines)
 
 
 def _query_row(name: str, title: str, of_case: dict[str, Measured], names: Sequence[str], others: Sequence[str]) -> str:
