@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,9 @@ from pathlib import Path
 from bench.comparing import differences
 from bench.contestants import CONTESTANTS, OURS, TUNED, Rows, Run
 from bench.queries import CASES, Case
+
+MOST, ENOUGH_S = 5, 10
+"""Quick hunts are run up to so many times as often, until all runs together took so many seconds."""
 
 
 @dataclass(slots=True)
@@ -72,10 +76,14 @@ def measured(case: Case, data: Path, runs: int, names: Sequence[str]) -> list[Me
 
 
 def take_turns(prepared: Sequence[tuple[Measured, Run]], runs: int) -> None:
-    """Run each so many times, one after the other; every round starts with another one."""
-    for turn in range(runs):
-        for at in range(len(prepared)):
-            result, run = prepared[(at + turn) % len(prepared)]
+    """Run each so many times, and more often where that is quick, but not instead of once; every round has its own order.
+
+    Who ran before leaves caches and threads behind: in a fixed order one engine would always come behind the same.
+    """
+    chance, begin, turn = random.Random(0), time.perf_counter(), 0
+    while turn < runs or (1 < runs <= turn < MOST * runs and time.perf_counter() - begin < ENOUGH_S):
+        turn += 1
+        for result, run in chance.sample(prepared, len(prepared)):
             gc.collect()
             cpu, wall = time.process_time(), time.perf_counter()
             run()

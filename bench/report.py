@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.contestants import CONTESTANTS, OURS, TUNED
 from bench.packs import SAMPLE, PackTimes
-from bench.paired import Measured
+from bench.paired import MOST, Measured
 from bench.queries import CASES
 from bench.starting import Started
 from bench.term_index import Taken, TermIndexFound
@@ -84,8 +84,9 @@ def _head(found: Findings) -> str:
 Written by `python -m bench` (`make bench-full`), not by hand. The rows are made up by `bench/events.py`, the same for
 the same number. The queries and the SQL beside them are in `bench/queries.py`; both have to give the same rows.
 
-{datetime.now(UTC):%d %B %Y}: {found.rows:,} rows, medians of {found.runs} runs in turns, each query a process of its
-own; {_machine()}; load {found.load_at_start:.1f} at the start, {os.getloadavg()[0]:.1f} at the end (wall times say
+{datetime.now(UTC):%d %B %Y}: {found.rows:,} rows, medians of {found.runs} runs in random turns, of quick hunts of
+up to {MOST * found.runs}, each query a process of its own; {_machine()};
+load {found.load_at_start:.1f} at the start, {os.getloadavg()[0]:.1f} at the end (wall times say
 little where others worked on the machine too); Python {platform.python_version()}, {_versions()}."""
 
 
