@@ -76,12 +76,12 @@ def measured(case: Case, data: Path, runs: int, names: Sequence[str]) -> list[Me
 
 
 def take_turns(prepared: Sequence[tuple[Measured, Run]], runs: int) -> None:
-    """Run each so many times, and more often where that is quick, but not instead of once; every round has its own order.
+    """Run each so many times, and more often where several are quick; every round has an order of its own.
 
     Who ran before leaves caches and threads behind: in a fixed order one engine would always come behind the same.
     """
     chance, begin, turn = random.Random(0), time.perf_counter(), 0
-    while turn < runs or (1 < runs <= turn < MOST * runs and time.perf_counter() - begin < ENOUGH_S):
+    while turn < runs or (1 < runs and turn < MOST * runs and time.perf_counter() - begin < ENOUGH_S):
         turn += 1
         for result, run in chance.sample(prepared, len(prepared)):
             gc.collect()
