@@ -81,7 +81,7 @@ def take_turns(prepared: Sequence[tuple[Measured, Run]], runs: int) -> None:
     Who ran before leaves caches and threads behind: in a fixed order one engine would always come behind the same.
     """
     chance, begin, turn = random.Random(0), time.perf_counter(), 0
-    while turn < runs or (1 < runs and turn < MOST * runs and time.perf_counter() - begin < ENOUGH_S):
+    while turn < runs or (runs > 1 and turn < MOST * runs and time.perf_counter() - begin < ENOUGH_S):
         turn += 1
         for result, run in chance.sample(prepared, len(prepared)):
             gc.collect()
