@@ -10,6 +10,7 @@ variable; its settings are locked. The SQL it is given is generated and holds no
 from __future__ import annotations
 
 import os
+import re
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +38,8 @@ from gazehound.types import Column, ScalarType, TableSchema
 
 ROWS_PER_BATCH = 65_536
 _OUT_OF_TIME = "maximum execution time"
-_COPIES = "Arrow output on a DB-API result makes an extra copy"
+_COPY = ("ignore", re.compile("Arrow output on a DB-API result makes an extra copy", re.I), UserWarning, None, 0)
+"""The filter of what DuckDB warns of where a result is copied on purpose; others may have put theirs before it."""
 _PATIENCE_S = 0.1
 """How long a query that was told to stop is waited for before it is told again."""
 
@@ -146,7 +148,8 @@ class Database:
         return self._connection.sql(query).to_arrow_reader(ROWS_PER_BATCH)
 
     def _planned_once(self, query: str) -> pa.RecordBatchReader:
-        warnings.filterwarnings("ignore", _COPIES, UserWarning)  # each time: somebody's tests may have reset filters
+        if warnings.filters[:1] != [_COPY]:  # every change makes Python tell again what it has told once
+            warnings.filterwarnings("ignore", _COPY[1].pattern, _COPY[2])
         reader = self._connection.execute(query).to_arrow_reader(ROWS_PER_BATCH)
         assert reader is not None
         return reader

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +58,18 @@ def test_a_summary_has_the_types_of_rows(literal: str) -> None:
     row, summary = (session.query(f"print x = {literal}{rest}") for rest in ("", " | summarize x = take_any(x)"))
     assert (summary.rows(), summary.to_arrow().schema) == (row.rows(), row.to_arrow().schema)
     assert summary.stored.schema.types == row.stored.schema.types
+
+
+def test_a_summary_neither_warns_nor_brings_warnings_back() -> None:
+    session = gazehound.connect()
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            session.query("print x = 1 | summarize sum(x)")
+            warnings.warn("once", stacklevel=1)
+        warnings.simplefilter("error")
+        assert session.query("print x = 1 | summarize sum(x)").rows() == [(1,)]
+    assert [str(each.message) for each in seen] == ["once"]
 
 
 def test_nulls_are_none_and_texts_never() -> None:
