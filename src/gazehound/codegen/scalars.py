@@ -14,6 +14,7 @@ from gazehound import sql
 from gazehound.codegen import written
 from gazehound.codegen.constants import constant, datetime_constant
 from gazehound.codegen.context import Context
+from gazehound.codegen.moments import fixed_moment
 from gazehound.codegen.names import DUCKDB_TYPES, column_name, kept_of
 from gazehound.functions import convert_values
 from gazehound.functions.declare import NOT_CONSTANT, Operand, RefusedCall
@@ -139,7 +140,9 @@ class Scalars:
             case Convert():
                 return convert(arguments[0], scalar.operand.type, scalar.type)
             case FunctionCall() | AggregateCall() | WindowCall():
-                return self._call(scalar, arguments)
+                lowered = self._call(scalar, arguments)  # also where the value is known: it may be refused
+                moment = fixed_moment(scalar, self.context.now_ticks)
+                return lowered if moment is None else datetime_constant(moment)
             case OutputField():
                 return _field(arguments[0], scalar)
             case ScalarQuery():

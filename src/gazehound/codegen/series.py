@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 
 from gazehound import sql
 from gazehound.codegen.aggregates import ready_for
+from gazehound.codegen.constants import datetime_constant
 from gazehound.codegen.context import Context
 from gazehound.codegen.fragment import Fragment
 from gazehound.codegen.joins import same_key
-from gazehound.codegen.names import column_name
+from gazehound.codegen.moments import fixed_moment
+from gazehound.codegen.names import column_name, kept_of
 from gazehound.codegen.scalars import Scalars, constant_value
 from gazehound.codegen.sources import empty
 from gazehound.functions import datetime_sql, json_sql
@@ -21,6 +23,7 @@ from gazehound.plan.relations import MakeSeries
 from gazehound.plan.scalars import RowOfExtreme, Scalar, walk
 from gazehound.sql import Node, Select
 from gazehound.types import ScalarType
+from gazehound.types.ticks import LAST_TICK, TICKS_PER_MICROSECOND
 
 BIN, FIRST, LAST = "bin", "first", "last"
 
@@ -70,14 +73,24 @@ class _Grid:
 
     def bin_of(self, number: Node) -> Node:
         """The number of the bin that holds a value."""
-        distance = number
-        if self.counts_from_start and self.start is not None:
-            distance = sql.binary("-", number, self.start.copy())
+        distance = self._distance(number)
         if self.is_real:
             return sql.cast(sql.call("floor", sql.binary("/", distance, self.step.copy())), "BIGINT")
         is_below = sql.binary("<", sql.binary("%", distance.copy(), self.step.copy()), sql.integer(0))
         whole = sql.binary("//", distance, self.step.copy())
         return sql.binary("-", whole, sql.if_(is_below, sql.integer(1), sql.integer(0)))
+
+    def bin_of_row(self, number: Node) -> Node:
+        """The same for a value that `is_inside`; only numbers that are counted from zero can be below that."""
+        if self.is_real or not (self.counts_from_start or self.kind is ScalarType.DATETIME):
+            return self.bin_of(number)
+        return sql.binary("//", self._distance(number), self.step.copy())
+
+    def _distance(self, number: Node) -> Node:
+        """How far a value is from where bins are counted from."""
+        if self.counts_from_start and self.start is not None:
+            return sql.binary("-", number, self.start.copy())
+        return number
 
     def value_at(self, number: Node) -> Node:
         """The first value of a bin, as a dynamic value."""
@@ -88,15 +101,26 @@ class _Grid:
             value = datetime_sql.from_ticks(value)
         return json_sql.to_dynamic(Operand(value, self.kind))
 
-    def is_inside(self, number: Node) -> list[Node]:
-        """Conditions on a value of the axis."""
-        conditions = [sql.is_not_null(number)]
-        if self.start is not None:
-            conditions.append(sql.binary(">=", number.copy(), self.start.copy()))
-        if self.stop is not None:
-            upper = "<=" if self.relation.includes_stop else "<"
-            conditions.append(sql.binary(upper, number.copy(), self.stop.copy()))
-        return conditions
+    def is_inside(self, axis: Node, number: Node) -> list[Node]:
+        """Conditions on the axis, whose value as a number is `number`."""
+        upper = "<=" if self.relation.includes_stop else "<"
+        conditions = []
+        for operator, bound, limit in ((">=", self.relation.start, self.start), (upper, self.relation.stop, self.stop)):
+            if bound is not None and limit is not None:
+                conditions.append(self._compared(axis, operator, bound) or sql.binary(operator, number, limit))
+        return [each.copy() for each in conditions or [sql.is_not_null(number)]]
+
+    def _compared(self, axis: Node, operator: str, bound: Scalar) -> Node | None:
+        """The comparison of a datetime as files hold it, which skips whole row groups; None where that is less exact.
+
+        A file may hold finer times than are compared: up to a moment is before the next microsecond.
+        """
+        moment = fixed_moment(bound, self.context.now_ticks) if self.kind is ScalarType.DATETIME else None
+        if moment is None or moment % TICKS_PER_MICROSECOND or moment + TICKS_PER_MICROSECOND > LAST_TICK:
+            return None
+        if operator == "<=":
+            operator, moment = "<", moment + TICKS_PER_MICROSECOND
+        return sql.compared_as_kept(sql.binary(operator, axis.copy(), datetime_constant(moment)), kept_of)
 
     def first(self) -> Node | None:
         """The first bin, None where the data decides."""
@@ -128,9 +152,10 @@ def _binned(context: Context, relation: MakeSeries, grid: _Grid) -> Node:
     scalars = Scalars(context, columns)
     axis = grid.number(relation.axis, columns)
     keys = [(column_name(each.column.id), scalars.lower(each.value)) for each in relation.keys]
-    keys.append((BIN, grid.bin_of(axis)))
+    keys.append((BIN, grid.bin_of_row(axis)))
     computed = [(column_name(each.column.id), scalars.lower(each.value)) for each in relation.aggregates]
-    select = fragment.with_where(*grid.is_inside(axis.copy())).select
+    inside = grid.is_inside(scalars.lower(relation.axis), axis)
+    select = fragment.with_where(*inside).select
     grouped = select.with_(columns=(*keys, *computed), group_by=tuple(node.copy() for _, node in keys))
     return grouped.to_node()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -142,6 +144,43 @@ def test_an_innerunique_join_that_only_filters_is_a_semi_join() -> None:
     text = sql_of("T | where c > 1.0 | join (T) on a | project b1")
     assert "SEMI JOIN" in text
     assert "row_number" not in text
+
+
+def moments() -> pa.Table:
+    """Times around two midnights, finer than Kusto has them."""
+    written = ["2023-12-31T23:59:59.999999999", "2024-01-01T00:00:00", "2024-01-02T23:59:59.999999999",
+               "2024-01-03T00:00:00", "2024-01-03T00:00:00.000000999", "2024-01-03T00:00:00.000001"]  # fmt: skip
+    return pa.table({"t": pa.array(np.array(written, "datetime64[ns]")).cast(pa.timestamp("ns", "UTC")), "n": range(6)})
+
+
+SINCE, UNTIL = "datetime(2024-01-01)", "datetime(2024-01-03)"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "counts"),
+    [(f"from {SINCE} to {UNTIL} step 1d", [1, 1]),
+     (f"in range({SINCE}, {UNTIL}, 1d)", [1, 1, 2]),
+     (f"from startofday({SINCE} + 3h) to {UNTIL} - 0s step 1d", [1, 1]),
+     ("from ago(2d) to now() step 1d", [1, 1]),
+     ("from datetime(2024-01-01 00:00:00.0000005) to datetime(2024-01-03 00:00:00.0000005) step 1d", [0, 3]),
+     (f"from {SINCE} step 1d", [1, 1, 3]), (f"to {UNTIL} step 1d", [1, 1, 1])],
+)  # fmt: skip
+def test_series_begin_and_end_where_they_are_told(bounds: str, counts: list[int]) -> None:
+    now = dt.datetime(2024, 1, 3, tzinfo=dt.UTC)
+    session = gazehound.connect({"E": moments()}, now=now)
+    assert session.query(f"E | make-series c = count() on t {bounds} | project c").rows() == [(counts,)]
+
+
+@pytest.mark.parametrize(
+    ("rest", "condition"),
+    [("make-series count() on t from ago(2d) to now() step 1d", '"s0" >= \'2024-01-01 00:00:00\''),
+     (f"make-series count() on t in range({SINCE}, {UNTIL}, 1d)", '"s0" < \'2024-01-03 00:00:00.000001\''),
+     ("where t >= startofday(ago(1h))", '"s0" >= \'2024-01-02 00:00:00\''),
+     ("where t between (startofday(now()) .. endofday(now()))", '"s0" <= \'2024-01-03 23:59:59.999999\'')],
+)  # fmt: skip
+def test_moments_that_are_known_are_compared_as_files_hold_them(rest: str, condition: str) -> None:
+    session = gazehound.connect({"E": moments()}, now=dt.datetime(2024, 1, 3, tzinfo=dt.UTC))
+    assert condition in session.sql(f"E | {rest}")[0]
 
 
 @pytest.mark.parametrize(("key", "is_grouped"), [("b", True), ("a", False), ("a, b", False)])
