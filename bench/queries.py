@@ -165,6 +165,7 @@ GROUP BY ALL ORDER BY total DESC LIMIT 20""",
         f"""SELECT date_trunc('hour', {UTC}) h, count(*), count(DISTINCT DeviceId)
 FROM DeviceNetworkEvents WHERE lower({PROGRAM}) = 'powershell.exe' GROUP BY ALL ORDER BY h""",
         is_sorted=True,
+        ahead="the length of a name is tested before its letters are made small",
     ),
     Case("Q7", "three `has`, all days", ammyy_kql(""), findings_sql(AMMYY_SQL)),
     Case(

@@ -135,7 +135,7 @@ def _reasons(found: Findings) -> str:
         ours, tuned = cpu.pop(OURS.name, math.nan), cpu.pop(TUNED.name, math.nan)
         if ours < BEATEN * tuned:
             ahead.append(f"- {case.name}, {_ratio(ours, tuned)}: {case.ahead or 'not known'}.")
-        if any(theirs < ours for theirs in cpu.values()):
+        if any(theirs < BEATEN * ours for theirs in cpu.values()):
             behind.append(f"- {case.name}: {case.behind or 'not known'}.")
     told = {"Where tuned SQL is beaten, and by what": ahead, "Where another engine needs less CPU, and why": behind}
     return "\n\n".join(f"{title}:\n\n" + "\n".join(lines) for title, lines in told.items() if lines)
