@@ -14,15 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gazehound.codegen.liveness import live_columns
+from gazehound.codegen.moments import fixed_moment
 from gazehound.diagnostics import KqlError
 from gazehound.engine import Session
 from gazehound.engine.shared_scan import SharedScan
-from gazehound.evaluator import NotEvaluated, evaluate
 from gazehound.plan.needles import Needles, Since, earliest, necessary_needles
 from gazehound.plan.prefix import row_level_prefixes
 from gazehound.plan.relations import Relation, Scan
 from gazehound.plan.rewriting import Rewriting
-from gazehound.plan.scalars import ColumnReference, Scalar, walk
 from gazehound.plan.terms import Needed, any_needed, needed_terms
 
 LARGEST_SHARE = 0.02
@@ -140,7 +139,7 @@ def _by_table(plans: Iterable[Relation], moment: int) -> dict[str, list[_Asked]]
             scan = prefix.scan
             positions = scan.places
             options = tuple(necessary_needles(prefix.predicates, positions))
-            since = earliest(prefix.predicates, positions, lambda value: _fixed(value, moment))
+            since = earliest(prefix.predicates, positions, lambda value: fixed_moment(value, moment))
             read = frozenset(position for identity, position in positions.items() if identity in live)
             needed = needed_terms(prefix.predicates, positions)
             times = found[id(scan)][1] + 1 if id(scan) in found else 1
@@ -150,11 +149,3 @@ def _by_table(plans: Iterable[Relation], moment: int) -> dict[str, list[_Asked]]
         if times == 1 and asked.options:
             by_table.setdefault(asked.scan.table, []).append(asked)
     return by_table
-
-
-def _fixed(value: Scalar, moment: int) -> object:
-    """The value of an expression that no row is needed for; None for another one."""
-    try:
-        return None if any(isinstance(each, ColumnReference) for each in walk(value)) else evaluate(value, {}, moment)
-    except NotEvaluated:
-        return None

@@ -67,13 +67,14 @@ def _gather(value: Any, found: list[Any]) -> None:
 
 
 def _rebuilt(node: Any, done: dict[int, Any]) -> Any:
+    """A node some of whose parts have changed, with the changed ones."""
     changed = {}
     for name in node_fields(type(node)):
         old = getattr(node, name)
         new = _exchanged(old, done)
         if new is not old:
             changed[name] = new
-    return replace(node, **changed) if changed else node
+    return replace(node, **changed)
 
 
 def _exchanged(value: Any, done: dict[int, Any]) -> Any:

@@ -56,7 +56,7 @@ _GROUPS: list[tuple[TokenKind, str]] = [
 ]
 
 _SPACE = re.compile(f"[{_BLANKS}]*+")
-_TOKEN = re.compile(f"[{_BLANKS}]*+(?:{'|'.join(f'({pattern})' for _, pattern in _GROUPS)})")
+_TOKEN = re.compile(f"{_SPACE.pattern}(?:{'|'.join(f'({pattern})' for _, pattern in _GROUPS)})")
 _KINDS = [TokenKind.BAD, *(kind for kind, _ in _GROUPS)]
 _MAY_BE_CUT_OFF = frozenset({"h", "H", *TYPED_LITERALS})
 _OPEN_STRING = re.compile(r"[hH]?@?(```|~~~|[\"'])")
@@ -84,7 +84,7 @@ def tokenize(source: SourceText, diagnostics: Diagnostics, *, comments: bool = F
     while True:
         found = match(text, at)
         if found:
-            token = _read(found, found.lastindex or 0)
+            token = _read(found)
             at = token.start
         else:
             at = _behind_blanks(text, at)
@@ -99,7 +99,8 @@ def tokenize(source: SourceText, diagnostics: Diagnostics, *, comments: bool = F
     return tokens
 
 
-def _read(found: re.Match[str], group: int) -> Token:
+def _read(found: re.Match[str]) -> Token:
+    group = found.lastindex or 0
     word, kind = found[group], _KINDS[group]
     if kind is TokenKind.NAME and word in KEYWORDS:
         kind = TokenKind.KEYWORD
